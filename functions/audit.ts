@@ -1,0 +1,65 @@
+/**
+ * The main flow, and the only file that knows every stage:
+ *
+ *     bytes ─▶ parse ─▶ attribute ─▶ observe ─┬─▶ observations + ledger
+ *                                             │
+ *     declaration, snapshots ─────────────────┴─▶ locate ─▶ judge ─▶ report
+ */
+import { Attributor } from './attribute/attribute.ts'
+import { judge } from './judge/judge.ts'
+import type {
+  CaptureObservations,
+  Declaration,
+  FlowBatch,
+  Ledger,
+  Locator,
+  Micros,
+  NameAnswer,
+  Observation,
+  Report,
+  Session,
+} from './model.ts'
+import { ObservationFold } from './observe/fold.ts'
+import { readCapture } from './parse/read-capture.ts'
+import { composeReport } from './report/compose.ts'
+
+/** One capture to read. */
+export interface CaptureInput {
+  /** The path as the report names it, relative to its campaign. */
+  readonly source: string
+  readonly session: Session
+  /** Field order of a VPC flow log without a header line. */
+  readonly format?: string
+  /** The bytes as they were uploaded, packed or not, opened when they are read. */
+  readonly open: () => AsyncIterable<Uint8Array>
+}
+
+/**
+ * Turns a capture into observations: once, when it arrives. A capture that cannot be read whole gives what was read, and
+ * says so in its ledger; it never throws for the capture's content.
+ */
+export async function observeCapture(capture: CaptureInput): Promise<CaptureObservations> {
+  const attributor = new Attributor(capture.session)
+  const fold = new ObservationFold(capture.session)
+  const read = await readCapture(capture.open(), capture.format === undefined ? {} : { format: capture.format }, {
+    answer: (answer: NameAnswer) => attributor.answer(answer),
+    flows: (batch: FlowBatch) => fold.add(batch, attributor.attribute(batch)),
+  })
+  return fold.finish(capture.source, read)
+}
+
+/** What an audit is of, once every capture has been observed. */
+export interface AuditInput {
+  readonly ledgers: readonly Ledger[]
+  readonly observations: readonly Observation[]
+  readonly sessions: readonly Session[]
+  readonly declaration: Declaration
+  readonly locator: Locator
+  /** The day for which waivers are judged; the end of the evidence where it is not given. */
+  readonly asOf?: Micros
+}
+
+/** Locates and judges observations and composes the report. Pure: the same input gives the same report. */
+export function auditObservations(input: AuditInput): Report {
+  return composeReport(input, judge(input))
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/env node
+/** The command line: declares commands and their flags, and loads a command's code only when it is asked for. */
+import { Command, CommanderError } from 'commander'
+import type { ExitStatus, Terminal } from './terminal.ts'
+
+const terminal: Terminal = {
+  out: (text) =>
+    new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve()))),
+  err: (text) => void process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+  stdin: process.stdin,
+  env: process.env,
+}
+
+/** Runs the program and gives its exit status. */
+async function main(argv: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = 0
+  const program = new Command('domicile')
+    .description("Audits where a device's data really goes against where its vendor says it goes.")
+    .showHelpAfterError('Run `domicile --help` for the commands, `domicile COMMAND --help` for one.')
+    .exitOverride()
+
+  program
+    .command('audit')
+    .description('parse, attribute, observe, locate, judge, report: the whole job')
+    .argument('<path...>', 'a campaign folder, or log files with a declaration')
+    .option('-d, --declaration <file>', "the declaration; default: the campaign folder's declaration.yaml")
+    .option('-r, --reference <folder>', 'dated address ranges and databases, as `snapshots` keeps them')
+    .option('-o, --out <folder>', 'where the report goes', 'domicile-report')
+    .option('--as-of <time>', 'the day for which waivers are judged; default: the end of the evidence')
+    .option('--format <fields>', 'field order of VPC flow logs that have no header line')
+    .option('--json', 'print report.json on stdout instead of the summary')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 pass, 1 fail, 2 the command or its input is wrong, 3 inconclusive.
+
+Examples:
+  domicile audit examples/redmi-1s -o redmi-report
+  domicile audit capture.pcap -d declaration.yaml -r reference`,
+    )
+    .action(async (paths: string[], options) => {
+      status = await (await import('./audit-command.ts')).run(paths, options, terminal)
+    })
+
+  program
+    .command('flows')
+    .description('what parse and attribute make of log files: a JSON line a flow, then a ledger line a file')
+    .argument('<file...>', 'captures and logs; gzip and zstd are seen through')
+    .option('--session <file>', 'a session.yaml that says which end is the device')
+    .option('--format <fields>', 'field order of VPC flow logs that have no header line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  domicile flows capture.pcapng | jq 'select(.names)'
+  domicile flows --format 'version srcaddr dstaddr srcport dstport protocol packets bytes start end' flow.log.gz`,
+    )
+    .action(async (files: string[], options) => {
+      status = await (await import('./flows-command.ts')).run(files, options, terminal)
+    })
+
+  program
+    .command('observe')
+    .description("the files' observations (Parquet) and ledgers, as ingest writes them")
+    .argument('<file...>', 'captures and logs')
+    .requiredOption('-o, --out <folder>', 'where observations/ and ledger/ go')
+    .option('--session <file>', 'the session.yaml of these captures')
+    .option('--campaign <name>', 'the campaign they belong to', 'local')
+    .option('--format <fields>', 'field order of VPC flow logs that have no header line')
+    .addHelpText('after', '\nExample:\n  domicile observe --session session.yaml captures/*.pcap -o evidence')
+    .action(async (files: string[], options) => {
+      status = await (await import('./observe-command.ts')).run(files, options, terminal)
+    })
+
+  program
+    .command('locate')
+    .description('where an address is, how sure, and every piece of evidence')
+    .argument('<ip...>', 'addresses; - reads them from stdin, a line each')
+    .option('--at <date>', 'as of this time (ISO 8601; UTC where it has no zone); default: now')
+    .option('-r, --reference <folder>', 'dated address ranges and databases, as `snapshots` keeps them')
+    .option('--json', 'a JSON line an address')
+    .addHelpText('after', '\nExample:\n  domicile locate 54.222.0.1 --at 2014-11-03 -r reference')
+    .action(async (ips: string[], options) => {
+      status = await (await import('./locate-command.ts')).run(ips, options, terminal)
+    })
+
+  program
+    .command('check')
+    .description('validates declarations and sessions: file, line, what is wrong, what to write instead')
+    .argument('<file...>', 'declaration.yaml and session.yaml files')
+    .option('--as-of <time>', 'the day for which waivers are judged; default: now')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  domicile check declaration.yaml sessions/*/session.yaml')
+    .action(async (files: string[], options) => {
+      status = await (await import('./check-command.ts')).run(files, options, terminal)
+    })
+
+  const snapshots = program.command('snapshots').description('keeps the dated reference data')
+  snapshots
+    .command('add')
+    .description('takes a snapshot from a file; its date is the one the file states')
+    .argument('<source>', 'what it is: ranges/aws, or database/NAME for a MaxMind-style database')
+    .argument('<file>', "the publisher's file")
+    .option('-r, --reference <folder>', 'the folder that keeps it; default: DOMICILE_REFERENCE, else ./reference')
+    .addHelpText('after', '\nExample:\n  domicile snapshots add ranges/aws ip-ranges.json -r reference')
+    .action(async (source: string, file: string, options) => {
+      status = await (await import('./snapshots-command.ts')).add(source, file, options, terminal)
+    })
+  snapshots
+    .command('list')
+    .description('date, age, size and hash of every snapshot')
+    .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  domicile snapshots list -r reference')
+    .action(async (options) => {
+      status = await (await import('./snapshots-command.ts')).list(options, terminal)
+    })
+
+  program
+    .command('explain')
+    .description("one finding's whole chain of evidence")
+    .argument('<out>', 'the folder that an audit wrote')
+    .argument('<finding>', 'the id of a finding, such as F-1a2b3c4d')
+    .addHelpText('after', '\nExample:\n  domicile explain redmi-report F-1a2b3c4d')
+    .action(async (out: string, finding: string) => {
+      status = await (await import('./explain-command.ts')).run(out, finding, terminal)
+    })
+
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+  return status
+}
+
+// A reader that has seen enough (`domicile flows … | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  process.exitCode = await main(process.argv)
+} catch (error) {
+  terminal.err(`domicile: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 2
+}

@@ -1,0 +1,515 @@
+/**
+ * The nouns of Domicile, types only: the glossary that every stage shares.
+ *
+ * Units, once for all: a time is an integer number of microseconds since 1970-01-01T00:00:00Z ({@link Micros}); bytes are
+ * IP bytes for packet captures and what the log states for flow logs; a port is -1 in a batch and null elsewhere where the
+ * protocol has none.
+ */
+
+/** An instant: integer microseconds since the Unix epoch, UTC. Exact in a double until the year 2255. */
+export type Micros = number
+
+/** How a host name was learnt. `mipush` is the clear-text connect message of Xiaomi's push protocol. */
+export type Via =
+  | 'tls-sni'
+  | 'quic-sni'
+  | 'http-host'
+  | 'http-connect'
+  | 'mipush'
+  | 'dns'
+  | 'dns-cname'
+  | 'http-dns'
+  | 'log'
+
+/** A host name that belongs to a flow, lower case without a trailing dot, and how it is known. */
+export interface Name {
+  readonly name: string
+  readonly via: Via
+  /** Set where the flow only *asks* for the name (HTTP-DNS): the name is not the host of this flow. */
+  readonly asked?: true
+}
+
+/** Why a flow that carries traffic shows no host name although its protocol could have. */
+export type Hidden = 'tls-without-sni' | 'tls-ech' | 'quic' | 'http-without-host'
+
+// ── parse ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * Finished flows as columns, one row a flow. End A sent the first record seen; for a log row it is the source.
+ * A batch is reused by its owner: whoever wants to keep rows copies them.
+ */
+export interface FlowBatch {
+  /** Rows in use. */
+  length: number
+  readonly capacity: number
+  /** 4 or 6. */
+  readonly family: Uint8Array
+  /** Four words a row, network order; an IPv4 address stands in the first word, the others are 0. */
+  readonly addressA: Uint32Array
+  readonly addressB: Uint32Array
+  /** -1 where the protocol has no ports or they were not seen. */
+  readonly portA: Int32Array
+  readonly portB: Int32Array
+  /** IANA protocol number, -1 where the log does not say. */
+  readonly protocol: Int16Array
+  /** Sent by A, sent by B. */
+  readonly packetsA: Float64Array
+  readonly packetsB: Float64Array
+  readonly bytesA: Float64Array
+  readonly bytesB: Float64Array
+  /** First and last time, {@link Micros}. */
+  readonly start: Float64Array
+  readonly end: Float64Array
+  /** Who sent the opening SYN: 1 A, 2 B, 0 none seen. */
+  readonly opener: Uint8Array
+  /** 48-bit hardware addresses as integers, 0 where there is none. */
+  readonly macA: Float64Array
+  readonly macB: Float64Array
+  /** Smallest SYN to SYN-ACK time in milliseconds, NaN where none was seen. */
+  readonly handshakeRttMs: Float64Array
+  /** Names found in the flow's own payload, without those that DNS answers give. */
+  readonly names: (readonly Name[] | undefined)[]
+  readonly hidden: (Hidden | undefined)[]
+}
+
+/** An answer of a resolver that was seen on the wire: `name` is at `address` until `expires`. */
+export interface NameAnswer {
+  /** The address that asked, text form. */
+  readonly client: string
+  /** The address that was answered, text form (RFC 5952). */
+  readonly address: string
+  readonly name: string
+  /** `dns` for the name that was asked, `dns-cname` for the links of its chain, `http-dns` for an answer over HTTP. */
+  readonly via: 'dns' | 'dns-cname' | 'http-dns'
+  readonly time: Micros
+  /** Time plus TTL. */
+  readonly expires: Micros
+}
+
+/** A span of a capture of which nothing is known, so that it can never support a `pass`. */
+export interface Gap {
+  readonly from: Micros
+  readonly until: Micros
+  readonly reason: string
+  readonly records: number
+}
+
+/** What a parser writes to. Answers come before the flows that began after them. */
+export interface ParseSink {
+  /** Takes finished flows; the batch may be overwritten after the call returns. */
+  flows(batch: FlowBatch): void
+  answer(answer: NameAnswer): void
+}
+
+/** The account of what a parser read: `records = used + Σ leftOut`. */
+export interface ParseAccount {
+  readonly format: string
+  readonly records: number
+  readonly used: number
+  readonly leftOut: Readonly<Record<string, number>>
+  readonly gaps: readonly Gap[]
+}
+
+/**
+ * Reads one capture, pushed in order in chunks of any size; the result does not depend on where the chunks are cut.
+ * `push` and `end` throw InputError where the bytes cannot be read further; `account` is right after that too.
+ */
+export interface Parser {
+  push(chunk: Uint8Array): void
+  end(): void
+  account(): ParseAccount
+}
+
+// ── session ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Step {
+  readonly id: string
+  readonly from: Micros
+  readonly until: Micros
+}
+
+/** Where a rig stands. Degrees, WGS 84. */
+export interface RigPlace {
+  readonly country: string
+  readonly subdivision?: string
+  readonly city?: string
+  readonly latitude?: number
+  readonly longitude?: number
+}
+
+/** One run of a test protocol on one device by one rig; `session.yaml`. */
+export interface Session {
+  readonly id: string
+  readonly rig: { readonly id: string; readonly place?: RigPlace; readonly clockErrorMs: number }
+  /** `addresses` holds hardware addresses, IP addresses and prefixes, as written. */
+  readonly device: { readonly addresses: readonly string[]; readonly model?: string; readonly firmware?: string }
+  readonly steps: readonly Step[]
+  /** `format` is the field order of a VPC flow log that has no header line. */
+  readonly captures: readonly { readonly file: string; readonly format?: string }[]
+}
+
+// ── attribute ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What attribution adds to a batch, row for row; reused like the batch. */
+export interface Attribution {
+  /** 1 A opened the conversation, 2 B did. */
+  readonly initiator: Uint8Array
+  /** 1 A is the device, 2 B is, 0 not known. */
+  readonly device: Uint8Array
+  /** Names from the payload first, then those that DNS answers give; without doubles. */
+  readonly names: (readonly Name[])[]
+  /** Index into the session's steps by the flow's start, -1 outside of all. */
+  readonly step: Int16Array
+}
+
+// ── observe ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Flows folded by session, step, hour, names, remote address, port and protocol: what is stored. It has no location. */
+export interface Observation {
+  readonly session: string
+  readonly step: string | null
+  /** Start of the UTC hour in which the flows started. */
+  readonly hour: Micros
+  /** All names of the flows, sorted by how they are known and then by name; empty where none is known. */
+  readonly names: readonly Name[]
+  readonly hidden: Hidden | null
+  /** False where it is not known which end is the device; the remote is then the responder. */
+  readonly deviceKnown: boolean
+  /** Text form, RFC 5952. */
+  readonly remote: string
+  /** The remote's port; null where there is none, or where the remote opened the conversation (an ephemeral port). */
+  readonly port: number | null
+  /** IANA protocol number, -1 where the log does not say. */
+  readonly protocol: number
+  readonly flows: number
+  /** From and to the device. */
+  readonly packetsOut: number
+  readonly packetsIn: number
+  readonly bytesOut: number
+  readonly bytesIn: number
+  readonly first: Micros
+  readonly last: Micros
+  readonly handshakeRttMs: number | null
+  /** SHA-256 of the capture, hex. */
+  readonly capture: string
+}
+
+/** The account of one capture. */
+export interface Ledger {
+  readonly source: string
+  readonly format: string
+  readonly sha256: string
+  /** Bytes of the capture as it was given. */
+  readonly size: number
+  readonly records: number
+  readonly used: number
+  readonly leftOut: Readonly<Record<string, number>>
+  /** What stopped the reading, with the byte or line; null where the capture was read whole. */
+  readonly error: string | null
+  readonly flows: number
+  /** Flows without a host name, by why. */
+  readonly unnamed: Readonly<Record<string, number>>
+  readonly gaps: readonly Gap[]
+  readonly first: Micros | null
+  readonly last: Micros | null
+  readonly session: string
+}
+
+/** What one capture gives. */
+export interface CaptureObservations {
+  readonly ledger: Ledger
+  readonly observations: readonly Observation[]
+}
+
+// ── declare ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Source {
+  readonly id: string
+  readonly title: string
+  /** As written, YYYY-MM-DD. */
+  readonly date: string
+  readonly url?: string
+  readonly quote?: string
+}
+
+/** A named location of a declaration; exactly one of the three is what an address is held against. */
+export interface Place {
+  readonly id: string
+  /** `aws:us-west-1`; zones are named in full (`aws:us-west-2-lax-1`). */
+  readonly cloud?: string
+  /** ISO 3166-2. */
+  readonly subdivision?: string
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string
+  /** Zones that the declaration says count as this region. */
+  readonly zones?: readonly string[]
+}
+
+/** A span of time in which a service may be in some places and not in others: `from` ≤ t < `until`. */
+export interface Phase {
+  readonly id: string
+  /** null: since ever. */
+  readonly from: Micros | null
+  /** Exclusive; null: for ever. A date-only `until` covers that whole day in the declaration's time zone. */
+  readonly until: Micros | null
+  /** Ids of places; a place that is not allowed is not permitted. null: everything that is not denied. */
+  readonly allow: readonly string[] | null
+  /** Wins over `allow`. */
+  readonly deny: readonly string[]
+  readonly source?: string
+}
+
+export interface Service {
+  readonly id: string
+  readonly title?: string
+  /** Exact names or `*.suffix` (any depth below, not the suffix itself), lower case. The most specific pattern wins. */
+  readonly hosts: readonly string[]
+  readonly data: readonly string[]
+  /** In order of time. */
+  readonly phases: readonly Phase[]
+}
+
+export interface Deadline {
+  readonly id: string
+  readonly services: readonly string[]
+  /** The phase that has to be in force after `at`. */
+  readonly phase: string
+  readonly at: Micros
+  readonly source?: string
+}
+
+export interface Waiver {
+  readonly id: string
+  readonly rule: string
+  readonly match: { readonly service?: string; readonly host?: string; readonly remote?: string }
+  readonly reason: string
+  readonly owner: string
+  readonly approver: string
+  /** Exclusive end. */
+  readonly expires: Micros
+}
+
+/** What has to have been seen before an audit can pass. */
+export interface Coverage {
+  readonly minSessions: number
+  readonly minRigs: number
+  /** Ids of steps that some session must have run. */
+  readonly steps: readonly string[]
+}
+
+/** What the vendor says, dated and cited; `declaration.yaml`. */
+export interface Declaration {
+  readonly id: string
+  readonly version: number
+  readonly title: string
+  readonly vendor: string
+  readonly timezone: string
+  readonly sha256: string
+  readonly sources: readonly Source[]
+  readonly population: { readonly description: string; readonly markets: readonly string[] }
+  readonly places: readonly Place[]
+  readonly services: readonly Service[]
+  /** Suffixes that are the vendor's own; a host below one that no service declares is a finding. */
+  readonly undeclaredHosts: {
+    readonly vendorSuffixes: readonly string[]
+    readonly treatment: 'violation' | 'indeterminate'
+  }
+  readonly migration: { readonly deadlines: readonly Deadline[] }
+  readonly standard: 'strict' | 'balanced'
+  readonly coverage: Coverage
+  /** The largest share of flows to declared services that may stay indeterminate in a `pass`, 0 to 1. */
+  readonly tolerance: { readonly indeterminateFlows: number }
+  readonly waivers: readonly Waiver[]
+}
+
+// ── locate ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Grade = 'proven' | 'corroborated' | 'suspected' | 'conflicted' | 'edge' | 'unknown'
+
+export interface Evidence {
+  /** Which rule of locating fired: `special-purpose`, `edge`, `provider-range`, `database`, `time`. */
+  readonly rule: string
+  /** The snapshot's source, such as `ranges/aws` or `database/dbip-city`. */
+  readonly source: string
+  /** Date of the snapshot, YYYY-MM-DD; null where the rule rests on none. */
+  readonly date: string | null
+  /** A sentence for a person. */
+  readonly says: string
+  /** Whether this piece supports the location that was concluded. */
+  readonly supports: boolean
+}
+
+/** What is known of an address at a time. Fields that are not known are null. */
+export interface Location {
+  readonly ip: string
+  readonly grade: Grade
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null
+  /** ISO 3166-2; never finer than the grade supports. */
+  readonly subdivision: string | null
+  readonly city: string | null
+  /** `aws:us-west-1`, or the zone `aws:us-west-2-lax-1`. */
+  readonly cloud: string | null
+  /** The most specific prefix that decided, CIDR. */
+  readonly prefix: string | null
+  readonly evidence: readonly Evidence[]
+}
+
+/** Finds addresses in dated snapshots. Pure: the same arguments give the same location. */
+export interface Locator {
+  /** @param ip text form; @param at the packet's time. */
+  locate(ip: string, at: Micros): Location
+  /** Every snapshot that was loaded, sorted. */
+  readonly snapshots: readonly SnapshotFacts[]
+}
+
+/** Reference data of one date, named by its hash. */
+export interface SnapshotFacts {
+  /** Such as `ranges/aws`, `database/dbip-city`. */
+  readonly source: string
+  /** YYYY-MM-DD. */
+  readonly date: string
+  readonly sha256: string
+  readonly size: number
+  /** What a page that shows this data must say, with its link. */
+  readonly attribution?: { readonly text: string; readonly url: string }
+}
+
+// ── judge ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Verdict = 'compliant' | 'violation' | 'indeterminate'
+export type Conclusion = 'pass' | 'fail' | 'inconclusive'
+
+/** A rule applied to observations of one host, remote and phase. */
+export interface Finding {
+  /** `F-` and eight hex digits of what identifies the finding; the same in every audit that finds it. */
+  readonly id: string
+  /** `residency`, `undeclared-host`, `unknown-host`, `http-dns`. */
+  readonly rule: string
+  readonly service: string | null
+  readonly phase: string | null
+  readonly host: string | null
+  /** How the host is known. */
+  readonly via: readonly Via[]
+  readonly remote: { readonly ip: string; readonly port: number | null; readonly proto: string }
+  readonly verdict: Verdict
+  /** Which of `locations` this rests on. */
+  readonly location: LocationSummary
+  /** Sentences for a person, the deciding one first. */
+  readonly reasons: readonly string[]
+  /** What would settle an indeterminate verdict; null where it is decided. */
+  readonly settle: string | null
+  readonly flows: number
+  readonly bytes: { readonly out: number; readonly in: number }
+  /** ISO 8601 UTC. */
+  readonly first: string
+  readonly last: string
+  readonly sessions: readonly string[]
+  readonly steps: readonly string[]
+  /** SHA-256 of captures. */
+  readonly captures: readonly string[]
+  /** Id of the waiver that annotates it. */
+  readonly waiver: string | null
+}
+
+export interface LocationSummary {
+  /** Id of a location of the report, `L-` and eight hex digits. */
+  readonly id: string
+  readonly grade: Grade
+  readonly country: string | null
+  readonly subdivision: string | null
+  readonly city: string | null
+  readonly cloud: string | null
+  readonly prefix: string | null
+}
+
+export interface Criterion {
+  readonly id: string
+  readonly title: string
+  readonly status: 'met' | 'not-met' | 'undecided'
+  readonly reason: string
+}
+
+/** How the flows to one service were judged. */
+export interface ServiceSummary {
+  readonly id: string
+  readonly title: string | null
+  readonly data: readonly string[]
+  readonly compliant: number
+  readonly violation: number
+  readonly indeterminate: number
+  readonly phases: readonly {
+    readonly id: string
+    readonly from: string | null
+    readonly until: string | null
+    readonly flows: number
+  }[]
+}
+
+/** Every flow is in exactly one of these: judged by verdict, or out of scope by reason. */
+export interface Summary {
+  readonly flows: number
+  readonly judged: { readonly compliant: number; readonly violation: number; readonly indeterminate: number }
+  /** Such as `remote is private-use`, `host is not the vendor's`. */
+  readonly outOfScope: Readonly<Record<string, number>>
+  readonly findings: { readonly compliant: number; readonly violation: number; readonly indeterminate: number }
+  readonly sessions: number
+  readonly captures: number
+  readonly remotes: number
+}
+
+/** `report.json`: the truth; every other format is rendered from it. */
+export interface Report {
+  readonly schema: 'https://domicile.dev/schemas/report-v1.json'
+  readonly conclusion: Conclusion
+  /** ISO 8601 UTC, of the packets; null without any. */
+  readonly period: { readonly from: string | null; readonly until: string | null }
+  readonly asOf: string
+  readonly declaration: {
+    readonly id: string
+    readonly version: number
+    readonly title: string
+    readonly vendor: string
+    readonly standard: 'strict' | 'balanced'
+    readonly timezone: string
+    readonly sha256: string
+    readonly sources: readonly Source[]
+    readonly population: { readonly description: string; readonly markets: readonly string[] }
+  }
+  readonly summary: Summary
+  readonly criteria: readonly Criterion[]
+  readonly services: readonly ServiceSummary[]
+  readonly findings: readonly Finding[]
+  readonly locations: readonly (Location & { readonly id: string })[]
+  readonly ledger: readonly ReportLedger[]
+  readonly sessions: readonly ReportSession[]
+  readonly snapshots: readonly SnapshotFacts[]
+  readonly waivers: readonly {
+    readonly id: string
+    readonly rule: string
+    readonly reason: string
+    readonly owner: string
+    readonly approver: string
+    readonly expires: string
+    readonly expired: boolean
+    readonly findings: readonly string[]
+  }[]
+  /** What cannot be seen from the network, and what this audit in particular could not see. */
+  readonly limitations: readonly string[]
+}
+
+/** A ledger as the report prints it: `source` relative to the campaign, times ISO 8601 UTC. */
+export type ReportLedger = Omit<Ledger, 'gaps' | 'first' | 'last'> & {
+  readonly gaps: readonly { readonly from: string; readonly until: string; readonly reason: string; readonly records: number }[]
+  readonly first: string | null
+  readonly last: string | null
+}
+
+export interface ReportSession {
+  readonly id: string
+  readonly rig: string
+  readonly place: RigPlace | null
+  readonly clockErrorMs: number
+  readonly device: { readonly model: string | null; readonly firmware: string | null }
+  readonly steps: readonly { readonly id: string; readonly from: string; readonly until: string }[]
+}

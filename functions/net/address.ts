@@ -1,0 +1,83 @@
+/** IP addresses: text to numbers and back. Text is canonical: dotted quad (RFC 791) and RFC 5952. */
+
+/** An address as four words in network order; IPv4 stands in the first word and the others are 0. */
+export interface Address {
+  readonly family: 4 | 6
+  readonly words: readonly [number, number, number, number]
+}
+
+/** Reads a dotted quad without leading zeros, and nothing else. Null for any other text. */
+function parseIPv4(text: string): number | null {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
+  if (!match) return null
+  let value = 0
+  for (const octet of match.slice(1)) {
+    // A leading zero is refused: some readers take it for octal (RFC 6943, section 3.1.1).
+    if (Number(octet) > 255 || (octet.length > 1 && octet.startsWith('0'))) return null
+    value = value * 256 + Number(octet)
+  }
+  return value
+}
+
+/** The groups of one side of `::`, with a trailing dotted quad as two groups. Null where a group is no hex number. */
+function groupsOf(text: string): number[] | null {
+  if (text === '') return []
+  const groups: number[] = []
+  const parts = text.split(':')
+  for (const [index, part] of parts.entries()) {
+    if (part.includes('.')) {
+      const quad = index === parts.length - 1 ? parseIPv4(part) : null
+      if (quad === null) return null
+      groups.push(quad >>> 16, quad & 0xffff)
+    } else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16))
+    else return null
+  }
+  return groups
+}
+
+/**
+ * Reads an IPv4 or IPv6 address (RFC 4291, section 2.2). Zones (`%eth0`), prefixes and brackets are refused.
+ *
+ * @returns null where the text is no address
+ */
+export function parseAddress(text: string): Address | null {
+  const quad = parseIPv4(text)
+  if (quad !== null) return { family: 4, words: [quad, 0, 0, 0] }
+  const halves = text.split('::')
+  if (!text.includes(':') || halves.length > 2) return null
+  const head = groupsOf(halves[0] ?? '')
+  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '') : []
+  if (!head || !tail) return null
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return null
+  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail]
+  const word = (i: number) => (((groups[i] ?? 0) << 16) | (groups[i + 1] ?? 0)) >>> 0
+  return { family: 6, words: [word(0), word(2), word(4), word(6)] }
+}
+
+/** Writes an address from its words: dotted quad, or RFC 5952 (lower case, longest run of zeros shortened). */
+export function formatAddress(family: number, w0: number, w1: number, w2: number, w3: number): string {
+  if (family === 4) return `${w0 >>> 24}.${(w0 >>> 16) & 255}.${(w0 >>> 8) & 255}.${w0 & 255}`
+  const groups = [w0 >>> 16, w0 & 0xffff, w1 >>> 16, w1 & 0xffff, w2 >>> 16, w2 & 0xffff, w3 >>> 16, w3 & 0xffff]
+  let best = -1
+  let bestLength = 1 // a single group of zeros is not shortened (RFC 5952, section 4.2.2)
+  for (let i = 0; i < 8; i++) {
+    let length = 0
+    while (groups[i + length] === 0) length++
+    if (length > bestLength) {
+      best = i
+      bestLength = length
+    }
+  }
+  const hex = groups.map((g) => g.toString(16))
+  // IPv4-mapped addresses keep their dotted quad (RFC 5952, section 5).
+  if (w0 === 0 && w1 === 0 && w2 === 0xffff) return `::ffff:${formatAddress(4, w3, 0, 0, 0)}`
+  if (best < 0) return hex.join(':')
+  return `${hex.slice(0, best).join(':')}::${hex.slice(best + bestLength).join(':')}`
+}
+
+/** The canonical spelling of an address, or null where the text is none. */
+export function canonicalAddress(text: string): string | null {
+  const address = parseAddress(text)
+  return address && formatAddress(address.family, ...address.words)
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/system/**', '**/node_modules/**'],
+    testTimeout: 60_000,
+    coverage: { include: ['functions/**'], reporter: ['text-summary', 'json-summary'] },
+  },
+})
