@@ -1,0 +1,81 @@
+/**
+ * The way of the data, as rules: imports run one way. Each rule says why it is there.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const stages = ['parse', 'attribute', 'observe', 'declare', 'locate', 'judge', 'report']
+
+module.exports = {
+  forbidden: [
+    ...stages.map((stage) => ({
+      name: `${stage}-knows-only-its-own`,
+      comment: `A stage is replaced and tested alone: ${stage}/ may import model, errors, net/ and its own folder. What two stages share is a noun in model.ts.`,
+      severity: 'error',
+      from: { path: `^functions/${stage}/` },
+      to: { path: '^functions/', pathNot: `^functions/(model\\.ts|errors\\.ts|net/|${stage}/)` },
+    })),
+    {
+      name: 'nouns-know-nobody',
+      comment: 'model.ts and errors.ts are the glossary that everything stands on; a glossary that imports makes circles.',
+      severity: 'error',
+      from: { path: '^functions/(model|errors)\\.ts$' },
+      to: { path: '^functions/', pathNot: '^functions/(model|errors)\\.ts$' },
+    },
+    {
+      name: 'net-stands-below-the-stages',
+      comment: 'Addresses, prefixes and host names are used by every stage, so they may know none of them.',
+      severity: 'error',
+      from: { path: '^functions/net/' },
+      to: { path: '^functions/', pathNot: '^functions/(model\\.ts|errors\\.ts|net/)' },
+    },
+    {
+      name: 'store-knows-bytes-only',
+      comment: 'A store keeps bytes under keys; what they mean is decided elsewhere.',
+      severity: 'error',
+      from: { path: '^functions/store/' },
+      to: { path: '^functions/', pathNot: '^functions/(model\\.ts|errors\\.ts|store/)' },
+    },
+    {
+      name: 'main-flow-below-the-edges',
+      comment: 'audit.ts joins the stages and is called by the edges (cli/, lambda/); it must not know who calls.',
+      severity: 'error',
+      from: { path: '^functions/audit\\.ts$' },
+      to: { path: '^functions/(cli|lambda|store)/' },
+    },
+    {
+      name: 'stages-are-pure',
+      comment:
+        'A stage takes values and returns values, so that the same evidence always gives the same verdict: no disk, network, processes or clock of the system.',
+      severity: 'error',
+      from: { path: `^functions/(${stages.join('|')}|net)/` },
+      to: { path: '^(node:)?(fs|fs/promises|net|http|https|http2|dns|dgram|tls|os|child_process|worker_threads|process|timers|timers/promises|perf_hooks)$' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two modules that need each other are one module, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-test-code-in-the-program',
+      comment: 'What runs in production must not need what is only installed for development.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(test|bench|examples)/' },
+    },
+    {
+      name: 'no-development-packages-in-the-program',
+      comment: 'A package that is only a devDependency is not there where the program runs.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    moduleSystems: ['es6'],
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+}
