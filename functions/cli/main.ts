@@ -8,6 +8,8 @@ const terminal: Terminal = {
     new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve()))),
   err: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
+  // https://no-color.org
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
   stdin: process.stdin,
   env: process.env,
 }

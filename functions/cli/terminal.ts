@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void
   /** Whether diagnostics are read by a person now, so that progress may be shown. */
   readonly interactive: boolean
+  /** Whether results may carry colour. */
+  readonly color: boolean
   readonly stdin: AsyncIterable<Uint8Array>
   readonly env: Readonly<Record<string, string | undefined>>
 }

@@ -1,0 +1,115 @@
+/** `domicile audit`: reads the evidence, runs the main flow, writes the report. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { auditObservations } from '../audit.ts'
+import { loadDeclaration } from '../declare/load.ts'
+import { DeclarationError, InputError } from '../errors.ts'
+import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
+import { renderFindingsCsv } from '../report/findings-csv.ts'
+import { renderHtml } from '../report/html.ts'
+import { renderJson } from '../report/json.ts'
+import { renderManifest } from '../report/manifest.ts'
+import { renderSummary } from '../report/summary.ts'
+import { type Campaign, readText, surveyCampaign } from './campaign.ts'
+import { loadReference } from './load-reference.ts'
+import { observeAll } from './observe-pool.ts'
+import { progressOf } from './progress.ts'
+import type { ExitStatus, Terminal } from './terminal.ts'
+import { parseTime } from './time-option.ts'
+
+export interface AuditOptions {
+  readonly declaration?: string
+  readonly reference?: string
+  readonly out: string
+  readonly asOf?: string
+  readonly format?: string
+  readonly json?: true
+}
+
+const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, inconclusive: 3 }
+
+/**
+ * Audits the paths and writes the report into `options.out`.
+ *
+ * @throws InputError, DeclarationError or SnapshotError where there is nothing to judge, or nothing to judge it by
+ */
+export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
+  const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
+  const campaign = surveyCampaign(paths, options.format)
+  const declaration = readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
+  const locator = await loadReference(options.reference ?? campaign.reference ?? undefined, terminal.env)
+  const report = await judgeCampaign(campaign, declaration, locator, asOf, terminal)
+  writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
+  if (options.json) await terminal.out(renderJson(report))
+  else
+    await terminal.out(
+      `${renderSummary(report, { color: terminal.color })}\nReport: ${join(options.out, 'report.html')}\n`,
+    )
+  return statusOf[report.conclusion]
+}
+
+async function judgeCampaign(
+  campaign: Campaign,
+  declaration: Declaration,
+  locator: Locator,
+  asOf: Micros | undefined,
+  terminal: Terminal,
+): Promise<Report> {
+  const progress = progressOf(terminal)
+  const total = campaign.captures.length
+  const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
+  progress.show('judging')
+  const report = auditObservations({
+    ledgers: observed.map(({ ledger }) => ledger),
+    observations: observed.flatMap(({ observations }) => observations),
+    sessions: campaign.sessions,
+    declaration,
+    locator,
+    ...(asOf === undefined ? {} : { asOf }),
+  })
+  progress.clear()
+  return report
+}
+
+/** Loads the declaration; warnings go to stderr. */
+function readDeclaration(path: string | null, asOf: Micros | undefined, terminal: Terminal): Declaration {
+  if (path === null)
+    throw new InputError(
+      'there is no declaration to judge by: name one with -d, or put declaration.yaml into the campaign folder',
+    )
+  const { declaration, faults } = loadDeclaration(readText(path), path, asOf === undefined ? {} : { asOf })
+  const errors = faults.filter((fault) => fault.severity === 'error')
+  if (!declaration || errors.length > 0) throw new DeclarationError(path, errors)
+  for (const fault of faults)
+    terminal.err(`${path}:${fault.line}:${fault.column}: warning: ${fault.path}: ${fault.message}\n`)
+  return declaration
+}
+
+/** Writes every format; each file appears whole or not at all. */
+function writeReport(out: string, report: Report, campaign: Campaign, declaration: string): void {
+  const outputs = new Map([
+    ['report.json', renderJson(report)],
+    ['report.html', renderHtml(report)],
+    ['findings.csv', renderFindingsCsv(report)],
+  ])
+  const facts = (name: string, text: string) => ({ name, size: Buffer.byteLength(text), sha256: sha256(text) })
+  outputs.set(
+    'manifest.json',
+    renderManifest(report, {
+      documents: [
+        ...campaign.documents.map(({ path, source }) => facts(source, readText(path))),
+        facts('declaration.yaml', readText(declaration)),
+      ],
+      outputs: [...outputs].map(([name, text]) => facts(name, text)),
+    }),
+  )
+  mkdirSync(out, { recursive: true })
+  for (const [name, text] of outputs) {
+    const unfinished = join(out, `.${name}.part`)
+    writeFileSync(unfinished, text)
+    renameSync(unfinished, join(out, name))
+  }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

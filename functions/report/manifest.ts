@@ -1,0 +1,30 @@
+/** `manifest.json`: every file that went into an audit and came out of it, with size and SHA-256. */
+import canonicalize from 'canonicalize'
+import type { Report } from '../model.ts'
+
+export interface FileFacts {
+  readonly name: string
+  readonly size: number
+  /** Hex. */
+  readonly sha256: string
+}
+
+/**
+ * Renders the manifest as canonical JSON (RFC 8785).
+ *
+ * @param files the declaration and sessions that were read, and the outputs that were written
+ */
+export function renderManifest(
+  report: Report,
+  files: { readonly documents: readonly FileFacts[]; readonly outputs: readonly FileFacts[] },
+): string {
+  const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
+  const manifest = {
+    schema: 'https://domicile.dev/schemas/manifest-v1.json',
+    captures: report.ledger.map(({ source, size, sha256 }) => ({ name: source, size, sha256 })),
+    documents: [...files.documents].sort(byName),
+    snapshots: report.snapshots.map(({ source, date, size, sha256 }) => ({ name: `${source} ${date}`, size, sha256 })),
+    outputs: [...files.outputs].sort(byName),
+  }
+  return `${canonicalize(manifest) ?? ''}\n`
+}
