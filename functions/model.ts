@@ -434,6 +434,7 @@ export interface Criterion {
 export interface ServiceSummary {
   readonly id: string
   readonly title: string | null
+  readonly hosts: readonly string[]
   readonly data: readonly string[]
   readonly compliant: number
   readonly violation: number
@@ -442,7 +443,15 @@ export interface ServiceSummary {
     readonly id: string
     readonly from: string | null
     readonly until: string | null
+    /** Ids of places, as the declaration has them. */
+    readonly allow: readonly string[] | null
+    readonly deny: readonly string[]
+    /** Id of the source that says so. */
+    readonly source: string | null
     readonly flows: number
+    readonly compliant: number
+    readonly violation: number
+    readonly indeterminate: number
   }[]
 }
 
@@ -456,6 +465,26 @@ export interface Summary {
   readonly sessions: number
   readonly captures: number
   readonly remotes: number
+}
+
+/** What judging gives, in canonical order; a report adds the declaration and the accounts to it. */
+export interface Judgement {
+  readonly conclusion: Conclusion
+  /** The day for which waivers were judged. */
+  readonly asOf: Micros
+  /** First and last packet of the evidence; null without any. */
+  readonly period: { readonly from: Micros; readonly until: Micros } | null
+  readonly summary: Summary
+  readonly criteria: readonly Criterion[]
+  readonly services: readonly ServiceSummary[]
+  readonly findings: readonly Finding[]
+  /** The locations that findings rest on. */
+  readonly locations: readonly (Location & { readonly id: string })[]
+  readonly waivers: Report['waivers']
+  /** Sessions of observations that nobody described, so that their rig's clock error is not known. */
+  readonly unknownSessions: readonly string[]
+  /** Judged flows of which it is not known which end is the device. */
+  readonly flowsOfUnknownDevice: number
 }
 
 /** `report.json`: the truth; every other format is rendered from it. */
@@ -475,6 +504,15 @@ export interface Report {
     readonly sha256: string
     readonly sources: readonly Source[]
     readonly population: { readonly description: string; readonly markets: readonly string[] }
+    readonly places: readonly Place[]
+    readonly deadlines: readonly {
+      readonly id: string
+      readonly services: readonly string[]
+      readonly phase: string
+      readonly at: string
+      readonly source: string | null
+    }[]
+    readonly undeclaredHosts: Declaration['undeclaredHosts']
   }
   readonly summary: Summary
   readonly criteria: readonly Criterion[]
