@@ -1,0 +1,269 @@
+/**
+ * AWS VPC flow logs as text, versions 2 to 8: one row a line, fields apart by blanks, in the default order, in that of a
+ * header line (again and again where files were concatenated), or in the order that the user gives.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+import { InputError } from '../errors.ts'
+import type { ParseAccount, Parser, ParseSink } from '../model.ts'
+import { VpcConversations } from './vpc-conversations.ts'
+import {
+  bytes as bytesSlot,
+  defaultFormat,
+  destination,
+  destinationPort,
+  end as endSlot,
+  formatPlan,
+  headerPlan,
+  isDefaultRow,
+  isRowInSomeOrder,
+  packetDestination,
+  packetSource,
+  packets as packetsSlot,
+  protocol,
+  type RowPlan,
+  source,
+  sourcePort,
+  start as startSlot,
+} from './vpc-fields.ts'
+import { VpcGaps } from './vpc-gaps.ts'
+import { VpcRow } from './vpc-row.ts'
+
+/** A row with every field and the longest names is below 3 kB; a longer line than this is none. */
+const lineLimit = 1 << 16
+/** Lines that may be damaged before the first header or row in the default order. */
+const leadLimit = 20
+
+/** The last second that is exact as microseconds in a double: year 2255. */
+const lastSecond = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000)
+
+const newline = 10
+const latin1 = new TextDecoder('latin1')
+
+const noFormat =
+  'reading a VPC flow log: no line says in which order the fields stand, and the rows are not in the default order ' +
+  `of version 2; give the order with --format, such as --format '${defaultFormat} …'`
+
+/**
+ * Whether a capture begins like a VPC flow log: a header line, or a row in any order.
+ *
+ * @param head the first bytes of the capture, unpacked
+ * @param format the field order that the user gives: then any text whose rows have that many fields
+ */
+export function looksLikeVpcFlowLog(head: Uint8Array, format?: string): boolean {
+  if (head.includes(0)) return false
+  const lines = latin1.decode(withoutByteOrderMark(head)).split('\n')
+  if (lines.length > 1) lines.pop()
+  const rows = lines.filter((line) => line.trim() !== '').slice(0, leadLimit)
+  const columns = format?.trim().split(/[\s,]+/).length
+  return rows.some(
+    (line) =>
+      headerPlan(line) !== null ||
+      isDefaultRow(line) ||
+      isRowInSomeOrder(line) ||
+      (columns !== undefined && columns > 2 && line.trim().split(/\s+/).length === columns),
+  )
+}
+
+/**
+ * Reads a VPC flow log. Rows that say nothing are left out as `NODATA` and `SKIPDATA` (which is a gap as well), rows that
+ * cannot be read by reason. A row without a usable time is handed on as a flow without times (NaN), and counted among
+ * those left out: it can be listed, and never judged.
+ *
+ * @throws InputError from the constructor where `format` is no field order; from `push` and `end` where the order of the
+ *   fields is not known
+ */
+export class VpcFlowLogParser implements Parser {
+  readonly #conversations: VpcConversations
+  readonly #gaps = new VpcGaps()
+  readonly #row = new VpcRow()
+  readonly #leftOut = new Map<string, number>()
+  readonly #given: RowPlan | null
+  #planned = false
+  #records = 0
+  #used = 0
+  /** Lines before the order of the fields was known. */
+  #lead = 0
+  #line = 0
+
+  /** The beginning of a line whose end has not come yet. */
+  #carry = new Uint8Array(1 << 12)
+  #carried = 0
+  #tooLong = false
+  #begun = false
+
+  constructor(sink: ParseSink, options: { format?: string }) {
+    this.#conversations = new VpcConversations(sink)
+    this.#given = options.format === undefined ? null : formatPlan(options.format)
+  }
+
+  push(chunk: Uint8Array): void {
+    // Node's Buffers and plain arrays are made one type, so that the row reader stays compiled for one.
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    let from = 0
+    if (this.#carried > 0 || this.#tooLong) {
+      from = bytes.indexOf(newline) + 1
+      this.#keep(from === 0 ? bytes : bytes.subarray(0, from))
+      if (from === 0) return
+      this.#readCarried()
+    }
+    const end = bytes.lastIndexOf(newline) + 1
+    if (end > from) this.#readLines(bytes, from, end)
+    this.#keep(bytes.subarray(Math.max(from, end)))
+  }
+
+  end(): void {
+    if (this.#carried > 0 || this.#tooLong) {
+      this.#keep(Uint8Array.of(newline))
+      this.#readCarried()
+    }
+    this.#conversations.flush()
+    if (!this.#planned && this.#lead > 0) throw this.#unreadable()
+  }
+
+  account(): ParseAccount {
+    return {
+      format: 'vpc-flow-log',
+      records: this.#records,
+      used: this.#used,
+      leftOut: Object.fromEntries([...this.#leftOut].sort(([a], [b]) => (a < b ? -1 : 1))),
+      gaps: this.#gaps.gaps(),
+    }
+  }
+
+  #keep(part: Uint8Array): void {
+    if (part.length === 0) return
+    const length = this.#carried + part.length
+    // The newline itself does not count towards the limit.
+    if (this.#tooLong || length > lineLimit + (part.at(-1) === newline ? 1 : 0)) {
+      this.#tooLong = true
+      return
+    }
+    if (length > this.#carry.length) {
+      const larger = new Uint8Array(lineLimit + 1)
+      larger.set(this.#carry.subarray(0, this.#carried))
+      this.#carry = larger
+    }
+    this.#carry.set(part, this.#carried)
+    this.#carried = length
+  }
+
+  #readCarried(): void {
+    if (this.#tooLong) this.#leaveLine('line-too-long')
+    else this.#readLines(this.#carry, 0, this.#carried)
+    this.#tooLong = false
+    this.#carried = 0
+  }
+
+  /** Reads whole lines; a newline stands before `end`. */
+  #readLines(bytes: Uint8Array, from: number, end: number): void {
+    let at = from
+    if (!this.#begun) {
+      this.#begun = true
+      at = end - withoutByteOrderMark(bytes.subarray(from, end)).length
+    }
+    while (at < end && !this.#planned) {
+      const next = bytes.indexOf(newline, at) + 1
+      if (next - at > lineLimit + 1) this.#leaveLine('line-too-long')
+      else at = this.#readLead(bytes, at, next)
+      if (next > at && !this.#planned) at = next
+    }
+    while (at < end) {
+      const next = this.#row.read(bytes, at)
+      if (next - at > lineLimit + 1) this.#leaveOut('line-too-long')
+      else if (this.#row.fields > 0) this.#takeRow(bytes, at, next)
+      at = next
+    }
+  }
+
+  /** Looks for the order of the fields. @returns where to go on: behind the line, or at it where it is a row */
+  #readLead(bytes: Uint8Array, from: number, next: number): number {
+    this.#line++
+    const line = latin1.decode(bytes.subarray(from, next))
+    if (line.trim() === '') return next
+    const header = headerPlan(line)
+    const plan = header ?? this.#given ?? (isDefaultRow(line) ? formatPlan(defaultFormat) : null)
+    if (plan) {
+      this.#row.follow(plan)
+      this.#planned = true
+      return header ? next : from
+    }
+    this.#leaveLine('malformed-row')
+    if (isRowInSomeOrder(line) || this.#lead > leadLimit) throw this.#unreadable()
+    return next
+  }
+
+  #unreadable(): InputError {
+    return new InputError(noFormat, { line: this.#line })
+  }
+
+  #leaveLine(reason: string): void {
+    if (!this.#planned) this.#lead++
+    this.#leaveOut(reason)
+  }
+
+  #leaveOut(reason: string): void {
+    this.#records++
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
+  }
+
+  #takeRow(bytes: Uint8Array, from: number, next: number): void {
+    const row = this.#row
+    if (row.fault !== null || row.fields !== row.columns) {
+      // Only a line that is no row can be a header, so that rows pay nothing for looking.
+      const header = headerPlan(latin1.decode(bytes.subarray(from, next)))
+      if (header) {
+        row.follow(header)
+        return
+      }
+    }
+    const reason = reasonToLeaveOut(row)
+    const startSecond = row.numbers[startSlot] as number
+    const endSecond = row.numbers[endSlot] as number
+    if (reason !== null) {
+      this.#leaveOut(reason)
+      if (reason === 'SKIPDATA' && isTime(startSecond) && isTime(endSecond))
+        this.#gaps.add(startSecond * 1_000_000, endSecond * 1_000_000)
+      return
+    }
+    const first = isTime(startSecond) ? startSecond : isTime(endSecond) ? endSecond : -1
+    const last = isTime(endSecond) ? Math.max(first, endSecond) : first
+    this.#conversations.add(row, senderOf(row), receiverOf(row), first, last)
+    if (first < 0) this.#leaveOut(startSecond > lastSecond ? 'time-out-of-range' : 'no-time')
+    else {
+      this.#records++
+      this.#used++
+    }
+  }
+}
+
+// Behind a NAT gateway or a load balancer `srcaddr` is an interface on the way; the packet's own addresses are the ends.
+const senderOf = (row: VpcRow) => (row.families[packetSource] ? packetSource : source)
+const receiverOf = (row: VpcRow) => (row.families[packetDestination] ? packetDestination : destination)
+
+/** Why a row is no flow; null where it is one. */
+function reasonToLeaveOut(row: VpcRow): string | null {
+  if (row.fields !== row.columns) return 'malformed-row'
+  if (row.status !== 'OK') return row.status
+  if (row.fault !== null) return row.fault
+  if (!hasPossibleNumbers(row.numbers)) return 'number-out-of-range'
+  const from = row.families[senderOf(row)]
+  const to = row.families[receiverOf(row)]
+  if (from === 0 || to === 0) return 'no-address'
+  return from === to ? null : 'mixed-address-families'
+}
+
+const isTime = (second: number) => second >= 0 && second <= lastSecond
+
+function hasPossibleNumbers(numbers: Float64Array): boolean {
+  return (
+    (numbers[sourcePort] as number) <= 0xffff &&
+    (numbers[destinationPort] as number) <= 0xffff &&
+    (numbers[protocol] as number) <= 0xff &&
+    (numbers[packetsSlot] as number) < 2 ** 63 &&
+    (numbers[bytesSlot] as number) < 2 ** 63
+  )
+}
+
+function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+}

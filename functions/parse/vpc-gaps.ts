@@ -1,0 +1,46 @@
+/** Spans of which a log says that it recorded nothing (SKIPDATA): merged where they touch, and few however many rows say so. */
+import type { Gap, Micros } from '../model.ts'
+
+/** Past this many, the two gaps with the least time between them become one. */
+const most = 1000
+
+export class VpcGaps {
+  /** Sorted, apart from one another. */
+  #spans: { from: Micros; until: Micros; records: number }[] = []
+
+  /** Adds a span; where the end stands before the start, its ends are taken in their order. */
+  add(oneEnd: Micros, otherEnd: Micros): void {
+    const span = { from: Math.min(oneEnd, otherEnd), until: Math.max(oneEnd, otherEnd), records: 1 }
+    const spans = this.#spans
+    let at = this.#firstEndingAtOrAfter(span.from)
+    let touched = 0
+    for (let next = spans[at]; next && next.from <= span.until; next = spans[at + ++touched]) {
+      span.from = Math.min(span.from, next.from)
+      span.until = Math.max(span.until, next.until)
+      span.records += next.records
+    }
+    spans.splice(at, touched, span)
+    if (spans.length <= most) return
+    at = 1
+    const hole = (i: number) => (spans[i]?.from ?? 0) - (spans[i - 1]?.until ?? 0)
+    for (let i = 2; i < spans.length; i++) if (hole(i) < hole(at)) at = i
+    const [left, right] = spans.slice(at - 1, at + 1)
+    if (left && right)
+      spans.splice(at - 1, 2, { from: left.from, until: right.until, records: left.records + right.records })
+  }
+
+  gaps(): Gap[] {
+    return this.#spans.map(({ from, until, records }) => ({ from, until, reason: 'SKIPDATA', records }))
+  }
+
+  #firstEndingAtOrAfter(time: Micros): number {
+    let low = 0
+    let high = this.#spans.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#spans[middle]?.until ?? 0) < time) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
