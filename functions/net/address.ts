@@ -19,14 +19,17 @@ function parseIPv4(text: string): number | null {
   return value
 }
 
-/** The groups of one side of `::`, with a trailing dotted quad as two groups. Null where a group is no hex number. */
-function groupsOf(text: string): number[] | null {
+/**
+ * The groups of one side of `::`, a dotted quad at the address's very end as two groups. Null where a group is no hex
+ * number.
+ */
+function groupsOf(text: string, endsAddress: boolean): number[] | null {
   if (text === '') return []
   const groups: number[] = []
   const parts = text.split(':')
   for (const [index, part] of parts.entries()) {
     if (part.includes('.')) {
-      const quad = index === parts.length - 1 ? parseIPv4(part) : null
+      const quad = endsAddress && index === parts.length - 1 ? parseIPv4(part) : null
       if (quad === null) return null
       groups.push(quad >>> 16, quad & 0xffff)
     } else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16))
@@ -45,8 +48,8 @@ export function parseAddress(text: string): Address | null {
   if (quad !== null) return { family: 4, words: [quad, 0, 0, 0] }
   const halves = text.split('::')
   if (!text.includes(':') || halves.length > 2) return null
-  const head = groupsOf(halves[0] ?? '')
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '') : []
+  const head = groupsOf(halves[0] ?? '', halves.length === 1)
+  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '', true) : []
   if (!head || !tail) return null
   const missing = 8 - head.length - tail.length
   if (halves.length === 2 ? missing < 1 : missing !== 0) return null
