@@ -15,7 +15,8 @@ module.exports = {
     })),
     {
       name: 'nouns-know-nobody',
-      comment: 'model.ts and errors.ts are the glossary that everything stands on; a glossary that imports makes circles.',
+      comment:
+        'model.ts and errors.ts are the glossary that everything stands on; a glossary that imports makes circles.',
       severity: 'error',
       from: { path: '^functions/(model|errors)\\.ts$' },
       to: { path: '^functions/', pathNot: '^functions/(model|errors)\\.ts$' },
@@ -47,7 +48,9 @@ module.exports = {
         'A stage takes values and returns values, so that the same evidence always gives the same verdict: no disk, network, processes or clock of the system.',
       severity: 'error',
       from: { path: `^functions/(${stages.join('|')}|net)/` },
-      to: { path: '^(node:)?(fs|fs/promises|net|http|https|http2|dns|dgram|tls|os|child_process|worker_threads|process|timers|timers/promises|perf_hooks)$' },
+      to: {
+        path: '^(node:)?(fs|fs/promises|net|http|https|http2|dns|dgram|tls|os|child_process|worker_threads|process|timers|timers/promises|perf_hooks)$',
+      },
     },
     {
       name: 'no-circles',

@@ -51,7 +51,10 @@ describe('imports run one way', () => {
     ['a stage that reads the disk', { 'functions/locate/locator.ts': "import 'node:fs'\n" }, 'stages-are-pure'],
     [
       'addresses that know a stage',
-      { 'functions/net/address.ts': "import '../locate/rules.ts'\n", 'functions/locate/rules.ts': 'export const x = 1\n' },
+      {
+        'functions/net/address.ts': "import '../locate/rules.ts'\n",
+        'functions/locate/rules.ts': 'export const x = 1\n',
+      },
       'net-stands-below-the-stages',
     ],
     [
