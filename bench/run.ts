@@ -31,6 +31,8 @@ for (const [name, bench] of Object.entries(benches)) {
   console.log(`\n${name}`)
   for (const row of await bench()) {
     const floor = row.floor === null ? '' : ` (asked: ${row.floor})`
-    console.log(`  ${row.work}\n    ours ${row.ours} · peer ${row.peer} · ratio ${row.ratio.toFixed(2)}${floor}\n    ${row.note}`)
+    console.log(
+      `  ${row.work}\n    ours ${row.ours} · peer ${row.peer} · ratio ${row.ratio.toFixed(2)}${floor}\n    ${row.note}`,
+    )
   }
 }
