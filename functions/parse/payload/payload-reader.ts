@@ -1,28 +1,22 @@
 /** Finds host names in the payloads of TCP and UDP flows, and resolvers' answers. */
-import type { Hidden, Micros, Name, NameAnswer } from '../../model.ts'
 
-/** One TCP or UDP flow that carries payload, as the flow table knows it. */
-export interface PayloadFlow {
-  /** IANA protocol number. */
-  readonly protocol: number
-  /** 4 or 6. */
-  readonly family: number
-  /** Four words in network order; an IPv4 address stands in the first. */
-  readonly addressA: readonly number[]
-  readonly addressB: readonly number[]
-  readonly portA: number
-  readonly portB: number
-  /** False once nothing more can be learnt from the flow: the flow table then stops handing its payload over. */
-  watch: boolean
-  names: Name[] | undefined
-  hidden: Hidden | undefined
-  /** Private to the payload reader. */
-  state: unknown
-}
+import type { Micros, NameAnswer } from '../../model.ts'
+import { formatAddress } from '../../net/address.ts'
+import type { PayloadFlow } from './payload-flow.ts'
+import { TcpConversation } from './tcp-conversation.ts'
+import type { Budget } from './tcp-stream.ts'
+import { UdpConversation } from './udp-conversation.ts'
+
+export type { PayloadFlow } from './payload-flow.ts'
+
+/** Bytes that are kept of all flows together: segments that wait for others, and messages in progress. */
+const BUDGET = 33554432
 
 /** Reads payloads in the order in which they were captured. Bounded memory: each flow and all of them together. */
 export class PayloadReader {
   readonly #answer: (answer: NameAnswer) => void
+  readonly #budget: Budget = { left: BUDGET }
+  #time: Micros = 0
 
   /** @param answer takes resolvers' answers as they are seen */
   constructor(answer: (answer: NameAnswer) => void) {
@@ -44,18 +38,46 @@ export class PayloadReader {
     end: number,
     time: Micros,
   ): void {
-    void [fromA, sequence, bytes, offset, end, time, this.#answer]
-    flow.watch = false
+    this.#time = time
+    let conversation = flow.state
+    if (!(conversation instanceof TcpConversation)) {
+      conversation = flow.state = new TcpConversation(flow, this.#budget, (clientIsA, name, address, via, ttl) =>
+        this.#resolved(flow, clientIsA, name, address, via, ttl),
+      )
+    }
+    if (conversation instanceof TcpConversation) conversation.take(fromA, sequence, bytes, offset, end)
   }
 
   /** Takes the payload of one UDP datagram; parameters as for {@link PayloadReader.tcp}. */
   udp(flow: PayloadFlow, fromA: boolean, bytes: Uint8Array, offset: number, end: number, time: Micros): void {
-    void [fromA, bytes, offset, end, time, this.#answer]
-    flow.watch = false
+    this.#time = time
+    let conversation = flow.state
+    if (!(conversation instanceof UdpConversation)) {
+      conversation = flow.state = new UdpConversation(flow, (clientIsA, name, address, via, ttl) =>
+        this.#resolved(flow, clientIsA, name, address, via, ttl),
+      )
+    }
+    if (conversation instanceof UdpConversation) conversation.take(fromA, bytes, offset, end)
   }
 
   /** The flow is being emitted: drops its buffers and concludes why it shows no name. */
   close(flow: PayloadFlow): void {
+    const { state } = flow
+    if (state instanceof TcpConversation || state instanceof UdpConversation) state.close()
     flow.state = undefined
+  }
+
+  #resolved(
+    flow: PayloadFlow,
+    clientIsA: boolean,
+    name: string,
+    address: string,
+    via: NameAnswer['via'],
+    ttl: number,
+  ): void {
+    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = clientIsA ? flow.addressA : flow.addressB
+    const client = formatAddress(flow.family, w0, w1, w2, w3)
+    const time = this.#time
+    this.#answer({ client, address, name, via, time, expires: time + Math.round(ttl * 1e6) })
   }
 }

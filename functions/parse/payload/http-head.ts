@@ -1,0 +1,78 @@
+/** The head of an HTTP/1 message: start line and fields (RFC 9112, sections 2 to 6). */
+import { latin1 } from './flow-names.ts'
+import { NO, PERHAPS, type Recognition, YES } from './message-reader.ts'
+
+/** Longer heads are read as far as this. */
+export const LONGEST_HEAD = 65536
+const LONGEST_METHOD = 32
+const LONGEST_LINE = 16384
+
+/** Characters of a token (RFC 9110, section 5.6.2). */
+const TOKEN = new Uint8Array(256)
+for (const c of "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") {
+  TOKEN[c.charCodeAt(0)] = 1
+}
+
+/** Whether a request line begins here: any method, any target, `HTTP/` and a version. */
+export function recogniseRequest(bytes: Uint8Array, offset: number, end: number): Recognition {
+  let at = offset
+  // A server ignores an empty line before a request (RFC 9112, section 2.2).
+  while (at < end && at < offset + 4 && (bytes[at] === 13 || bytes[at] === 10)) at++
+  const method = at
+  while (at < end && TOKEN[bytes[at] ?? 0] === 1) at++
+  if (at - method > LONGEST_METHOD) return NO
+  if (at === end) return PERHAPS
+  if (at === method || bytes[at] !== 32) return NO
+  const limit = Math.min(end, method + LONGEST_LINE)
+  let line = at
+  while (line < limit && bytes[line] !== 10) {
+    // A line of text has no control characters but the one before its end.
+    if ((bytes[line] ?? 0) < 32 && bytes[line] !== 13 && bytes[line] !== 9) return NO
+    line++
+  }
+  if (line === end) return PERHAPS
+  if (line === limit) return NO
+  return / HTTP\/\d\.\d[ \t]*\r?$/.test(latin1(bytes, Math.max(at, line - 24), line)) ? YES : NO
+}
+
+const RESPONSE = [72, 84, 84, 80, 47, 49, 46] // HTTP/1.
+
+/** Whether a status line begins here. */
+export function recogniseResponse(bytes: Uint8Array, offset: number, end: number): Recognition {
+  for (const [i, byte] of RESPONSE.entries()) {
+    if (offset + i >= end) return PERHAPS
+    if (bytes[offset + i] !== byte) return NO
+  }
+  return YES
+}
+
+export interface HttpHead {
+  readonly startLine: string
+  /** All values of a field, in order, one character a byte. @param name lower case */
+  values(name: string): string[]
+}
+
+/** Reads a head from its text, without the empty line that ends it. Lines that are no fields are passed over. */
+export function readHead(text: string): HttpHead {
+  const lines = text.split('\n')
+  const startLine = (lines[0] ?? '').replace(/\r$/, '')
+  return {
+    startLine,
+    values: (name) =>
+      lines.slice(1).flatMap((line) => {
+        const colon = line.indexOf(':')
+        return line.slice(0, colon).trimEnd().toLowerCase() === name ? [line.slice(colon + 1).trim()] : []
+      }),
+  }
+}
+
+/**
+ * How much body follows (RFC 9112, section 6.3): a number of bytes, or chunks, or nothing that the head says.
+ * A length that is no number or that contradicts itself counts as not said.
+ */
+export function bodyOf(head: HttpHead): number | 'chunked' | null {
+  if (head.values('transfer-encoding').some((v) => /(?:^|,)\s*chunked\s*$/i.test(v))) return 'chunked'
+  const lengths = new Set(head.values('content-length').map((v) => (/^\d{1,15}$/.test(v) ? Number(v) : Number.NaN)))
+  const [length] = lengths
+  return lengths.size === 1 && length !== undefined && !Number.isNaN(length) ? length : null
+}

@@ -1,0 +1,165 @@
+/** The two directions of a TCP connection: which protocols speak there, and what each tells of names. */
+import { gunzipSync } from 'node:zlib'
+import type { ClientHello } from './client-hello.ts'
+import { readDnsAnswers } from './dns-message.ts'
+import { DnsStreamReader } from './dns-stream.ts'
+import { addName, latin1, shownName } from './flow-names.ts'
+import { ChunkedBody, CountedBody } from './http-body.ts'
+import { readHttpDnsAnswer } from './http-dns.ts'
+import { bodyOf, type HttpHead, recogniseRequest, recogniseResponse } from './http-head.ts'
+import { HttpHeadReader, nameRequest } from './http-request.ts'
+import { Collected, type MessageReader, NO, type PERHAPS, YES } from './message-reader.ts'
+import { MiPushReader, recogniseMiPush } from './mipush.ts'
+import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
+import { type Budget, TcpStream } from './tcp-stream.ts'
+import { recogniseSsl2, recogniseTls, TlsHelloReader } from './tls.ts'
+
+const DNS_PORT = 53
+const LONGEST_ANSWER = 65536
+const LONGEST_UNZIPPED = 262144
+const MOST_QUESTIONS = 64
+/** Segments of a connection of which one direction stays silent, until it is given up. */
+const MOST_SEGMENTS = 1024
+
+export class TcpConversation {
+  readonly #flow: PayloadFlow
+  readonly #resolved: ResolvedTo
+  readonly #a: TcpStream
+  readonly #b: TcpStream
+  #segments = 0
+  #requests = 0
+  #named = false
+  /** Names asked over HTTP-DNS whose answers are still to come, a list a request. */
+  #questions: (readonly string[])[] = []
+  #asking: TcpStream | null = null
+
+  constructor(flow: PayloadFlow, budget: Budget, resolved: ResolvedTo) {
+    this.#flow = flow
+    this.#resolved = resolved
+    const recognise = (stream: TcpStream, bytes: Uint8Array, offset: number, end: number) =>
+      this.#recognise(stream, bytes, offset, end)
+    this.#a = new TcpStream(recognise, budget)
+    this.#b = new TcpStream(recognise, budget)
+  }
+
+  take(fromA: boolean, sequence: number, bytes: Uint8Array, offset: number, end: number): void {
+    const stream = fromA ? this.#a : this.#b
+    if (stream.ignored) {
+      if (this.#requests === 0 && ++this.#segments > MOST_SEGMENTS) this.#finish()
+      return
+    }
+    stream.take(sequence, bytes, offset, end)
+    if (this.#a.ignored && this.#b.ignored) this.#finish()
+  }
+
+  /** The connection is over. */
+  close(): void {
+    this.#a.stop()
+    this.#b.stop()
+    if (this.#requests > 0 && !this.#named) this.#flow.hidden ??= 'http-without-host'
+  }
+
+  #finish(): void {
+    this.#flow.watch = false
+    this.#a.ignore()
+    this.#b.ignore()
+  }
+
+  #other(stream: TcpStream): TcpStream {
+    return stream === this.#a ? this.#b : this.#a
+  }
+
+  #recognise(
+    stream: TcpStream,
+    bytes: Uint8Array,
+    offset: number,
+    end: number,
+  ): MessageReader | typeof NO | typeof PERHAPS {
+    const { portA, portB } = this.#flow
+    if (portA === DNS_PORT || portB === DNS_PORT) {
+      const fromServer = (stream === this.#a ? portA : portB) === DNS_PORT
+      return new DnsStreamReader((message, length) => {
+        if (fromServer) this.#answers(stream === this.#b, message, length)
+      })
+    }
+    const first = bytes[offset] ?? 0
+    if (first === 22) {
+      const tls = recogniseTls(bytes, offset, end)
+      return tls === YES ? new TlsHelloReader((hello) => this.#hello(hello)) : tls
+    }
+    if (first >= 0x80) {
+      if (recogniseSsl2(bytes, offset, end) === YES) {
+        this.#hello({ serverName: null, encrypted: false })
+        return NO
+      }
+      const push = recogniseMiPush(bytes, offset, end)
+      return push === YES ? new MiPushReader(this.#flow, () => stream.ignore()) : push
+    }
+    if (this.#questions.length > 0 && stream !== this.#asking) {
+      const response = recogniseResponse(bytes, offset, end)
+      return response === YES ? new HttpHeadReader((head) => this.#response(stream, head)) : response
+    }
+    const request = recogniseRequest(bytes, offset, end)
+    return request === YES ? new HttpHeadReader((head) => this.#request(stream, head)) : request
+  }
+
+  #answers(clientIsA: boolean, message: Uint8Array, length: number): void {
+    for (const { name, address, asked, ttl } of readDnsAnswers(message, 0, length)) {
+      this.#resolved(clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
+    }
+  }
+
+  #hello(hello: ClientHello): void {
+    const name = hello.serverName === null ? null : shownName(hello.serverName)
+    if (name !== null) addName(this.#flow, name, 'tls-sni')
+    if (hello.encrypted) this.#flow.hidden = 'tls-ech'
+    else if (name === null) this.#flow.hidden = 'tls-without-sni'
+    this.#finish()
+  }
+
+  #request(stream: TcpStream, head: HttpHead): void {
+    this.#requests++
+    const { method, named, question } = nameRequest(this.#flow, head)
+    this.#named ||= named
+    const body = method === 'CONNECT' ? null : bodyOf(head)
+    if (body === 'chunked') stream.read(new ChunkedBody(null, () => {}))
+    else if (body !== null) stream.pass(body)
+    const server = this.#other(stream)
+    if (question.length > 0 && this.#questions.length < MOST_QUESTIONS) {
+      this.#questions.push(question)
+      this.#asking = stream
+      if (server.ignored) server.listen()
+    } else if (this.#questions.length === 0) server.ignore()
+  }
+
+  /** Takes the answer to the oldest question that is still open. */
+  #response(stream: TcpStream, head: HttpHead): void {
+    const status = Number(/^HTTP\/\d\.\d (\d{3})/.exec(head.startLine)?.[1])
+    // An interim response comes before the answer (RFC 9110, section 15.2).
+    if (status >= 100 && status < 200) return
+    const kept = new Collected(LONGEST_ANSWER)
+    const done = () => {
+      const question = this.#questions.shift() ?? []
+      if (this.#questions.length === 0) stream.ignore()
+      const zipped = head.values('content-encoding').some((v) => /gzip/i.test(v))
+      for (const { name, address, ttl } of readHttpDnsAnswer(bodyText(kept, zipped), question)) {
+        this.#resolved(stream === this.#b, name, address, 'http-dns', ttl)
+      }
+    }
+    const body = bodyOf(head)
+    if (body === 0) done()
+    else if (body === 'chunked') stream.read(new ChunkedBody(kept, done))
+    else stream.read(new CountedBody(body ?? Number.POSITIVE_INFINITY, kept, done))
+  }
+}
+
+/** A body as text; nothing where it cannot be unzipped. */
+function bodyText(body: Collected, zipped: boolean): string {
+  const bytes = body.bytes.subarray(0, body.length)
+  try {
+    const text = zipped ? gunzipSync(bytes, { maxOutputLength: LONGEST_UNZIPPED }) : bytes
+    return latin1(text, 0, text.length)
+  } catch {
+    return ''
+  }
+}

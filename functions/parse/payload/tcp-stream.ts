@@ -1,0 +1,294 @@
+/**
+ * One direction of a TCP connection, put in order again as far as finding messages needs it (RFC 9293, section 3.4).
+ *
+ * While no message is in progress, every segment is looked at by itself: a message may begin at any of them, a gap does not
+ * matter, and the capture may have begun in the middle. The first kilobytes are kept, in case that the segment with the
+ * beginning of a message is captured later than those with its rest. Within a message, later segments wait for the missing
+ * ones. All of it is bounded: see the limits below.
+ */
+import { type MessageReader, type NO, PERHAPS } from './message-reader.ts'
+
+/** Memory that all streams together may still use for segments and messages in progress, in bytes. */
+export interface Budget {
+  left: number
+}
+
+/** Chooses the reader of the message that begins here, if one does. */
+export type Recognise = (stream: TcpStream, bytes: Uint8Array, offset: number, end: number) => Found
+type Found = MessageReader | typeof NO | typeof PERHAPS
+
+interface Segment {
+  readonly sequence: number
+  readonly bytes: Uint8Array
+  /** It is too short to tell whether a message begins in it. */
+  readonly perhaps: boolean
+}
+
+/** Segments and bytes in which no message began, until the stream is given up. */
+const MOST_STRANGE = 256
+const MOST_STRANGE_BYTES = 262144
+/** Of these, how many bytes are kept in case that their beginning follows. */
+const MOST_EARLY_BYTES = 16384
+/** Bytes and segments that wait for a missing one within a message. */
+const MOST_WAITING_BYTES = 65536
+const MOST_HELD = 1024
+/** Of a message in progress, what counts against the budget. */
+const MOST_CHARGED = 65536
+
+export class TcpStream {
+  /** Nothing more can be learnt from this direction. */
+  ignored = false
+  readonly #recognise: Recognise
+  readonly #budget: Budget
+  #begun = false
+  /** Sequence number that follows what was read. */
+  #next = 0
+  #reader: MessageReader | null = null
+  /** Bytes of a body that are passed over unread. */
+  #pass = 0
+  /** Sorted by sequence number. */
+  #held: Segment[] = []
+  #heldBytes = 0
+  #charged = 0
+  #strange = 0
+  #strangeBytes = 0
+
+  constructor(recognise: Recognise, budget: Budget) {
+    this.#recognise = recognise
+    this.#budget = budget
+  }
+
+  /** Takes a segment's payload, which is only valid during the call. */
+  take(sequence: number, bytes: Uint8Array, offset: number, end: number): void {
+    if (this.ignored) return
+    if (!this.#begun) {
+      this.#begun = true
+      this.#next = sequence
+    }
+    let start = offset
+    let ahead = (sequence - this.#next) | 0
+    if (this.#pass > 0 && ahead > 0) {
+      // A gap in a body is of no matter.
+      const lost = Math.min(this.#pass, ahead)
+      this.#pass -= lost
+      ahead -= lost
+      this.#next = (this.#next + lost) >>> 0
+    }
+    const open = this.#reader === null && this.#pass === 0
+    if (ahead < 0) {
+      if (start - ahead >= end) {
+        if (open) this.#late(sequence, bytes, offset, end)
+        return
+      }
+      start -= ahead
+    } else if (ahead > 0) {
+      if (!open) {
+        if (!this.#hold(sequence, bytes, offset, end, false, MOST_WAITING_BYTES))
+          this.#lose(sequence, bytes, offset, end)
+        return
+      }
+      this.#next = sequence
+    }
+    this.#deliver(bytes, start, end)
+    if (this.#held.length > 0) this.#drain()
+  }
+
+  /** Hands what follows to a reader. */
+  read(reader: MessageReader): void {
+    this.#reader = reader
+  }
+
+  /** Passes over the bytes that follow. */
+  pass(count: number): void {
+    this.#pass = count
+  }
+
+  /** Nothing more of this direction is wanted. */
+  ignore(): void {
+    this.ignored = true
+    this.#reader = null
+    this.#pass = 0
+    this.#refund()
+    this.#release()
+  }
+
+  /** Listens again from the next segment on. */
+  listen(): void {
+    this.ignored = false
+    this.#begun = false
+    this.#strange = 0
+    this.#strangeBytes = 0
+  }
+
+  /** The connection is over: concludes the message in progress. */
+  stop(): void {
+    if (this.ignored) return
+    const reader = this.#reader
+    this.#reader = null
+    reader?.stop()
+    this.ignore()
+  }
+
+  #deliver(bytes: Uint8Array, offset: number, end: number): void {
+    let at = offset
+    while (at < end && !this.ignored) {
+      if (this.#pass > 0) {
+        const passed = Math.min(this.#pass, end - at)
+        this.#pass -= passed
+        this.#advance(passed)
+        at += passed
+        continue
+      }
+      const reader = this.#reader
+      if (reader === null) {
+        const found = this.#recognise(this, bytes, at, end)
+        if (typeof found === 'number') {
+          const sequence = this.#next
+          this.#advance(end - at)
+          this.#stray(found, sequence, bytes, at, end)
+          return
+        }
+        this.#strange = 0
+        this.#strangeBytes = 0
+        this.#reader = found
+        continue
+      }
+      const behind = reader.push(bytes, at, end)
+      if (behind < 0) {
+        this.#advance(end - at)
+        this.#charge(end - at)
+        return
+      }
+      this.#refund()
+      this.#advance(behind - at)
+      at = behind
+      // The end of a message may have brought the reader of the next.
+      if (this.#reader === reader) this.#reader = null
+    }
+  }
+
+  /** A segment before those that were read, while no message is in progress: its turn comes now. */
+  #late(sequence: number, bytes: Uint8Array, offset: number, end: number): void {
+    const found = this.#recognise(this, bytes, offset, end)
+    if (typeof found === 'number') {
+      this.#stray(found, sequence, bytes, offset, end)
+      return
+    }
+    this.#reader = found
+    this.#next = sequence
+    this.#deliver(bytes, offset, end)
+    this.#drain()
+  }
+
+  /** No message begins in a segment. It may be the rest of one whose beginning follows. */
+  #stray(found: typeof NO | typeof PERHAPS, sequence: number, bytes: Uint8Array, offset: number, end: number): void {
+    if (this.ignored) return
+    this.#strange++
+    this.#strangeBytes += end - offset
+    if (this.#strange > MOST_STRANGE && this.#strangeBytes > MOST_EARLY_BYTES) this.ignore()
+    else if (this.#strangeBytes > MOST_STRANGE_BYTES) this.ignore()
+    else if (!this.#hold(sequence, bytes, offset, end, found === PERHAPS, MOST_EARLY_BYTES)) {
+      if (this.#strangeBytes > MOST_EARLY_BYTES) this.#release()
+    } else if (this.#held.length > 1) this.#examine()
+  }
+
+  /** Whether segments that are too short to tell by themselves begin a message together with those behind them. */
+  #examine(): void {
+    for (const [index, first] of this.#held.entries()) {
+      if (!first.perhaps) continue
+      const joined = this.#joinedFrom(index)
+      if (joined.length === first.bytes.length) continue
+      const found = this.#recognise(this, joined, 0, joined.length)
+      if (typeof found === 'number') continue
+      this.#reader = found
+      this.#next = first.sequence
+      this.#deliver(joined, 0, joined.length)
+      this.#drain()
+      return
+    }
+  }
+
+  /** The bytes from a held segment on, up to the next gap. */
+  #joinedFrom(index: number): Uint8Array {
+    const first = this.#held[index]
+    if (!first) return new Uint8Array(0)
+    const joined = new Uint8Array(this.#heldBytes)
+    let length = 0
+    for (let i = index; i < this.#held.length; i++) {
+      const segment = this.#held[i]
+      if (!segment) break
+      const at = (segment.sequence - first.sequence) | 0
+      if (at > length) break
+      if (at + segment.bytes.length <= length) continue
+      joined.set(segment.bytes.subarray(length - at), length)
+      length = at + segment.bytes.length
+    }
+    return joined.subarray(0, length)
+  }
+
+  /** Delivers held segments whose turn has come. */
+  #drain(): void {
+    while (this.#held.length > 0) {
+      if (this.#reader === null && this.#pass === 0) {
+        const rest = this.#held.filter((s) => ((s.sequence + s.bytes.length - this.#next) | 0) > 0)
+        this.#release()
+        for (const { sequence, bytes } of rest) this.take(sequence, bytes, 0, bytes.length)
+        return
+      }
+      const segment = this.#held[0]
+      if (!segment) return
+      const ahead = (segment.sequence - this.#next) | 0
+      if (ahead > 0 && this.#pass === 0) return
+      this.#held.shift()
+      this.#heldBytes -= segment.bytes.length
+      this.#budget.left += segment.bytes.length
+      this.take(segment.sequence, segment.bytes, 0, segment.bytes.length)
+    }
+  }
+
+  /** The missing segment will not come: concludes the message and begins anew behind the gap. */
+  #lose(sequence: number, bytes: Uint8Array, offset: number, end: number): void {
+    const reader = this.#reader
+    this.#reader = null
+    this.#refund()
+    reader?.stop()
+    this.#drain()
+    this.take(sequence, bytes, offset, end)
+  }
+
+  /** @returns false where there is no room for it */
+  #hold(sequence: number, bytes: Uint8Array, offset: number, end: number, perhaps: boolean, limit: number): boolean {
+    const length = end - offset
+    if (this.#heldBytes + length > limit || this.#budget.left < length || this.#held.length >= MOST_HELD) return false
+    let at = this.#held.length
+    while (at > 0 && ((sequence - (this.#held[at - 1]?.sequence ?? 0)) | 0) < 0) at--
+    this.#held.splice(at, 0, { sequence, bytes: bytes.slice(offset, end), perhaps })
+    this.#heldBytes += length
+    this.#budget.left -= length
+    return true
+  }
+
+  #release(): void {
+    this.#budget.left += this.#heldBytes
+    this.#held = []
+    this.#heldBytes = 0
+  }
+
+  #advance(count: number): void {
+    this.#next = (this.#next + count) >>> 0
+  }
+
+  /** Counts the bytes of a message in progress, which is given up where all of them together are too many. */
+  #charge(count: number): void {
+    const charged = Math.min(count, MOST_CHARGED - this.#charged)
+    this.#charged += charged
+    this.#budget.left -= charged
+    if (this.#budget.left >= 0) return
+    this.stop()
+  }
+
+  #refund(): void {
+    this.#budget.left += this.#charged
+    this.#charged = 0
+  }
+}

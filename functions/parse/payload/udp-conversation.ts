@@ -1,0 +1,68 @@
+/** The datagrams of a UDP flow: which protocol speaks there, and what it tells of names. */
+import type { ClientHello } from './client-hello.ts'
+import { readDnsAnswers } from './dns-message.ts'
+import { DtlsHello, recogniseDtls } from './dtls.ts'
+import { addName, shownName } from './flow-names.ts'
+import { recogniseRequest } from './http-head.ts'
+import { HttpHeadReader, nameRequest } from './http-request.ts'
+import { YES } from './message-reader.ts'
+import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
+import { recogniseQuic } from './quic.ts'
+
+const DNS_PORT = 53
+/** Datagrams in which nothing was recognised, until the flow is given up. */
+const MOST_STRANGE = 16
+
+export class UdpConversation {
+  readonly #flow: PayloadFlow
+  readonly #resolved: ResolvedTo
+  #dtls: DtlsHello | null = null
+  #strange = 0
+
+  constructor(flow: PayloadFlow, resolved: ResolvedTo) {
+    this.#flow = flow
+    this.#resolved = resolved
+  }
+
+  take(fromA: boolean, bytes: Uint8Array, offset: number, end: number): void {
+    const { portA, portB } = this.#flow
+    if (portA === DNS_PORT || portB === DNS_PORT) {
+      if ((fromA ? portA : portB) === DNS_PORT) this.#answers(!fromA, bytes, offset, end)
+      return
+    }
+    const first = bytes[offset] ?? 0
+    if (first >= 0xc0 && recogniseQuic(bytes, offset, end)) {
+      this.#flow.hidden = 'quic'
+      this.#flow.watch = false
+      return
+    }
+    if (first === 22 && recogniseDtls(bytes, offset, end) === YES) {
+      this.#dtls ??= new DtlsHello()
+      const hello = this.#dtls.take(bytes, offset, end)
+      if (hello) this.#hello(hello)
+    } else if (recogniseRequest(bytes, offset, end) === YES) {
+      // HTTP in datagrams is what UPnP searches with (UPnP Device Architecture 2.0, section 1.1.2).
+      const reader = new HttpHeadReader((head) => nameRequest(this.#flow, head))
+      if (reader.push(bytes, offset, end) < 0) reader.stop()
+    } else if (++this.#strange > MOST_STRANGE) this.#flow.watch = false
+  }
+
+  close(): void {
+    this.#dtls = null
+  }
+
+  #hello(hello: ClientHello): void {
+    const name = hello.serverName === null ? null : shownName(hello.serverName)
+    if (name !== null) addName(this.#flow, name, 'tls-sni')
+    if (hello.encrypted) this.#flow.hidden = 'tls-ech'
+    else if (name === null) this.#flow.hidden = 'tls-without-sni'
+    this.#flow.watch = false
+    this.#dtls = null
+  }
+
+  #answers(clientIsA: boolean, bytes: Uint8Array, offset: number, end: number): void {
+    for (const { name, address, asked, ttl } of readDnsAnswers(bytes, offset, end)) {
+      this.#resolved(clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
+    }
+  }
+}
