@@ -1,0 +1,159 @@
+/** What has to hold for a `pass`. Silence, gaps and thin coverage are never evidence. */
+import type { Conclusion, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
+import { formatTime } from '../net/time.ts'
+import type { Evidence, Origins } from './evidence.ts'
+import type { Counts } from './tally.ts'
+
+export interface Judged {
+  readonly declaration: Declaration
+  readonly sessions: readonly Session[]
+  readonly ledgers: readonly Ledger[]
+  readonly evidence: readonly Evidence[]
+  readonly origins: Origins
+  readonly counts: Counts
+  readonly services: readonly ServiceSummary[]
+}
+
+/** Every criterion, always in the same order. */
+export function criteriaOf(judged: Judged): readonly Criterion[] {
+  return [noViolation(judged), undecidedFlows(judged), unassignedHosts(judged), coverage(judged), completeness(judged)]
+}
+
+/** One violation is a `fail`; a `pass` takes every criterion. */
+export function conclude(counts: Counts, criteria: readonly Criterion[]): Conclusion {
+  if (counts.violation > 0) return 'fail'
+  return criteria.every(({ status }) => status === 'met') ? 'pass' : 'inconclusive'
+}
+
+function noViolation({ counts }: Judged): Criterion {
+  const base = { id: 'no-violation', title: 'No flow broke the declaration' }
+  if (counts.violation > 0)
+    return { ...base, status: 'not-met', reason: `${flowCount(counts.violation)} broke the declaration.` }
+  if (counts.compliant === 0) return { ...base, status: 'undecided', reason: 'No flow was found compliant either.' }
+  return { ...base, status: 'met', reason: `${flowCount(counts.compliant)} found compliant, none in violation.` }
+}
+
+function undecidedFlows({ declaration, evidence }: Judged): Criterion {
+  const base = { id: 'undecided-flows', title: 'Few flows to declared services are left undecided' }
+  const residency = evidence.filter(({ outcome }) => outcome.rule === 'residency')
+  const all = residency.reduce((sum, { flows }) => sum + flows, 0)
+  const open = residency.reduce((sum, { flows, outcome }) => sum + (outcome.verdict === 'indeterminate' ? flows : 0), 0)
+  if (all === 0) return { ...base, status: 'undecided', reason: 'No flow to a declared service was seen.' }
+  const tolerance = declaration.tolerance.indeterminateFlows
+  const within = open <= tolerance * all
+  return {
+    ...base,
+    status: within ? 'met' : 'not-met',
+    reason: `${open} of ${flowCount(all)} to declared services (${percent(open / all)}) are indeterminate; the declaration tolerates ${percent(tolerance)}.`,
+  }
+}
+
+/** A host that nobody declared, or nobody knows, could carry what the declared services no longer carry. */
+function unassignedHosts({ evidence }: Judged): Criterion {
+  const base = { id: 'unassigned-hosts', title: 'Every flow that may concern the declaration has a declared host' }
+  const titles = {
+    'undeclared-host': 'hosts that no service declares',
+    'unknown-host': 'unknown hosts',
+    'http-dns': 'look-ups that go round DNS',
+  }
+  const open = Object.entries(titles).flatMap(([rule, title]) => {
+    const endpoints = new Set(
+      evidence
+        .filter(({ outcome }) => outcome.rule === rule && outcome.verdict === 'indeterminate')
+        .map(({ outcome, located }) => `${outcome.host} ${located.location.ip}`),
+    )
+    return endpoints.size > 0 ? [`${title}: ${endpoints.size}`] : []
+  })
+  if (open.length === 0) return { ...base, status: 'met', reason: 'None was left without.' }
+  return { ...base, status: 'not-met', reason: `Left open: ${open.join('; ')}.` }
+}
+
+function coverage(judged: Judged): Criterion {
+  const missing = [...missingServices(judged), ...missingRuns(judged), ...missingSteps(judged)]
+  const base = { id: 'coverage', title: 'Every service was seen where it was declared to be' }
+  if (judged.counts.compliant === 0)
+    return { ...base, status: 'not-met', reason: `No flow was found compliant.${prose(missing)}` }
+  if (missing.length > 0) return { ...base, status: 'not-met', reason: prose(missing).trim() }
+  return { ...base, status: 'met', reason: 'Every service has compliant flows in the phase that it must have reached.' }
+}
+
+/** Services without compliant flows in the phase of their deadlines; without a deadline, in their last phase. */
+function missingServices({ declaration, services }: Judged): readonly string[] {
+  return services.flatMap((service) => {
+    const deadlines = declaration.migration.deadlines.filter((deadline) => deadline.services.includes(service.id))
+    const last = service.phases.at(-1)?.id
+    const needed = deadlines.length > 0 ? deadlines.map(({ phase }) => phase) : last === undefined ? [] : [last]
+    return [...new Set(needed)]
+      .filter((id) => (service.phases.find((phase) => phase.id === id)?.compliant ?? 0) === 0)
+      .map((id) => `no compliant flow of “${service.id}” in phase “${id}”`)
+  })
+}
+
+/** Sessions and rigs count where they saw a flow to a declared service. */
+function missingRuns({ declaration, sessions, evidence, origins }: Judged): readonly string[] {
+  const { minSessions, minRigs } = declaration.coverage
+  const seen = new Set<string>()
+  for (const { outcome, origins: numbers } of evidence)
+    if (outcome.rule === 'residency') for (const number of numbers) seen.add(origins.at(number).session)
+  const rigs = new Set(sessions.filter(({ id }) => seen.has(id)).map(({ rig }) => rig.id))
+  return [
+    ...(seen.size < minSessions ? [`${seen.size} of at least ${minSessions} sessions saw a declared service`] : []),
+    ...(rigs.size < minRigs ? [`${rigs.size} of at least ${minRigs} rigs saw a declared service`] : []),
+  ]
+}
+
+/** A step was run where a session lists it and a capture of that session was running then. */
+function missingSteps({ declaration, sessions, ledgers }: Judged): readonly string[] {
+  const missing = declaration.coverage.steps.filter(
+    (wanted) =>
+      !sessions.some((session) =>
+        session.steps.some(
+          ({ id, from, until }) =>
+            id === wanted &&
+            ledgers.some(
+              ({ session: of, first, last }) =>
+                of === session.id && first !== null && last !== null && first < until && last >= from,
+            ),
+        ),
+      ),
+  )
+  return missing.length > 0 ? [`no capture of the steps ${missing.join(', ')}`] : []
+}
+
+/** Left out without loss: no packet of a conversation (`not IP`), or the statement that there was none (`NODATA`). */
+const HARMLESS = /^(not[- ]ip|nodata)\b/i
+
+function completeness({ sessions, ledgers }: Judged): Criterion {
+  const faults: string[] = []
+  for (const { source, error, gaps, leftOut } of [...ledgers].sort(bySource)) {
+    if (error !== null) faults.push(`${source} was read only in part`)
+    for (const { from, until, reason } of gaps)
+      faults.push(`${source} has a gap from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
+    const lost = Object.entries(leftOut).filter(
+      ([reason, count]) => count > 0 && !HARMLESS.test(reason) && !gaps.some((gap) => gap.reason === reason),
+    )
+    if (lost.length > 0)
+      faults.push(
+        `${source} has records left out: ${lost
+          .map(([reason, count]) => `${count} ${reason}`)
+          .sort()
+          .join(', ')}`,
+      )
+  }
+  const silent = sessions.filter(({ id }) => !ledgers.some(({ session }) => session === id)).map(({ id }) => id)
+  if (silent.length > 0) faults.push(`no capture of ${silent.sort().join(', ')}`)
+  const base = { id: 'completeness', title: 'The captures are whole' }
+  if (ledgers.length === 0) return { ...base, status: 'not-met', reason: 'There is no capture.' }
+  if (faults.length === 0)
+    return { ...base, status: 'met', reason: `${ledgers.length} captures read whole, without a gap.` }
+  const more = faults.length > 5 ? ` And ${faults.length - 5} more.` : ''
+  return { ...base, status: 'not-met', reason: `${prose(faults.slice(0, 5)).trim()}${more}` }
+}
+
+/** Two captures may bear one name. */
+const bySource = (a: Ledger, b: Ledger) => (a.source + a.sha256 < b.source + b.sha256 ? -1 : 1)
+const flowCount = (flows: number) => (flows === 1 ? '1 flow' : `${flows} flows`)
+const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`
+/** Notes as sentences of their own, each with a space before it. */
+const prose = (notes: readonly string[]) =>
+  notes.map((note) => ` ${note.charAt(0).toUpperCase()}${note.slice(1)}.`).join('')

@@ -1,0 +1,75 @@
+/** Observations gathered under what was decided about them. */
+import type { Location, Micros, Observation } from '../model.ts'
+import type { Outcome } from './outcome.ts'
+
+/** A location, a number of its own in this audit, and its digest over everything that it says. */
+export interface Located {
+  readonly location: Location
+  readonly number: number
+  readonly digest: string
+}
+
+/** The flows of one outcome to one endpoint. */
+export class Evidence {
+  readonly outcome: Outcome
+  readonly located: Located
+  readonly port: number | null
+  readonly protocol: number
+  flows = 0
+  bytesOut = 0
+  bytesIn = 0
+  first: Micros = Number.POSITIVE_INFINITY
+  last: Micros = Number.NEGATIVE_INFINITY
+  /** Numbers of {@link Origins}. */
+  readonly origins = new Set<number>()
+
+  constructor(outcome: Outcome, located: Located, port: number | null, protocol: number) {
+    this.outcome = outcome
+    this.located = located
+    this.port = port
+    this.protocol = protocol
+  }
+
+  /** @param counted false where the flows count under another outcome of the same observation */
+  add(observation: Observation, origin: number, counted: boolean): void {
+    if (counted) {
+      this.flows += observation.flows
+      this.bytesOut += observation.bytesOut
+      this.bytesIn += observation.bytesIn
+    }
+    this.first = Math.min(this.first, observation.first)
+    this.last = Math.max(this.last, observation.last)
+    this.origins.add(origin)
+  }
+}
+
+/** Session, step and capture of an observation. */
+export interface Origin {
+  readonly session: string
+  readonly step: string | null
+  readonly capture: string
+}
+
+/** Origins as small numbers: a million observations have few. */
+export class Origins {
+  readonly #numbers = new Map<string, Map<string, Map<string | null, number>>>()
+  readonly #all: Origin[] = []
+
+  number({ session, step, capture }: Observation): number {
+    const captures = this.#numbers.get(session) ?? new Map<string, Map<string | null, number>>()
+    const steps = captures.get(capture) ?? new Map<string | null, number>()
+    let number = steps.get(step)
+    if (number === undefined) {
+      number = this.#all.length
+      this.#all.push({ session, step, capture })
+      this.#numbers.set(session, captures.set(capture, steps.set(step, number)))
+    }
+    return number
+  }
+
+  at(number: number): Origin {
+    const origin = this.#all[number]
+    if (!origin) throw new RangeError(`there is no origin ${number}`)
+    return origin
+  }
+}

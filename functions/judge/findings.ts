@@ -1,0 +1,149 @@
+/** Findings: evidence of the same rule, host, remote, place and verdict, merged and named. */
+import type { Declaration, Finding, Location, Micros, Verdict, Via, Waiver } from '../model.ts'
+import { protocolName } from '../net/protocol.ts'
+import { formatTime } from '../net/time.ts'
+import type { Evidence, Origins } from './evidence.ts'
+import { digestOf, shortIds } from './short-id.ts'
+import { waiverOf } from './waivers.ts'
+
+export interface Found {
+  readonly findings: readonly Finding[]
+  readonly locations: readonly (Location & { readonly id: string })[]
+}
+
+/** Merges evidence into findings, most serious first, with the locations that they rest on. */
+export function findingsOf(
+  declaration: Declaration,
+  evidence: readonly Evidence[],
+  origins: Origins,
+  asOf: Micros,
+): Found {
+  const merged = new Map<string, Merged>()
+  for (const piece of evidence) {
+    const parts = identity(piece)
+    const key = JSON.stringify([parts, piece.located.digest])
+    const group = merged.get(key)
+    if (group) group.pieces.push(piece)
+    else merged.set(key, { lead: piece, pieces: [piece], digest: digestOf(parts) })
+  }
+  const groups = distinct([...merged.values()])
+  const ids = {
+    finding: shortIds(
+      'F',
+      groups.map(({ digest }) => digest),
+    ),
+    location: shortIds(
+      'L',
+      groups.map(({ lead }) => lead.located.digest),
+    ),
+  }
+  const locations = new Map<string, Found['locations'][number]>()
+  const findings = groups.map((group) => {
+    const { lead, digest } = group
+    const id = ids.location.get(lead.located.digest) ?? ''
+    locations.set(id, { id, ...lead.located.location })
+    const waiver = annotation(declaration, lead, asOf)
+    return composed(group, ids.finding.get(digest) ?? '', id, waiver, origins)
+  })
+  return {
+    findings: findings.sort(bySeriousness),
+    locations: [...locations.values()].sort((a, b) => compare(a.ip, b.ip) || compare(a.id, b.id)),
+  }
+}
+
+interface Merged {
+  readonly lead: Evidence
+  readonly pieces: Evidence[]
+  /** Of what identifies the finding. */
+  readonly digest: string
+}
+
+/** What makes a finding the same in every audit that finds it; reference data may change as long as the place does not. */
+function identity({ outcome, located: { location }, port, protocol }: Evidence): readonly unknown[] {
+  const { rule, host, verdict, services } = outcome
+  const place = [location.grade, location.country, location.subdivision, location.city, location.cloud, location.prefix]
+  return [rule, services.map(({ id, phase }) => [id, phase]), host, location.ip, port, protocol, verdict, place]
+}
+
+/** Tells groups apart that only the evidence for their location distinguishes. */
+function distinct(groups: readonly Merged[]): readonly Merged[] {
+  const alike = new Map<string, number>()
+  for (const { digest } of groups) alike.set(digest, (alike.get(digest) ?? 0) + 1)
+  return groups.map((group) =>
+    alike.get(group.digest) === 1 ? group : { ...group, digest: digestOf([group.digest, group.lead.located.digest]) },
+  )
+}
+
+function annotation(declaration: Declaration, { outcome, located }: Evidence, asOf: Micros): Waiver | null {
+  if (outcome.verdict !== 'violation' || declaration.waivers.length === 0) return null
+  return waiverOf(declaration.waivers, asOf, {
+    rule: outcome.rule,
+    services: outcome.services.map(({ id }) => id),
+    host: outcome.host,
+    remote: located.location.ip,
+  })
+}
+
+function composed(
+  { lead, pieces }: Merged,
+  id: string,
+  locationId: string,
+  waiver: Waiver | null,
+  origins: Origins,
+): Finding {
+  const { outcome, located, port, protocol } = lead
+  const { ip, grade, country, subdivision, city, cloud, prefix } = located.location
+  const phases = new Set(outcome.services.map(({ phase }) => phase))
+  const from = [...new Set(pieces.flatMap((piece) => [...piece.origins]))].map((number) => origins.at(number))
+  // The order in which observations came must not show: reasons of equal rank are in order of their text.
+  const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
+  const settle = ranked(pieces.map((piece) => (piece.outcome.settle === null ? [] : [piece.outcome.settle])))
+  return {
+    id,
+    rule: outcome.rule,
+    service: outcome.services.length === 1 ? (outcome.services[0]?.id ?? null) : null,
+    phase: phases.size === 1 ? ([...phases][0] ?? null) : null,
+    host: outcome.host,
+    via: sorted<Via>(pieces.flatMap((piece) => piece.outcome.via)),
+    remote: { ip, port, proto: protocolName(protocol) },
+    verdict: outcome.verdict,
+    location: { id: locationId, grade, country, subdivision, city, cloud, prefix },
+    reasons,
+    settle: settle.length > 0 ? settle.join(' ') : null,
+    flows: total(pieces, ({ flows }) => flows),
+    bytes: { out: total(pieces, ({ bytesOut }) => bytesOut), in: total(pieces, ({ bytesIn }) => bytesIn) },
+    first: formatTime(pieces.reduce((first, piece) => Math.min(first, piece.first), lead.first)),
+    last: formatTime(pieces.reduce((last, piece) => Math.max(last, piece.last), lead.last)),
+    sessions: sorted(from.map(({ session }) => session)),
+    steps: sorted(from.flatMap(({ step }) => step ?? [])),
+    captures: sorted(from.map(({ capture }) => capture)),
+    waiver: waiver?.id ?? null,
+  }
+}
+
+/** The union of lists whose first entry matters most, by the best rank that an entry has, then by its text. */
+function ranked(lists: readonly (readonly string[])[]): readonly string[] {
+  const ranks = new Map<string, number>()
+  for (const list of lists)
+    for (const [rank, text] of list.entries()) ranks.set(text, Math.min(rank, ranks.get(text) ?? rank))
+  return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compare(a, b)).map(([text]) => text)
+}
+
+const SERIOUSNESS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
+
+function bySeriousness(a: Finding, b: Finding): number {
+  return (
+    SERIOUSNESS.indexOf(a.verdict) - SERIOUSNESS.indexOf(b.verdict) ||
+    compare(a.rule, b.rule) ||
+    compare(a.service ?? '', b.service ?? '') ||
+    compare(a.host ?? '', b.host ?? '') ||
+    compare(a.first, b.first) ||
+    compare(a.id, b.id)
+  )
+}
+
+/** By code units: the same on every machine, whatever its language. */
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const sorted = <Text extends string>(texts: readonly Text[]): readonly Text[] => [...new Set(texts)].sort(compare)
+const total = (pieces: readonly Evidence[], of: (piece: Evidence) => number) =>
+  pieces.reduce((sum, p) => sum + of(p), 0)

@@ -1,0 +1,171 @@
+/** Which host a flow was for, from the names that are known of it, and what the declaration says of that host. */
+import type { Declaration, Name, Service, Via } from '../model.ts'
+import { canonicalHost, matchesPattern } from '../net/host-name.ts'
+
+/**
+ * What a flow was for. `vendor`: a host that a service declares or that is below a suffix of the vendor. `foreign`: somebody
+ * else's. `unknown`: no usable name.
+ */
+export interface Meant {
+  readonly kind: 'vendor' | 'foreign' | 'unknown'
+  /** The vendor's hosts that decide, the one that a finding names first. */
+  readonly hosts: readonly string[]
+  /** How the first of them is known. */
+  readonly via: readonly Via[]
+  /** The services that declare these hosts, by id. */
+  readonly services: readonly Service[]
+  /** Those of `hosts` that no service declares. */
+  readonly undeclared: readonly string[]
+  /** Names of others at the same address: nothing in the flow says which of them it was for. */
+  readonly elsewhere: readonly string[]
+  /** Names that cannot be host names, as they were seen. */
+  readonly unusable: readonly string[]
+  /** Vendor's names that the flow asks for over HTTP-DNS. */
+  readonly asked: readonly Asked[]
+}
+
+export interface Asked {
+  readonly host: string
+  /** Empty where the name is the vendor's but no service declares it. */
+  readonly services: readonly Service[]
+}
+
+/**
+ * What the flow itself says comes before what an answer of a resolver says; the rest is the order in which a finding
+ * prefers its host.
+ */
+const VIAS: readonly Via[] = [
+  'tls-sni',
+  'quic-sni',
+  'http-host',
+  'http-connect',
+  'mipush',
+  'log',
+  'dns',
+  'http-dns',
+  'dns-cname',
+]
+const RESOLVED: ReadonlySet<Via> = new Set(['dns', 'http-dns', 'dns-cname'])
+
+/** Whom a host belongs to: the services of the most specific pattern, `undeclared` below a vendor's suffix, or `foreign`. */
+type Owner = readonly Service[] | 'undeclared' | 'foreign'
+
+/** Classifies lists of names; a list that was classified before costs one step a name. */
+export class Hosts {
+  readonly #patterns: readonly { readonly pattern: string; readonly services: readonly Service[] }[]
+  readonly #suffixes: readonly string[]
+  readonly #owners = new Map<string, Owner>()
+  readonly #root: Node = { next: new Map(), meant: undefined }
+
+  constructor(declaration: Declaration) {
+    const byPattern = new Map<string, Service[]>()
+    for (const service of declaration.services)
+      for (const pattern of new Set(service.hosts)) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), service])
+    // An exact name is more specific than any suffix, a longer suffix than a shorter one.
+    const specificity = (pattern: string) => (pattern.startsWith('*.') ? pattern.length : 1000 + pattern.length)
+    this.#patterns = [...byPattern]
+      .map(([pattern, services]) => ({ pattern, services }))
+      .sort((a, b) => specificity(b.pattern) - specificity(a.pattern))
+    this.#suffixes = declaration.undeclaredHosts.vendorSuffixes.map((suffix) => suffix.replace(/^\*?\./, ''))
+  }
+
+  /** What a flow with these names was for. The same list gives the same object. */
+  meant(names: readonly Name[]): Meant {
+    let node = this.#root
+    for (const name of names) node = step(node, name)
+    node.meant ??= this.#classify(names)
+    return node.meant
+  }
+
+  #owner(host: string): Owner {
+    let owner = this.#owners.get(host)
+    if (owner === undefined) {
+      owner = this.#patterns.find(({ pattern }) => matchesPattern(host, pattern))?.services
+      owner ??= this.#suffixes.some((s) => host === s || matchesPattern(host, `*.${s}`)) ? 'undeclared' : 'foreign'
+      this.#owners.set(host, owner)
+    }
+    return owner
+  }
+
+  #classify(names: readonly Name[]): Meant {
+    const unusable: string[] = []
+    const known: Known[] = []
+    const asked = new Map<string, Asked>()
+    for (const { name, via, asked: isAsked } of names) {
+      const host = canonicalHost(name)
+      if (host === null) unusable.push(name)
+      else if (!isAsked) known.push({ host, via, owner: this.#owner(host) })
+      else {
+        const owner = this.#owner(host)
+        if (owner !== 'foreign') asked.set(host, { host, services: owner === 'undeclared' ? [] : owner })
+      }
+    }
+    known.sort((a, b) => VIAS.indexOf(a.via) - VIAS.indexOf(b.via) || (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
+    const { hosts, elsewhere } = decide(known)
+    const owners = hosts.map((host) => this.#owner(host))
+    const services = new Set(owners.flatMap((owner) => (typeof owner === 'string' ? [] : owner)))
+    return {
+      kind: hosts.length > 0 ? 'vendor' : known.length > 0 ? 'foreign' : 'unknown',
+      hosts,
+      via: known.filter(({ host }) => host === hosts[0]).map(({ via }) => via),
+      services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      undeclared: hosts.filter((_, i) => owners[i] === 'undeclared'),
+      elsewhere,
+      unusable: unusable.sort(),
+      asked: [...asked.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
+    }
+  }
+}
+
+interface Known {
+  readonly host: string
+  readonly via: Via
+  readonly owner: Owner
+}
+
+/**
+ * Which of the vendor's hosts decide, and which names of others stand beside them.
+ *
+ * A flow's own payload may name more than one (the domain of a push stream and the host that was dialled): one that is
+ * declared is enough. Answers of resolvers are different: several names at one address mean that the flow was for one of
+ * them, and nothing says for which. The links of a CNAME chain belong to the name that was asked, so they speak only where
+ * no asked name is the vendor's.
+ */
+function decide(known: readonly Known[]): { hosts: readonly string[]; elsewhere: readonly string[] } {
+  const hostsOf = (list: readonly Known[]) => [...new Set(list.map(({ host }) => host))]
+  const payload = known.filter(({ via }) => !RESOLVED.has(via))
+  if (payload.length > 0) {
+    const declared = payload.filter(({ owner }) => typeof owner !== 'string')
+    return {
+      hosts: hostsOf(declared.length > 0 ? declared : payload.filter(({ owner }) => owner !== 'foreign')),
+      elsewhere: [],
+    }
+  }
+  const queried = known.filter(({ via }) => via !== 'dns-cname')
+  const ours = queried.filter(({ owner }) => owner !== 'foreign')
+  return {
+    hosts: hostsOf(ours.length > 0 ? ours : known.filter(({ owner }) => owner !== 'foreign')),
+    elsewhere: hostsOf(queried.filter(({ owner }) => owner === 'foreign')),
+  }
+}
+
+/** A trie over lists of names: a million observations share few lists, and a list is found without joining strings. */
+interface Node {
+  readonly next: Map<string, Node[]>
+  meant: Meant | undefined
+}
+
+function step(node: Node, { name, via, asked }: Name): Node {
+  let branches = node.next.get(name)
+  if (!branches) {
+    branches = []
+    node.next.set(name, branches)
+  }
+  const branch = VIAS.indexOf(via) * 2 + (asked ? 1 : 0)
+  let next = branches[branch]
+  if (!next) {
+    next = { next: new Map(), meant: undefined }
+    branches[branch] = next
+  }
+  return next
+}

@@ -1,0 +1,220 @@
+/** One case (what a flow was for, where it went, when) and the rule that decides it. */
+import type { Declaration, Hidden, Location, Service, Via } from '../model.ts'
+import type { Asked, Meant } from './host.ts'
+import { decides, placeLabel, relate } from './place.ts'
+import { type Law, type Ruling, ruleInTime, type Span, standing } from './residency.ts'
+
+export type Rule = 'residency' | 'undeclared-host' | 'unknown-host' | 'http-dns'
+
+/** What observations have in common that are judged alike. */
+export interface Case {
+  readonly meant: Meant
+  readonly location: Location
+  readonly span: Span
+  readonly deviceKnown: boolean
+  /** A connection that the remote never answered: nothing but bare segments left. */
+  readonly attempt: boolean
+  readonly hidden: Hidden | null
+}
+
+export interface Outcome extends Ruling {
+  readonly rule: Rule
+  readonly host: string | null
+  readonly via: readonly Via[]
+  /** The services that the host may belong to, each with the phase it was judged under. */
+  readonly services: readonly { readonly id: string; readonly phase: string | null }[]
+}
+
+/**
+ * Every outcome of a case; the flows count under the first. None: the host is unknown and stands in no denied place.
+ *
+ * The look-ups of HTTP-DNS are findings of their own. Where the same flow is for a declared host as well, it counts there.
+ */
+export function outcomesOf(law: Law, declaration: Declaration, judged: Case): readonly Outcome[] {
+  const { meant } = judged
+  const lookups = meant.asked.map((asked) => lookup(judged, asked))
+  if (meant.kind === 'vendor')
+    return [meant.services.length === 0 ? undeclared(declaration, judged) : residency(law, judged), ...lookups]
+  if (lookups.length > 0) return lookups
+  const unknown = meant.kind === 'unknown' ? unknownHost(law, declaration, judged) : null
+  return unknown ? [unknown] : []
+}
+
+/** A declared host: the location is held against the phases of its services. */
+function residency(law: Law, judged: Case): Outcome {
+  const { meant, location, span } = judged
+  const rulings = meant.services.map((service) => ({ service, ruling: ruleInTime(law, service, span, location) }))
+  const services = rulings.map(({ service, ruling }) => ({ id: service.id, phase: ruling.phase }))
+  const [first] = rulings
+  if (!first) throw new Error(`judging ${meant.hosts[0]}: a declared host has a service`)
+  const base = { rule: 'residency' as const, host: meant.hosts[0] ?? null, via: meant.via, services }
+  const shared = meant.undeclared.length > 0 || meant.elsewhere.length > 0
+  const agreed = rulings.every(({ ruling }) => ruling.verdict === first.ruling.verdict)
+  if (!shared && (rulings.length === 1 || (agreed && first.ruling.verdict !== 'indeterminate'))) {
+    const reasons = [...first.ruling.reasons]
+    if (rulings.length > 1)
+      reasons.push(`The verdict is the same for every service that it may be for: ${idList(meant.services)}.`)
+    if (meant.hosts.length > 1) reasons.push(`Names of these flows: ${nameList(meant.hosts)}.`)
+    return { ...base, ...settled(judged, { ...first.ruling, reasons }) }
+  }
+  return {
+    ...base,
+    verdict: 'indeterminate',
+    reasons: [
+      severalNames(meant),
+      ...rulings.map(({ service, ruling }) => `As “${service.id}”: ${ruling.verdict}. ${ruling.reasons[0]}`),
+      ...(meant.undeclared.length > 0 ? [`Declared by no service: ${nameList(meant.undeclared)}.`] : []),
+      ...(meant.elsewhere.length > 0 ? [`Not the vendor's: ${nameList(meant.elsewhere)}.`] : []),
+    ],
+    settle: NAMED_BY_ITSELF,
+  }
+}
+
+/** A host of the vendor that no service declares. */
+function undeclared(declaration: Declaration, judged: Case): Outcome {
+  const { meant, location } = judged
+  const host = meant.hosts[0] ?? null
+  const { treatment } = declaration.undeclaredHosts
+  const base = { rule: 'undeclared-host' as const, host, via: meant.via, services: [] }
+  const also = meant.hosts.length > 1 ? [`Names of these flows: ${nameList(meant.hosts)}.`] : []
+  if (meant.elsewhere.length > 0)
+    return {
+      ...base,
+      verdict: 'indeterminate',
+      reasons: [
+        severalNames(meant),
+        `Declared by no service: ${nameList(meant.hosts)}. Not the vendor's: ${nameList(meant.elsewhere)}.`,
+        `${standing(location)}.`,
+      ],
+      settle: NAMED_BY_ITSELF,
+    }
+  const ruling: Ruling = {
+    verdict: treatment,
+    reasons: [
+      `${host} is the vendor's, and no service declares it; the declaration treats that as ${treatment === 'violation' ? 'a violation' : 'indeterminate'}.`,
+      `${standing(location)}.`,
+      ...also,
+    ],
+    settle:
+      treatment === 'violation'
+        ? null
+        : 'A declaration that says which service the host belongs to, and where it may stand.',
+  }
+  return { ...base, ...settled(judged, ruling) }
+}
+
+/** A look-up over HTTP: the flow shows that a name was asked for, not where the answer led. */
+function lookup(judged: Case, asked: Asked): Outcome {
+  const { span, location } = judged
+  const services = asked.services.map((service) => {
+    const { phases } = span.timeline.touched(service, span.from, span.until)
+    return { id: service.id, phase: phases.length === 1 ? (phases[0]?.id ?? null) : null }
+  })
+  const whose =
+    asked.services.length > 0 ? `declared by ${idList(asked.services)}` : "the vendor's, and declared by no service"
+  const counted =
+    judged.meant.kind === 'vendor' || asked !== judged.meant.asked[0]
+      ? ['These flows are counted under another finding of the same address.']
+      : []
+  return {
+    rule: 'http-dns',
+    host: asked.host,
+    via: ['http-dns'],
+    services,
+    verdict: 'indeterminate',
+    reasons: [
+      `The device asked ${location.ip} over HTTP where ${asked.host} is (${whose}): the look-up goes round DNS.`,
+      'Where the answer led is judged only if the captures hold both the answer and flows to it.',
+      `${standing(location)}.`,
+      ...counted,
+    ],
+    settle: 'A capture that holds the answer to this look-up and the flows that follow it.',
+  }
+}
+
+/** No usable name: nobody's, and listed where it may stand in a place that some service's phase denies. */
+function unknownHost(law: Law, declaration: Declaration, judged: Case): Outcome | null {
+  const { span, location, meant } = judged
+  const denied = new Set(
+    declaration.services.flatMap((service) =>
+      span.timeline.touched(service, span.from, span.until).phases.flatMap((phase) => phase?.deny ?? []),
+    ),
+  )
+  const places = [...denied].sort().flatMap((id) => law.places.get(id) ?? [])
+  const sure = decides(location, law.standard)
+  const open = sure ? places.filter((place) => relate(location, place) !== 'outside') : places
+  if (open.length === 0) return null
+  const inside = sure && open.some((place) => relate(location, place) === 'inside')
+  const labels = open.map(placeLabel).join(', ')
+  return {
+    rule: 'unknown-host',
+    host: null,
+    via: [],
+    services: [],
+    verdict: 'indeterminate',
+    reasons: [
+      inside
+        ? `${standing(location)}, a place that some service is denied (${labels}), and no host name is known: ${WHY[judged.hidden ?? 'none']}.`
+        : `No host name is known (${WHY[judged.hidden ?? 'none']}), and the address cannot be excluded from a place that some service is denied: ${labels}.`,
+      ...(inside ? [] : [`${standing(location)}.`]),
+      ...(meant.unusable.length > 0
+        ? [`What was seen instead cannot be host names: ${nameList(meant.unusable)}.`]
+        : []),
+    ],
+    settle: inside
+      ? 'A capture in which the name is seen: the DNS answers before these flows, or a rig that sees into TLS.'
+      : 'The name (the DNS answers before these flows), or a location that decides (ranges of the provider of that time).',
+  }
+}
+
+const WHY: Readonly<Record<Hidden | 'none', string>> = {
+  'tls-without-sni': 'the TLS ClientHello names none',
+  'tls-ech': 'the TLS ClientHello is encrypted (ECH)',
+  quic: 'QUIC hides it',
+  'http-without-host': 'the HTTP request names none',
+  none: 'neither the flows nor an answer of a resolver gives one',
+}
+
+function severalNames({ hosts, elsewhere }: Meant): string {
+  return `Several names lead to this address, and nothing in the flows says which was meant: ${nameList([...hosts, ...elsewhere])}.`
+}
+
+const NAMED_BY_ITSELF = 'A capture in which the flow names its host itself (TLS SNI, HTTP Host).'
+
+/** A decided verdict stands only where the device took part and data can have gone. */
+function settled(judged: Case, ruling: Ruling): Ruling {
+  if (ruling.verdict === 'indeterminate') return ruling
+  if (judged.attempt)
+    return open(
+      ruling,
+      'Contact was attempted and never answered: no data can have been delivered.',
+      'A capture in which the remote answers, or one that sees both directions.',
+    )
+  if (!judged.deviceKnown)
+    return open(
+      ruling,
+      'It is not known which end of these flows is the device under test.',
+      "Name the device's addresses in session.yaml.",
+    )
+  return ruling
+}
+
+function open(ruling: Ruling, reason: string, settle: string): Ruling {
+  const otherwise = `Otherwise: ${ruling.verdict}.`
+  return {
+    verdict: 'indeterminate',
+    reasons: [reason, `${otherwise} ${ruling.reasons[0]}`, ...ruling.reasons.slice(1)],
+    settle,
+  }
+}
+
+const idList = (services: readonly Service[]) => services.map(({ id }) => `“${id}”`).join(', ')
+
+/** Captured names for a sentence: at most eight, each at most 80 characters, and well-formed for JSON. */
+function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => {
+    const text = name.replace(/\p{Surrogate}/gu, '\ufffd')
+    return text.length > 80 ? `${text.slice(0, 77).replace(/\p{Surrogate}$/u, '')}…` : text
+  })
+  return names.length > 8 ? `${shown.join(', ')} and ${names.length - 8} more` : shown.join(', ')
+}

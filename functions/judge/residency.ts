@@ -1,0 +1,169 @@
+/** A location held against a phase, and against all phases that a span of time touches. */
+import type { Declaration, Location, Phase, Place, Service, Verdict } from '../model.ts'
+import { formatTime } from '../net/time.ts'
+import { decides, locationLabel, placeLabel, relate } from './place.ts'
+import type { Timeline } from './timeline.ts'
+
+/** A verdict, why, and what would settle it where it is indeterminate. */
+export interface Ruling {
+  readonly verdict: Verdict
+  /** Sentences for a person, the deciding one first. */
+  readonly reasons: readonly string[]
+  /** Null where the verdict is decided. */
+  readonly settle: string | null
+}
+
+/** What of a declaration a location is held against. */
+export interface Law {
+  readonly standard: Declaration['standard']
+  readonly places: ReadonlyMap<string, Place>
+}
+
+/** From one instant to another, as slots of a timeline. The clock of the rig is already in it. */
+export interface Span {
+  readonly timeline: Timeline
+  readonly from: number
+  readonly until: number
+  readonly clockErrorMs: number
+}
+
+/** Holds a location against every phase of a service that the span touches. */
+export function ruleInTime(
+  law: Law,
+  service: Service,
+  span: Span,
+  location: Location,
+): Ruling & { phase: string | null } {
+  const { phases, changes } = span.timeline.touched(service, span.from, span.until)
+  const rulings = phases.map((phase) => (phase ? ruleInPhase(law, service, phase, location) : silent(service)))
+  const [first] = rulings
+  if (!first) throw new Error(`judging service ${service.id}: a span touches at least one phase`)
+  if (rulings.length === 1) return { ...first, phase: phases[0]?.id ?? null }
+  const names = phases.map((phase) => (phase ? `“${phase.id}”` : 'no phase')).join(' and ')
+  const instants = changes.map(formatTime).join(', ')
+  const clock = `the rig's clock is good to ${span.clockErrorMs} ms`
+  if (rulings.every(({ verdict }) => verdict === first.verdict) && first.verdict !== 'indeterminate')
+    return {
+      ...first,
+      reasons: [
+        ...first.reasons,
+        `The flows stand on both sides of ${instants} (${clock}): the verdict is the same under ${names}.`,
+      ],
+      phase: phases[0]?.id ?? null,
+    }
+  return {
+    verdict: 'indeterminate',
+    reasons: [
+      `The flows stand so near to ${instants}, where ${names} of “${service.id}” meet, that it is open which holds (${clock}).`,
+      ...rulings.map(
+        ({ verdict, reasons: [reason] }, i) =>
+          `Under ${phases[i] ? `“${phases[i]?.id}”` : 'no phase'}: ${verdict}. ${reason}`,
+      ),
+    ],
+    settle: 'Flows that begin and end farther from the boundary than the error of the clock.',
+    phase: null,
+  }
+}
+
+function silent(service: Service): Ruling {
+  return {
+    verdict: 'indeterminate',
+    reasons: [`The declaration is silent: no phase of “${service.id}” covers the time of these flows.`],
+    settle: `A phase of “${service.id}” that covers this time.`,
+  }
+}
+
+/** Denied wins over allowed; a place that is not allowed is not permitted; what is not known finely enough is open. */
+export function ruleInPhase(law: Law, service: Service, phase: Phase, location: Location): Ruling {
+  if (!decides(location, law.standard)) return undecidedGrade(location)
+  const which = `phase “${phase.id}” of “${service.id}”`
+  const stands = standing(location)
+  const denied = relations(law, phase.deny, location)
+  const hit = denied.find(({ relation }) => relation === 'inside')
+  if (hit) return decided('violation', `${stands}, which ${which} denies: ${placeLabel(hit.place)}.`)
+  const openDenied = denied.filter(({ relation }) => relation === 'undecided')
+  if (phase.allow === null) {
+    if (openDenied.length > 0) return tooCoarse(location, openDenied, `${which} denies`)
+    return decided('compliant', `${stands}, in no place that ${which} denies.`)
+  }
+  const allowed = relations(law, phase.allow, location)
+  if (allowed.every(({ relation }) => relation === 'outside')) {
+    const places = allowed.map(({ place }) => placeLabel(place)).join(', ') || 'none'
+    return decided('violation', `${stands}, outside every place that ${which} allows: ${places}.`)
+  }
+  const home = allowed.find(({ relation }) => relation === 'inside')
+  if (home && openDenied.length === 0)
+    return decided('compliant', `${stands}, which ${which} allows: ${placeLabel(home.place)}.`)
+  if (home) return tooCoarse(location, openDenied, `${which} denies`)
+  return tooCoarse(
+    location,
+    allowed.filter(({ relation }) => relation === 'undecided'),
+    `${which} allows`,
+  )
+}
+
+interface Held {
+  readonly place: Place
+  readonly relation: ReturnType<typeof relate>
+}
+
+function relations(law: Law, ids: readonly string[], location: Location): readonly Held[] {
+  return ids.flatMap((id) => {
+    const place = law.places.get(id)
+    return place ? [{ place, relation: relate(location, place) }] : []
+  })
+}
+
+/** Where the address stands, as the beginning of a sentence. */
+export function standing(location: Location): string {
+  const range = location.prefix === null ? '' : `, ${location.prefix}`
+  return `${location.ip} stands in ${locationLabel(location)} (${location.grade}${range})`
+}
+
+function decided(verdict: 'compliant' | 'violation', reason: string): Ruling {
+  return { verdict, reasons: [reason], settle: null }
+}
+
+function tooCoarse(location: Location, open: readonly Held[], of: string): Ruling {
+  const places = open.map(({ place }) => placeLabel(place)).join(', ')
+  return {
+    verdict: 'indeterminate',
+    reasons: [`${standing(location)}; that is not fine enough to say whether it is in a place that ${of}: ${places}.`],
+    settle: `Evidence that is as fine as the declared place: the provider's published ranges from around the time of the flows.`,
+  }
+}
+
+/** Why a location that decides nothing does not, and what would make it decide. */
+export function undecidedGrade(location: Location): Ruling {
+  const open = (reason: string, settle: string): Ruling => ({ verdict: 'indeterminate', reasons: [reason], settle })
+  const { ip, grade } = location
+  const label = locationLabel(location)
+  switch (grade) {
+    case 'proven':
+    case 'corroborated':
+      return open(
+        `${standing(location)}; the declaration's standard is strict, under which only a proven location decides.`,
+        "A snapshot of the provider's ranges from the other side of the time of the flows.",
+      )
+    case 'suspected':
+      return open(
+        `${ip} is only suspected to stand in ${label}: no provider and no second independent source says so.`,
+        'The published ranges of the provider that holds the address, or a second independent database of that time.',
+      )
+    case 'conflicted':
+      return open(
+        `The sources contradict each other about where ${ip} stands.`,
+        "Snapshots nearer to the time of the flows, or the provider's own ranges.",
+      )
+    case 'edge':
+      return open(
+        `${ip} is an edge (content delivery, an accelerator or anycast): the place behind it is not observable.`,
+        "The vendor's account of the origin behind this edge, with evidence from its own side.",
+      )
+    case 'unknown':
+      return open(
+        `No snapshot says where ${ip} stands.`,
+        'A snapshot of that time that covers the address (`domicile snapshots add`).',
+      )
+  }
+}

@@ -1,0 +1,90 @@
+/** Puts the judgement, the declaration and the accounts together into the report, everything in canonical order. */
+import type { Declaration, Judgement, Ledger, Locator, Report, ReportLedger, ReportSession, Session } from '../model.ts'
+import { formatTime } from '../net/time.ts'
+import { limitationsOf } from './limitations.ts'
+
+export interface ReportInput {
+  readonly ledgers: readonly Ledger[]
+  readonly sessions: readonly Session[]
+  readonly declaration: Declaration
+  readonly locator: Pick<Locator, 'snapshots'>
+}
+
+/** Pure: the same input gives the same report, in whatever order captures and sessions come. */
+export function composeReport(input: ReportInput, judgement: Judgement): Report {
+  const { declaration } = input
+  const ledger = input.ledgers.map(ledgerOf).sort((a, b) => compare(a.source, b.source) || compare(a.sha256, b.sha256))
+  const snapshots = [...input.locator.snapshots].sort(
+    (a, b) => compare(a.source, b.source) || compare(a.date, b.date) || compare(a.sha256, b.sha256),
+  )
+  return {
+    schema: 'https://domicile.dev/schemas/report-v1.json',
+    conclusion: judgement.conclusion,
+    period: {
+      from: judgement.period && formatTime(judgement.period.from),
+      until: judgement.period && formatTime(judgement.period.until),
+    },
+    asOf: formatTime(judgement.asOf),
+    declaration: declarationOf(declaration),
+    summary: judgement.summary,
+    criteria: judgement.criteria,
+    services: judgement.services,
+    findings: judgement.findings,
+    locations: judgement.locations,
+    ledger,
+    sessions: input.sessions.map(sessionOf).sort((a, b) => compare(a.id, b.id)),
+    snapshots,
+    waivers: judgement.waivers,
+    limitations: limitationsOf(judgement, ledger, snapshots),
+  }
+}
+
+function declarationOf(declaration: Declaration): Report['declaration'] {
+  const { id, version, title, vendor, standard, timezone, sha256, sources, population, places } = declaration
+  const deadlines = declaration.migration.deadlines.map((deadline) => ({
+    id: deadline.id,
+    services: deadline.services,
+    phase: deadline.phase,
+    at: formatTime(deadline.at),
+    source: deadline.source ?? null,
+  }))
+  const { undeclaredHosts } = declaration
+  return {
+    ...{ id, version, title, vendor, standard, timezone, sha256, sources, population, places },
+    deadlines,
+    undeclaredHosts,
+  }
+}
+
+function ledgerOf({ gaps, first, last, ...ledger }: Ledger): ReportLedger {
+  return {
+    ...ledger,
+    gaps: gaps
+      .map(({ from, until, reason, records }) => ({
+        from: formatTime(from),
+        until: formatTime(until),
+        reason,
+        records,
+      }))
+      .sort((a, b) => compare(a.from, b.from) || compare(a.until, b.until) || compare(a.reason, b.reason)),
+    first: first === null ? null : formatTime(first),
+    last: last === null ? null : formatTime(last),
+  }
+}
+
+/** Without the device's addresses: they identify a person's device, and the verdicts do not rest on them. */
+function sessionOf({ id, rig, device, steps }: Session): ReportSession {
+  return {
+    id,
+    rig: rig.id,
+    place: rig.place ?? null,
+    clockErrorMs: rig.clockErrorMs,
+    device: { model: device.model ?? null, firmware: device.firmware ?? null },
+    steps: steps
+      .map((step) => ({ id: step.id, from: formatTime(step.from), until: formatTime(step.until) }))
+      .sort((a, b) => compare(a.from, b.from) || compare(a.until, b.until) || compare(a.id, b.id)),
+  }
+}
+
+/** By code units: the same on every machine, whatever its language. */
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
