@@ -1,0 +1,126 @@
+/** What resolvers answered, so that a flow can be given the names that its client had learnt for its address. */
+
+import type { Micros, Name, NameAnswer } from '../model.ts'
+import { parseAddress } from '../net/address.ts'
+
+/** An address as a key: the number of an IPv4 address, the words of an IPv6 address as text. */
+export type AddressKey = number | string
+
+/** A span of time in which a client could believe that a name was at an address. */
+interface Belief {
+  readonly client: AddressKey
+  readonly name: Name
+  from: Micros
+  /** When the latest answer expires. */
+  until: Micros
+  /** Answered again since it was last considered for eviction. */
+  renewed: boolean
+}
+
+/** Beliefs that are kept, about 30 MB; beyond, the oldest leave first. */
+const MOST_BELIEFS = 200_000
+/** Beliefs about one address: an address of a content network may stand for any number of names. */
+const MOST_OF_ADDRESS = 512
+/**
+ * An answer counts for at least this long: one with a TTL of zero is for the transaction in progress (RFC 1035, section
+ * 3.2.1), and that includes connecting.
+ */
+const SHORTEST_LIFE: Micros = 1e6
+
+/** The key of an address. */
+export function addressKey(family: number, w0: number, w1: number, w2: number, w3: number): AddressKey {
+  return family === 4 ? w0 : `${w0} ${w1} ${w2} ${w3}`
+}
+
+function keyOf(text: string): AddressKey | null {
+  const address = parseAddress(text)
+  return address && addressKey(address.family, ...address.words)
+}
+
+/** Remembers answers, a bounded number of them. */
+export class Answers {
+  readonly #byAddress = new Map<AddressKey, Belief[]>()
+  /** In the order in which they are evicted. */
+  #queue: { readonly address: AddressKey; readonly belief: Belief }[] = []
+  #evicted = 0
+
+  /** Whether nothing has been answered yet. */
+  get empty(): boolean {
+    return this.#byAddress.size === 0
+  }
+
+  add(answer: NameAnswer): void {
+    const client = keyOf(answer.client)
+    const address = keyOf(answer.address)
+    if (client === null || address === null) return
+    const { name, via, time } = answer
+    const until = Math.max(answer.expires, time + SHORTEST_LIFE)
+    let beliefs = this.#byAddress.get(address)
+    if (!beliefs) {
+      beliefs = []
+      this.#byAddress.set(address, beliefs)
+    }
+    const last = beliefs.findLast((b) => b.client === client && b.name.name === name && b.name.via === via)
+    if (last && time <= last.until && time >= last.from) {
+      last.until = until
+      last.renewed = true
+      return
+    }
+    const belief: Belief = { client, name: Object.freeze({ name, via }), from: time, until, renewed: false }
+    beliefs.push(belief)
+    if (beliefs.length > MOST_OF_ADDRESS) beliefs.shift()
+    this.#queue.push({ address, belief })
+    if (this.#queue.length - this.#evicted > MOST_BELIEFS) this.#evict()
+  }
+
+  /**
+   * The names that a client could believe to be at an address at a time, into `names`, each once: those that were asked
+   * before those that an answer led to, the latest answer first.
+   *
+   * @param isClient whether answers to this client count
+   */
+  collect(address: AddressKey, at: Micros, isClient: (client: AddressKey) => boolean, names: Name[]): void {
+    const beliefs = this.#byAddress.get(address)
+    if (!beliefs) return
+    const first = names.length
+    for (let i = beliefs.length - 1; i >= 0; i--) {
+      const belief = beliefs[i]
+      if (!belief || belief.from > at || belief.until < at || !isClient(belief.client)) continue
+      names.push(belief.name)
+    }
+    if (names.length - first < 1) return
+    const found = names.splice(first).sort((a, b) => rank(a) - rank(b))
+    const known = new Set(names.filter((n) => !n.asked).map((n) => n.name))
+    for (const name of found) {
+      if (known.has(name.name)) continue
+      known.add(name.name)
+      names.push(name)
+    }
+  }
+
+  /** Makes room for one belief. */
+  #evict(): void {
+    for (;;) {
+      const oldest = this.#queue[this.#evicted++]
+      if (!oldest) return
+      if (oldest.belief.renewed) {
+        oldest.belief.renewed = false
+        this.#queue.push(oldest)
+        continue
+      }
+      const beliefs = this.#byAddress.get(oldest.address)
+      const index = beliefs?.indexOf(oldest.belief) ?? -1
+      if (beliefs && index >= 0) beliefs.splice(index, 1)
+      if (beliefs?.length === 0) this.#byAddress.delete(oldest.address)
+      if (this.#evicted > MOST_BELIEFS) {
+        this.#queue = this.#queue.slice(this.#evicted)
+        this.#evicted = 0
+      }
+      return
+    }
+  }
+}
+
+function rank(name: Name): number {
+  return name.via === 'dns-cname' ? 1 : 0
+}

@@ -1,0 +1,124 @@
+/**
+ * Attribution: of every flow, who opened it, which end is the device, which host was meant and how that is known, and in
+ * which step of the session it happened.
+ */
+import type { Attribution, FlowBatch, Name, NameAnswer, Session } from '../model.ts'
+import { parseAddress } from '../net/address.ts'
+import { specialPurpose } from '../net/special-purpose.ts'
+import { type AddressKey, Answers, addressKey } from './answers.ts'
+import { DeviceAddresses, isLocalAgainst, NOT } from './device.ts'
+import { initiatorOf } from './initiator.ts'
+import { StepTimes } from './steps.ts'
+
+const NO_NAMES: readonly Name[] = Object.freeze([])
+/** Addresses that are remembered to be the device's, for answers that it got at another address than the flow's. */
+const MOST_DEVICE_KEYS = 4096
+
+/** Attributes the flows of one capture; answers have to be given before the flows that began after them. */
+export class Attributor {
+  readonly #device: DeviceAddresses
+  readonly #steps: StepTimes | null
+  readonly #answers = new Answers()
+  /** Addresses at which the device was seen. A device with both families may ask at the one and connect at the other. */
+  readonly #deviceKeys = new Set<AddressKey>()
+  #attribution = attributionOf(0)
+
+  constructor(session: Session) {
+    this.#device = new DeviceAddresses(session.device.addresses)
+    this.#steps = session.steps.length > 0 ? new StepTimes(session.steps) : null
+  }
+
+  /** Takes an answer that some client got from a resolver. */
+  answer(answer: NameAnswer): void {
+    this.#answers.add(answer)
+    const client = parseAddress(answer.client)
+    if (client && this.#device.match(0, client.family, ...client.words) !== NOT) {
+      this.#isDevices(addressKey(client.family, ...client.words))
+    }
+  }
+
+  /**
+   * Attributes a batch.
+   *
+   * - Initiator: see {@link initiatorOf}.
+   * - Device: the end that the session's addresses match; of two, the one that matches by an address of its own rather than
+   *   by a prefix, else the initiator. A session without addresses: the end in a local network where the other is not.
+   * - Names: those of the flow's payload, then those that resolvers gave the initiator for the responder's address before
+   *   the flow began, unless they had expired by then.
+   * - Step: by the flow's start.
+   *
+   * @returns rows as in the batch; the same object in every call
+   */
+  attribute(batch: FlowBatch): Attribution {
+    if (this.#attribution.initiator.length < batch.length) this.#attribution = attributionOf(batch.capacity)
+    const { initiator, device, names, step } = this.#attribution
+    const steps = this.#steps
+    const resolved = !this.#answers.empty
+    for (let row = 0; row < batch.length; row++) {
+      const opened = initiatorOf(batch.opener[row] ?? 0, batch.portA[row] ?? -1, batch.portB[row] ?? -1)
+      initiator[row] = opened
+      device[row] = this.#device.given ? this.#givenDevice(batch, row, opened) : localEnd(batch, row)
+      const own = batch.names[row] ?? NO_NAMES
+      names[row] = resolved ? this.#withAnswers(batch, row, opened, own) : own
+      step[row] = steps === null ? -1 : steps.at(batch.start[row] ?? 0)
+    }
+    return this.#attribution
+  }
+
+  #isDevices(address: AddressKey): void {
+    if (this.#deviceKeys.size < MOST_DEVICE_KEYS) this.#deviceKeys.add(address)
+  }
+
+  #givenDevice(batch: FlowBatch, row: number, initiator: number): number {
+    const { family, addressA: a, addressB: b, macA, macB } = batch
+    const at = row * 4
+    const f = family[row] ?? 0
+    const matchA = this.#device.match(macA[row] ?? 0, f, a[at] ?? 0, a[at + 1] ?? 0, a[at + 2] ?? 0, a[at + 3] ?? 0)
+    const matchB = this.#device.match(macB[row] ?? 0, f, b[at] ?? 0, b[at + 1] ?? 0, b[at + 2] ?? 0, b[at + 3] ?? 0)
+    if (matchA === matchB) return matchA === NOT ? 0 : initiator
+    return matchA > matchB ? 1 : 2
+  }
+
+  #withAnswers(batch: FlowBatch, row: number, initiator: number, own: readonly Name[]): readonly Name[] {
+    const a = keyAt(batch.family, batch.addressA, row)
+    const b = keyAt(batch.family, batch.addressB, row)
+    const [client, remote] = initiator === 1 ? [a, b] : [b, a]
+    const isDevice = this.#device.given && this.#attribution.device[row] === initiator
+    if (isDevice) this.#isDevices(client)
+    const names = [...own]
+    const isClient = (asked: AddressKey) => asked === client || (isDevice && this.#deviceKeys.has(asked))
+    this.#answers.collect(remote, batch.start[row] ?? 0, isClient, names)
+    return names.length === own.length ? own : names
+  }
+}
+
+function attributionOf(capacity: number): Attribution {
+  return {
+    initiator: new Uint8Array(capacity),
+    device: new Uint8Array(capacity),
+    names: new Array<readonly Name[]>(capacity).fill(NO_NAMES),
+    step: new Int16Array(capacity),
+  }
+}
+
+function keyAt(family: Uint8Array, address: Uint32Array, row: number): AddressKey {
+  const at = row * 4
+  return addressKey(
+    family[row] ?? 0,
+    address[at] ?? 0,
+    address[at + 1] ?? 0,
+    address[at + 2] ?? 0,
+    address[at + 3] ?? 0,
+  )
+}
+
+/** The end in a local network where the other is elsewhere: 1 A, 2 B, 0 neither. */
+function localEnd(batch: FlowBatch, row: number): number {
+  const { addressA: a, addressB: b } = batch
+  const f = batch.family[row] ?? 0
+  const at = row * 4
+  const reasonA = specialPurpose(f, a[at] ?? 0, a[at + 1] ?? 0, a[at + 2] ?? 0, a[at + 3] ?? 0)
+  const reasonB = specialPurpose(f, b[at] ?? 0, b[at + 1] ?? 0, b[at + 2] ?? 0, b[at + 3] ?? 0)
+  if (isLocalAgainst(reasonA, reasonB)) return 1
+  return isLocalAgainst(reasonB, reasonA) ? 2 : 0
+}
