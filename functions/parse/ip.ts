@@ -1,0 +1,146 @@
+/** IPv4 (RFC 791) and IPv6 (RFC 8200) headers, and as much of the transport header as a flow needs. */
+import { FIRST_FRAGMENT, half, LATER_FRAGMENT, type Packet, WHOLE, word } from './packet.ts'
+
+const TCP = 6
+const UDP = 17
+const DCCP = 33
+const SCTP = 132
+const UDP_LITE = 136
+
+const HOP_BY_HOP = 0
+const ROUTING = 43
+const FRAGMENT = 44
+const AUTHENTICATION = 51
+const DESTINATION_OPTIONS = 60
+
+export const TRUNCATED_IP = 'truncated: IP header'
+export const MALFORMED_IPV4 = 'malformed: IPv4 header'
+export const NOT_IP_VERSION = 'malformed: IP version'
+
+/**
+ * Reads the IP header at `packet.at` and the transport header behind it into the packet.
+ *
+ * @returns why the packet belongs to no flow, or an empty text
+ */
+export function readIp(packet: Packet): string {
+  if (packet.at >= packet.end) return TRUNCATED_IP
+  const version = (packet.bytes[packet.at] as number) >>> 4
+  packet.portFrom = -1
+  packet.portTo = -1
+  packet.tcpFlags = 0
+  packet.payloadAt = 0
+  packet.payloadEnd = 0
+  if (version === 4) return readIPv4(packet)
+  if (version === 6) return readIPv6(packet)
+  return NOT_IP_VERSION
+}
+
+function readIPv4(packet: Packet): string {
+  const { bytes, at } = packet
+  const headerLength = ((bytes[at] as number) & 15) * 4
+  if (headerLength < 20) return MALFORMED_IPV4
+  if (packet.end - at < 20) return TRUNCATED_IP
+  let length = half(bytes, at + 2)
+  // Segmentation offload hands packets to the capture before their length is written: then it is what the link carried.
+  if (length === 0) length = packet.wireEnd - at
+  else if (length < headerLength) return MALFORMED_IPV4
+  packet.family = 4
+  packet.from0 = word(bytes, at + 12)
+  packet.to0 = word(bytes, at + 16)
+  packet.from1 = packet.from2 = packet.from3 = packet.to1 = packet.to2 = packet.to3 = 0
+  packet.ipBytes = length
+  packet.protocol = bytes[at + 9] as number
+  packet.end = Math.min(packet.end, at + length)
+  const flags = half(bytes, at + 6)
+  packet.identification = half(bytes, at + 4)
+  packet.fragment = (flags & 0x1fff) !== 0 ? LATER_FRAGMENT : (flags & 0x2000) !== 0 ? FIRST_FRAGMENT : WHOLE
+  if (packet.fragment !== LATER_FRAGMENT) readPayload(packet, packet.protocol, at + headerLength)
+  return ''
+}
+
+function readIPv6(packet: Packet): string {
+  const { bytes, at } = packet
+  if (packet.end - at < 40) return TRUNCATED_IP
+  const payloadLength = half(bytes, at + 4)
+  packet.family = 6
+  packet.from0 = word(bytes, at + 8)
+  packet.from1 = word(bytes, at + 12)
+  packet.from2 = word(bytes, at + 16)
+  packet.from3 = word(bytes, at + 20)
+  packet.to0 = word(bytes, at + 24)
+  packet.to1 = word(bytes, at + 28)
+  packet.to2 = word(bytes, at + 32)
+  packet.to3 = word(bytes, at + 36)
+  packet.ipBytes = 40 + payloadLength
+  packet.fragment = WHOLE
+  // No payload length: a jumbogram (RFC 2675) or segmentation offload; what was captured is then all payload.
+  if (payloadLength !== 0) packet.end = Math.min(packet.end, at + 40 + payloadLength)
+  readPayload(packet, bytes[at + 6] as number, at + 40)
+  return ''
+}
+
+/** Follows extension headers (RFC 8200, section 4) to the transport header. */
+function readPayload(packet: Packet, firstHeader: number, firstAt: number): void {
+  const { bytes, end } = packet
+  let header = firstHeader
+  let at = firstAt
+  for (;;) {
+    packet.protocol = header
+    // IPv4 knows of these only authentication (RFC 4302); the others are protocols there.
+    if (packet.family === 4 ? header !== AUTHENTICATION : !isExtension(header)) break
+    if (end - at < 8) return
+    const next = bytes[at] as number
+    if (header === FRAGMENT) {
+      const offset = half(bytes, at + 2)
+      packet.identification = word(bytes, at + 4)
+      if (offset >>> 3 !== 0) {
+        packet.fragment = LATER_FRAGMENT
+        packet.protocol = next
+        return
+      }
+      if ((offset & 1) !== 0) packet.fragment = FIRST_FRAGMENT
+      at += 8
+    } else if (header === AUTHENTICATION) at += ((bytes[at + 1] as number) + 2) * 4
+    else at += ((bytes[at + 1] as number) + 1) * 8
+    header = next
+  }
+  readTransport(packet, at)
+}
+
+function isExtension(header: number): boolean {
+  return (
+    header === HOP_BY_HOP ||
+    header === ROUTING ||
+    header === FRAGMENT ||
+    header === AUTHENTICATION ||
+    header === DESTINATION_OPTIONS
+  )
+}
+
+function readTransport(packet: Packet, at: number): void {
+  const { bytes, end, protocol } = packet
+  if (end - at < 4) return
+  if (protocol === TCP) {
+    packet.portFrom = half(bytes, at)
+    packet.portTo = half(bytes, at + 2)
+    if (end - at < 20) return
+    packet.sequence = word(bytes, at + 4)
+    packet.acknowledged = word(bytes, at + 8)
+    packet.tcpFlags = bytes[at + 13] as number
+    const headerLength = ((bytes[at + 12] as number) >>> 4) * 4
+    if (headerLength < 20) return
+    packet.payloadAt = at + headerLength
+    packet.payloadEnd = end
+  } else if (protocol === UDP) {
+    packet.portFrom = half(bytes, at)
+    packet.portTo = half(bytes, at + 2)
+    if (end - at < 8) return
+    const length = half(bytes, at + 4)
+    packet.payloadAt = at + 8
+    // Length 0 is a jumbogram (RFC 2675, section 4) or offload: the IP header's length holds.
+    packet.payloadEnd = length === 0 ? end : Math.min(end, at + length)
+  } else if (protocol === SCTP || protocol === DCCP || protocol === UDP_LITE) {
+    packet.portFrom = half(bytes, at)
+    packet.portTo = half(bytes, at + 2)
+  }
+}

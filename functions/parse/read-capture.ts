@@ -1,0 +1,127 @@
+/** Reads one capture whole: fingerprints its bytes, unpacks them, finds the format, and parses. */
+import { createHash } from 'node:crypto'
+import { InputError } from '../errors.ts'
+import type { ParseAccount, Parser, ParseSink } from '../model.ts'
+import { unpack } from './decompress.ts'
+import { HEAD_LENGTH, openParser, type ParseOptions } from './detect.ts'
+
+/** What became of a capture. */
+export interface CaptureRead extends ParseAccount {
+  /** Hex, of the bytes as they were given. */
+  readonly sha256: string
+  /** Bytes as they were given. */
+  readonly size: number
+  /** What stopped the reading, with the byte or line; null where the capture was read whole. */
+  readonly error: string | null
+}
+
+/**
+ * Reads a capture. What it holds goes to the sink; what was read before an error counts.
+ *
+ * @param chunks the bytes as they were uploaded, packed or not; an error of this iterable itself is thrown on
+ */
+export async function readCapture(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ParseOptions,
+  sink: ParseSink,
+): Promise<CaptureRead> {
+  const given = new FingerprintedBytes(chunks)
+  const opening = new Opening(sink, options)
+  let error: string | null = null
+  try {
+    for await (const chunk of unpack(given)) opening.push(chunk)
+    opening.end()
+  } catch (thrown) {
+    error = describe(thrown)
+    if (!opening.ended) endQuietly(opening)
+  }
+  await given.drain()
+  const account = opening.parser?.account() ?? { format: 'unknown', records: 0, used: 0, leftOut: {}, gaps: [] }
+  return { ...account, sha256: given.sha256(), size: given.size, error }
+}
+
+/** Collects the head of a capture, opens the parser that fits, and hands the bytes on. */
+class Opening {
+  parser: Parser | null = null
+  ended = false
+  readonly #sink: ParseSink
+  readonly #options: ParseOptions
+  #head: Uint8Array[] = []
+  #headLength = 0
+
+  constructor(sink: ParseSink, options: ParseOptions) {
+    this.#sink = sink
+    this.#options = options
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.parser !== null) {
+      this.parser.push(chunk)
+      return
+    }
+    this.#head.push(chunk)
+    this.#headLength += chunk.length
+    if (this.#headLength >= HEAD_LENGTH) this.#open()
+  }
+
+  end(): void {
+    if (this.parser === null) this.#open()
+    this.ended = true
+    this.parser?.end()
+  }
+
+  #open(): void {
+    const head = Buffer.concat(this.#head)
+    this.#head = []
+    this.parser = openParser(head.subarray(0, HEAD_LENGTH), this.#sink, this.#options)
+    this.parser.push(head)
+  }
+}
+
+/** After an error in the bytes, what was parsed before still counts, and a second complaint adds nothing. */
+function endQuietly(opening: Opening): void {
+  try {
+    opening.end()
+  } catch (thrown) {
+    if (!(thrown instanceof InputError)) throw thrown
+  }
+}
+
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof InputError)) throw thrown
+  if (thrown.line !== undefined) return `line ${thrown.line}: ${thrown.message}`
+  return thrown.offset === undefined ? thrown.message : `byte ${thrown.offset}: ${thrown.message}`
+}
+
+/** Bytes that pass by and leave their fingerprint, also those that nobody wanted to read any more. */
+class FingerprintedBytes implements AsyncIterable<Uint8Array> {
+  size = 0
+  readonly #hash = createHash('sha256')
+  readonly #bytes: AsyncIterator<Uint8Array>
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#bytes = chunks[Symbol.asyncIterator]()
+  }
+
+  /** Stopping early leaves the rest to {@link drain}. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return { next: () => this.#next() }
+  }
+
+  async drain(): Promise<void> {
+    while (!(await this.#next()).done);
+  }
+
+  sha256(): string {
+    return this.#hash.digest('hex')
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    const result = await this.#bytes.next()
+    if (!result.done) {
+      this.#hash.update(result.value)
+      this.size += result.value.length
+    }
+    return result
+  }
+}
