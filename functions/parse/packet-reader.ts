@@ -6,10 +6,10 @@ import { readIp } from './ip.ts'
 import { Packet } from './packet.ts'
 import { PayloadReader } from './payload/payload-reader.ts'
 
-/** The last microsecond of the year 9999, after which ISO 8601 dates need another form. */
-const LATEST = 253_402_300_799_999_999
+/** The last second of the year 9999, after which ISO 8601 dates need another form. */
+const LATEST = 253_402_300_799e6
 /** The first of the year 0. */
-const EARLIEST = -62_167_219_200_000_000
+const EARLIEST = -62_167_219_200e6
 
 export class PacketReader {
   /** Packets read. */
@@ -38,7 +38,7 @@ export class PacketReader {
     packet.bytes = bytes
     packet.at = at
     packet.end = at + captured
-    packet.wireEnd = at + (original > captured ? original : captured)
+    packet.wireEnd = at + Math.max(original, captured)
     // Damaged time stamps stay within what a date can say.
     packet.time = time > LATEST ? LATEST : time < EARLIEST ? EARLIEST : time
     packet.macFrom = -1

@@ -1,0 +1,72 @@
+/** `domicile flows`: what parse and attribute make of log files, a JSON line a flow, then a ledger line a file. */
+import { createReadStream } from 'node:fs'
+import { Attributor } from '../attribute/attribute.ts'
+import type { Session } from '../model.ts'
+import { readCapture } from '../parse/read-capture.ts'
+import { readSession, unassignedSession } from './campaign.ts'
+import { flowLines, ledgerLine } from './flow-lines.ts'
+import { progressOf } from './progress.ts'
+import type { ExitStatus, Terminal } from './terminal.ts'
+
+export interface FlowsOptions {
+  /** Path of a `session.yaml` that says which end is the device. */
+  readonly session?: string
+  /** Field order of VPC flow logs that have no header line. */
+  readonly format?: string
+}
+
+const READ_SIZE = 1 << 20
+
+/** A file that cannot be read (whole) is reported and does not stop the others. @returns 2 where there was one */
+export async function run(files: readonly string[], options: FlowsOptions, terminal: Terminal): Promise<ExitStatus> {
+  const session = options.session === undefined ? unassignedSession : readSession(options.session)
+  const progress = progressOf(terminal)
+  let status: ExitStatus = 0
+  for (const [index, file] of files.entries()) {
+    progress.show(`${index + 1} of ${files.length}: ${file}`)
+    const problem = await printFlows(file, session, options.format, terminal)
+    progress.clear()
+    if (problem === null) continue
+    terminal.err(`domicile: ${file}: ${problem}\n`)
+    status = 2
+  }
+  return status
+}
+
+/** Prints the lines of one file. @returns what went wrong with it, or null */
+async function printFlows(
+  file: string,
+  session: Session,
+  format: string | undefined,
+  terminal: Terminal,
+): Promise<string | null> {
+  const attributor = new Attributor(session)
+  let lines = ''
+  let flows = 0
+  // Lines are printed between reads, so that a slow reader of the output slows the reading of the input.
+  const chunks = async function* () {
+    for await (const chunk of createReadStream(file, { highWaterMark: READ_SIZE })) {
+      if (lines !== '') {
+        const printed = lines
+        lines = ''
+        await terminal.out(printed)
+      }
+      yield chunk as Uint8Array
+    }
+  }
+  try {
+    const read = await readCapture(chunks(), format === undefined ? {} : { format }, {
+      answer: (answer) => attributor.answer(answer),
+      flows: (batch) => {
+        flows += batch.length
+        lines += flowLines(file, batch, attributor.attribute(batch))
+      },
+    })
+    await terminal.out(lines + ledgerLine({ source: file, ...read, flows }))
+    return read.error
+  } catch (error) {
+    // The disk's own error: there is no such file, or no right to read it.
+    if (error instanceof Error && 'code' in error) return error.message
+    throw error
+  }
+}
