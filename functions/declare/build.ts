@@ -1,0 +1,91 @@
+/** Turns documents without faults into the program's own nouns. */
+import { createHash } from 'node:crypto'
+import type { Declaration, Micros, Phase, Session } from '../model.ts'
+import type { DeclarationDocument } from './declaration-shape.ts'
+import { instantOf } from './instant.ts'
+import { ASSUMED_CLOCK_ERROR_MS, type SessionDocument } from './session-shape.ts'
+import { type TimeZone, timeZone } from './time-zone.ts'
+
+/** @param text the document as it was read, for its hash */
+export function buildDeclaration(document: DeclarationDocument, text: string): Declaration {
+  const { id, version, title, vendor, timezone } = document.metadata
+  const zone = timeZone(timezone)
+  const { deadlines = [] } = document.migration ?? {}
+  return {
+    id,
+    version,
+    title,
+    vendor,
+    timezone,
+    sha256: createHash('sha256').update(text).digest('hex'),
+    sources: document.sources.map(defined),
+    population: {
+      description: document.population?.description ?? '',
+      markets: document.population?.markets ?? [],
+    },
+    places: Object.entries(document.places).map(([placeId, place]) => defined({ id: placeId, ...place })),
+    services: document.services.map((service) =>
+      defined({ ...service, phases: service.phases.map((phase) => buildPhase(phase, zone)).sort(byTime) }),
+    ),
+    undeclaredHosts: document.undeclaredHosts ?? { vendorSuffixes: [], treatment: 'violation' },
+    migration: {
+      deadlines: deadlines.map((deadline) => defined({ ...deadline, at: instant(deadline.at, 'end', zone) })),
+    },
+    standard: document.standard,
+    coverage: document.coverage ?? { minSessions: 1, minRigs: 1, steps: [] },
+    tolerance: document.tolerance ?? { indeterminateFlows: 0 },
+    waivers: document.waivers.map((waiver) => ({
+      ...waiver,
+      match: defined(waiver.match),
+      expires: instant(waiver.expires, 'end', zone),
+    })),
+  }
+}
+
+function buildPhase(phase: DeclarationDocument['services'][number]['phases'][number], zone: TimeZone | null): Phase {
+  return {
+    id: phase.id,
+    from: phase.from === undefined ? null : instant(phase.from, 'start', zone),
+    until: phase.until === undefined ? null : instant(phase.until, 'end', zone),
+    allow: phase.allow ?? null,
+    deny: phase.deny ?? [],
+    ...(phase.source === undefined ? {} : { source: phase.source }),
+  }
+}
+
+export function buildSession(document: SessionDocument): Session {
+  const { id, rig, device, steps, captures = [] } = document
+  const { addresses = [], ...what } = device ?? {}
+  return {
+    id,
+    rig: {
+      id: rig.id,
+      clockErrorMs: rig.clockErrorMs ?? ASSUMED_CLOCK_ERROR_MS,
+      ...(rig.place ? { place: defined(rig.place) } : {}),
+    },
+    device: { addresses, ...defined(what) },
+    steps: steps
+      .map((step) => ({
+        id: step.id,
+        from: instant(step.from, 'start', null),
+        until: instant(step.until, 'start', null),
+      }))
+      .sort((a, b) => a.from - b.from),
+    captures: captures.map(defined),
+  }
+}
+
+const byTime = (a: Phase, b: Phase) => (a.from ?? -Infinity) - (b.from ?? -Infinity)
+
+function instant(text: string, edge: 'start' | 'end', zone: TimeZone | null): Micros {
+  const at = instantOf(text, edge, zone)
+  if (at === null) throw new Error(`building from the impossible time ${text}, which checking has to refuse`)
+  return at
+}
+
+/** An object whose keys are left out where they are undefined. */
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
+
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>
+}

@@ -1,0 +1,147 @@
+/** What is wrong with a session whose keys and types are right. */
+import { posix } from 'node:path'
+import type { Micros } from '../model.ts'
+import { parseAddress } from '../net/address.ts'
+import { parsePrefix } from '../net/prefix.ts'
+import { checkCountry, checkSubdivision } from './check-places.ts'
+import type { FaultList } from './fault-list.ts'
+import { instantOf, timeFault } from './instant.ts'
+import { type Path, quoted } from './path.ts'
+import { checkDistinct, idsOf } from './references.ts'
+import { ASSUMED_CLOCK_ERROR_MS, type SessionDocument } from './session-shape.ts'
+import type { Draft } from './shape-faults.ts'
+
+type SessionDraft = Draft<SessionDocument>
+
+/** Adds every fault to `faults`. */
+export function checkSession(draft: SessionDraft, faults: FaultList): void {
+  if (draft.rig && !('clockErrorMs' in draft.rig) && !faults.has(['rig', 'clockErrorMs']))
+    faults.warning(
+      ['rig'],
+      `does not say how far its clock may be off, and ${ASSUMED_CLOCK_ERROR_MS} ms are assumed: write \`clockErrorMs\` as the rig's time service states it`,
+    )
+  checkRigPlace(draft, faults)
+  checkAddresses(draft, faults)
+  checkSteps(draft, faults)
+  checkCaptures(draft, faults)
+}
+
+function checkRigPlace(draft: SessionDraft, faults: FaultList): void {
+  const path = ['rig', 'place']
+  const place = draft.rig?.place
+  if (!place) return
+  checkCountry(place.country, [...path, 'country'], faults)
+  checkSubdivision(place.subdivision, [...path, 'subdivision'], faults)
+  if (
+    place.subdivision !== undefined &&
+    place.country !== undefined &&
+    !place.subdivision.startsWith(`${place.country}-`)
+  )
+    faults.error(
+      [...path, 'subdivision'],
+      `${place.subdivision} is not in ${place.country}: write the country of the subdivision, or a subdivision of the country`,
+    )
+  const given = (key: string) => key in place || faults.has([...path, key])
+  for (const [one, other] of [
+    ['latitude', 'longitude'],
+    ['longitude', 'latitude'],
+  ] as const)
+    if (given(one) && !given(other))
+      faults.error([...path, one], `stands alone: write \`${other}\` too, or neither of them`)
+}
+
+/** Six octets with colons, hyphens or nothing between, or three groups of four digits. */
+const HARDWARE_ADDRESS = /^([0-9a-f]{2}([:-]))([0-9a-f]{2}\2){4}[0-9a-f]{2}$/i
+
+function checkAddresses(draft: SessionDraft, faults: FaultList): void {
+  const path = ['device', 'addresses']
+  const addresses = draft.device?.addresses ?? []
+  for (const [i, text] of addresses.entries()) {
+    const wrong = text === undefined ? null : addressFault(text)
+    if (wrong !== null) faults.error([...path, i], wrong)
+  }
+  const twice = (text: string) => `${quoted(text)} is listed twice: remove one of them`
+  checkDistinct(
+    addresses.map((text) => text?.toLowerCase()),
+    (i) => [...path, i],
+    twice,
+    faults,
+  )
+}
+
+function addressFault(text: string): string | null {
+  const prefix = parsePrefix(text)
+  if (prefix?.length === 0)
+    return `${quoted(text)} is every address, the remote ones too: write the prefix of the device's network`
+  if (prefix || parseAddress(text) || HARDWARE_ADDRESS.test(text)) return null
+  const digits = text.replace(/[^0-9a-f]/gi, '')
+  const instead =
+    /^[0-9a-f.]{12,14}$/i.test(text) && digits.length === 12
+      ? `write ${quoted((digits.match(/../g) ?? []).join(':'))}`
+      : 'write 02:00:5e:10:00:01, 192.168.7.2, 2001:db8::2 or 192.168.7.0/24'
+  return `${quoted(text)} is no hardware address, IP address or prefix: ${instead}`
+}
+
+interface Span {
+  readonly id: string
+  readonly from: Micros
+  readonly until: Micros
+  readonly path: Path
+}
+
+function checkSteps(draft: SessionDraft, faults: FaultList): void {
+  const steps = draft.steps ?? []
+  idsOf('step', 'steps', steps, ['steps'], faults)
+  const spans: Span[] = []
+  for (const [i, step] of steps.entries()) {
+    const path = ['steps', i]
+    const [from, until] = (['from', 'until'] as const).map((key) => {
+      const text = step?.[key]
+      const wrong = text === undefined ? null : timeFault(text, 'date-time')
+      if (wrong !== null) faults.error([...path, key], wrong)
+      return text === undefined ? null : instantOf(text, 'start', null)
+    })
+    if (from == null || until == null) continue
+    if (from >= until)
+      faults.error([...path, 'from'], 'the step begins when it is over already: write the earlier time as `from`')
+    else spans.push({ id: step?.id ?? '', from, until, path })
+  }
+  let latest: Span | undefined
+  for (const span of spans.sort((a, b) => a.from - b.from)) {
+    if (latest && span.from < latest.until)
+      faults.error(
+        [...span.path, 'from'],
+        `overlaps step ${quoted(latest.id)}, and a flow has one step: end that one before, or begin this one later`,
+      )
+    if (!latest || span.until > latest.until) latest = span
+  }
+}
+
+function checkCaptures(draft: SessionDraft, faults: FaultList): void {
+  const files = (draft.captures ?? []).map((capture) => capture?.file)
+  for (const [i, file] of files.entries()) {
+    const wrong = file === undefined ? null : fileFault(file)
+    if (wrong !== null) faults.error(['captures', i, 'file'], wrong)
+  }
+  checkDistinct(
+    files.map((file) => (file === undefined ? undefined : posix.normalize(file))),
+    (i) => ['captures', i, 'file'],
+    (file, first) => `${quoted(file)} is listed already, as captures[${first}]: remove one of them`,
+    faults,
+  )
+}
+
+/** A capture lies in the folder of its session, wherever that folder is put. */
+function fileFault(file: string): string | null {
+  const instead = 'write a path below it, such as `captures/wlan0.pcapng`'
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file))
+    return `${quoted(file)} is a URL, and captures lie in the session's folder: ${instead}`
+  if (file.includes('\\')) return `${quoted(file)} has a backslash: write folders with \`/\` between`
+  if (/\p{Cc}/u.test(file)) return `${quoted(file)} has a control character: rename the file`
+  const path = posix.normalize(file)
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.startsWith('~'))
+    return `${quoted(file)} is not relative to the session's folder: ${instead}`
+  if (path === '..' || path.startsWith('../')) return `${quoted(file)} leads out of the session's folder: ${instead}`
+  if (path === '.' || path.endsWith('/')) return `${quoted(file)} is a folder: list its files, one by one`
+  return null
+}

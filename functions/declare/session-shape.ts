@@ -1,0 +1,73 @@
+/** The shape of `session.yaml`: its keys, their types, and what each is for. The published JSON Schema is made of it. */
+import { z } from 'zod'
+import { country, dateTime, id, list, number, subdivision, text } from './fields.ts'
+
+/** What the clock of a rig may be off by where nobody says: a host that is kept by NTP is far better. */
+export const ASSUMED_CLOCK_ERROR_MS = 1000
+
+const rigPlace = z
+  .strictObject({
+    country: country('The country (ISO 3166-1).', 'IN'),
+    subdivision: subdivision('The state or province (ISO 3166-2).', 'IN-DL').optional(),
+    city: text('The city.', 'New Delhi').optional(),
+    latitude: number('Degrees north, WGS 84.', -90, 90).optional(),
+    longitude: number('Degrees east, WGS 84.', -180, 180).optional(),
+  })
+  .meta({
+    description: 'Where the rig stands.',
+    dependentRequired: { latitude: ['longitude'], longitude: ['latitude'] },
+  })
+
+export const sessionShape = z.strictObject({
+  apiVersion: z.literal('domicile/v1').meta({ description: 'The version of this format.', examples: ['domicile/v1'] }),
+  kind: z.literal('Session').meta({ description: 'What this file is.', examples: ['Session'] }),
+  id: id('Name of the session, one of its own in the campaign.', 'delhi-2014-11-03'),
+  rig: z
+    .strictObject({
+      id: id('Name of the rig.', 'rig-delhi'),
+      place: rigPlace.optional(),
+      clockErrorMs: number(
+        `Largest error of the rig's clock in milliseconds, as its time service states it; ${ASSUMED_CLOCK_ERROR_MS} where it is left out.`,
+        0,
+        86_400_000,
+      )
+        .meta({ examples: [50] })
+        .optional(),
+    })
+    .meta({ description: 'The machine that captured the traffic.' }),
+  device: z
+    .strictObject({
+      addresses: list(
+        text('A hardware address, an IP address or a prefix.', '192.168.7.2'),
+        'Addresses of the device. Left out: the private end of a flow is the device.',
+        { atLeastOne: true },
+      ).optional(),
+      model: text('Model of the device.', 'Redmi 1S').optional(),
+      firmware: text('Its firmware.', 'JHCMIBH50.0').optional(),
+    })
+    .optional()
+    .meta({ description: 'The device under test.' }),
+  steps: list(
+    z
+      .strictObject({
+        id: id('Name of the step.', 'insert-sim'),
+        from: dateTime('When it began, with its zone.', '2014-11-03T10:00:00+05:30'),
+        until: dateTime('When it was over, with its zone.', '2014-11-03T10:05:00+05:30'),
+      })
+      .meta({ description: 'A named span of the session.' }),
+    'What was done, when. Steps do not overlap.',
+  ).default([]),
+  captures: list(
+    z
+      .strictObject({
+        file: text("Path of the file, relative to the session's folder.", 'captures/wlan0.pcapng'),
+        format: text('Field order of a VPC flow log that has no header line.', 'version srcaddr dstaddr').optional(),
+      })
+      .meta({ description: 'A capture or log file.' }),
+    'What was captured. Left out: every file in `captures/`.',
+    { atLeastOne: true },
+  ).optional(),
+})
+
+/** A session as it is written, with defaults filled in. */
+export type SessionDocument = z.output<typeof sessionShape>
