@@ -1,0 +1,108 @@
+/**
+ * AWS's `ip-ranges.json` (docs.aws.amazon.com/vpc/latest/userguide/aws-ip-syntax.html): each prefix with its region,
+ * service and, since mid-2020, the border group that announces it, which names the zone.
+ */
+import { SnapshotError } from '../errors.ts'
+import type { Micros } from '../model.ts'
+import { formatPrefix, type Prefix, PrefixTable, parsePrefix } from '../net/prefix.ts'
+import type { RangeEntry } from './snapshots.ts'
+
+export interface AwsRanges {
+  /** The file's own `createDate`. */
+  readonly time: Micros
+  readonly table: PrefixTable<RangeEntry>
+}
+
+/** Services whose addresses AWS announces from many places at once, or behind which it goes on to another place. */
+const edgeServices: Readonly<Record<string, string>> = {
+  CLOUDFRONT: 'CloudFront, a content delivery network',
+  CLOUDFRONT_ORIGIN_FACING: 'CloudFront, a content delivery network',
+  GLOBALACCELERATOR: 'Global Accelerator, which takes traffic in near the client',
+  ROUTE53: 'Route 53, name servers announced from many places',
+}
+
+/** Stands for "no particular service": AWS lists every prefix under it, and most of them under their service as well. */
+const umbrella = 'AMAZON'
+/** The region of addresses that belong to none. */
+const everywhere = 'GLOBAL'
+
+/** Reads `2026-06-05-00-37-05`, which is UTC; null for any other text. */
+function parseCreateDate(text: unknown): Micros | null {
+  const match = typeof text === 'string' && /^(\d{4}-\d{2}-\d{2})-(\d{2})-(\d{2})-(\d{2})$/.exec(text)
+  if (!match) return null
+  const [, day, hour, minute, second] = match
+  const time = Date.parse(`${day}T${hour}:${minute}:${second}Z`)
+  // Date.parse rolls 31 June over into July; a date that does not come back is none.
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day ? null : time * 1000
+}
+
+/** What the files say together of one prefix; a service says more than the umbrella. Order does not matter. */
+function merge(one: RangeEntry, other: RangeEntry): RangeEntry {
+  const general = (entry: RangeEntry) => entry.services.length === 1 && entry.services[0] === umbrella
+  if (general(one) !== general(other)) return general(one) ? other : one
+  const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
+  return {
+    prefix: one.prefix,
+    regions: union(one.regions, other.regions),
+    services: union(one.services, other.services),
+    edge: [one.edge, other.edge].filter((edge) => edge !== null).sort()[0] ?? null,
+  }
+}
+
+/** Whether the value is a plain name as regions and services have them, not anything that could end up in a report. */
+const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
+
+function entryOf(row: Record<string, unknown>, key: 'ip_prefix' | 'ipv6_prefix'): readonly [Prefix, RangeEntry] | null {
+  const { [key]: text, region, service, network_border_group: group = region } = row
+  const prefix = typeof text === 'string' ? parsePrefix(text) : null
+  const family = key === 'ip_prefix' ? 4 : 6
+  if (prefix?.family !== family || !isName(region) || !isName(service) || !isName(group)) return null
+  const global = region === everywhere || group === everywhere
+  const edge = edgeServices[service] ?? (global ? 'an address that AWS assigns to no region' : null)
+  return [prefix, { prefix: formatPrefix(prefix), regions: global ? [] : [`aws:${group}`], services: [service], edge }]
+}
+
+/**
+ * Parses and checks a whole file.
+ *
+ * @param source what to call it in errors
+ * @throws SnapshotError that names what is wrong and where: a range left out in silence could turn a verdict
+ */
+export function parseAwsRanges(bytes: Uint8Array, source: string): AwsRanges {
+  let file: unknown
+  try {
+    file = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SnapshotError(source, `reading AWS's ip-ranges.json: it is not JSON (${why}); download it again`, {
+      cause,
+    })
+  }
+  const { createDate, prefixes, ipv6_prefixes: prefixes6 = [] } = isRecord(file) ? file : {}
+  const time = parseCreateDate(createDate)
+  if (time === null || !Array.isArray(prefixes) || !Array.isArray(prefixes6))
+    throw new SnapshotError(
+      source,
+      `reading AWS's ip-ranges.json: it needs createDate (such as 2026-06-05-00-37-05) and the lists prefixes and ipv6_prefixes; is it https://ip-ranges.amazonaws.com/ip-ranges.json?`,
+    )
+  const entries: (readonly [Prefix, RangeEntry])[] = []
+  for (const [list, key] of [
+    [prefixes, 'ip_prefix'],
+    [prefixes6, 'ipv6_prefix'],
+  ] as const)
+    for (const [index, row] of list.entries()) {
+      const entry = isRecord(row) ? entryOf(row, key) : null
+      if (!entry)
+        throw new SnapshotError(
+          source,
+          `reading AWS's ip-ranges.json: ${key} ${index + 1} of ${list.length} has no valid ${key}, region, service or network_border_group: ${JSON.stringify(row)?.slice(0, 200)}`,
+        )
+      entries.push(entry)
+    }
+  if (entries.length === 0) throw new SnapshotError(source, "reading AWS's ip-ranges.json: it lists no prefix at all")
+  return { time, table: new PrefixTable(entries, merge) }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,161 @@
+/**
+ * Where an address was at a time, how sure that is, and why: DESIGN "Locating", rules 1 to 4 and 8, in their order. Every
+ * rule that fired is recorded with its source, date and prefix.
+ */
+import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../model.ts'
+import { formatAddress, parseAddress } from '../net/address.ts'
+import { regionFacts } from '../net/cloud-regions.ts'
+import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
+import { concludeFrom, evidenceOf, type Opinion, opinionsOn } from './database-evidence.ts'
+import { nearMicros, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
+import type { DatabaseSnapshot, LoadedSnapshots } from './snapshots.ts'
+
+const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
+
+/** Locations kept; an address asked again within the same span of time costs one look into a Map. */
+const kept = 1 << 17
+
+/** Makes a locator over snapshots that stay as they are. */
+export function createLocator(snapshots: LoadedSnapshots): Locator {
+  const databases = bySource(snapshots.databases)
+  const spans = spansOf(snapshots)
+  // The same address gives the same location at any time of one span; consecutive questions are mostly of one span.
+  let span = { from: Number.NaN, until: Number.NaN, locations: new Map<string, Location>() }
+  const locationsBySpan = new Map<Micros, Map<string, Location>>()
+  let count = 0
+  let facts: readonly SnapshotFacts[] | undefined
+
+  return {
+    get snapshots() {
+      facts ??= [...snapshots.ranges, ...snapshots.databases].map((snapshot) => snapshot.facts()).sort(bySourceAndDate)
+      return facts
+    },
+    locate(ip: string, at: Micros): Location {
+      if (!(at >= span.from && at < span.until)) {
+        const { from, until } = spans(at)
+        const locations = locationsBySpan.get(from) ?? new Map<string, Location>()
+        locationsBySpan.set(from, locations)
+        span = { from, until, locations }
+      }
+      const known = span.locations.get(ip)
+      if (known) return known
+      if (count++ >= kept) {
+        for (const locations of locationsBySpan.values()) locations.clear()
+        count = 1
+      }
+      const location = locateAt(snapshots, databases, ip, at)
+      span.locations.set(ip, location)
+      return location
+    },
+  }
+}
+
+type Sources = readonly (readonly DatabaseSnapshot[])[]
+
+function locateAt(snapshots: LoadedSnapshots, databases: Sources, ip: string, at: Micros): Location {
+  const asked = parseAddress(ip)
+  if (!asked) {
+    const says = `${JSON.stringify(ip.slice(0, 100))} is no IP address.`
+    return { ip, grade: 'unknown', ...nowhere, evidence: [registryEvidence('special-purpose', says)] }
+  }
+  const text = formatAddress(asked.family, ...asked.words)
+  const address = reachedAddress(asked)
+  const evidence: Evidence[] = []
+  if (address !== asked) {
+    const inner = formatAddress(address.family, ...address.words)
+    evidence.push(registryEvidence('special-purpose', `Packets for ${text} reach ${inner} (RFC 4291, RFC 6052).`))
+  }
+
+  const special = specialPurpose(address.family, ...address.words)
+  if (special !== null) {
+    evidence.push(registryEvidence('special-purpose', `IANA's registries: ${special}; not a place on the Internet.`))
+    return { ip: text, grade: 'unknown', ...nowhere, evidence }
+  }
+
+  const opinions = opinionsOn(databases, address, at)
+  const elsewhere = notWhereItSeems(address.family, ...address.words)
+  if (elsewhere !== null) {
+    evidence.push(registryEvidence('edge', `It is ${elsewhere}; the place behind it is not observable.`))
+    return { ip: text, grade: 'edge', ...nowhere, evidence: [...evidence, ...evidenceFrom(opinions, null)] }
+  }
+
+  const provider = providerEvidence(snapshots.ranges, address, at)
+  return provider
+    ? fromProvider(text, provider, opinions, evidence)
+    : fromDatabases(text, opinions, databases, evidence)
+}
+
+function fromProvider(
+  ip: string,
+  { grade, cloud, prefix, evidence }: ProviderConclusion,
+  opinions: readonly Opinion[],
+  before: readonly Evidence[],
+): Location {
+  // A region whose place is not published has no country: nothing is guessed from its name.
+  const facts = cloud === null ? null : regionFacts(cloud)
+  const country = facts?.country ?? null
+  return {
+    ip,
+    grade,
+    country,
+    subdivision: facts?.subdivision ?? null,
+    city: facts?.city ?? null,
+    cloud,
+    prefix,
+    evidence: [...before, ...evidence, ...evidenceFrom(opinions, country)],
+  }
+}
+
+function fromDatabases(
+  ip: string,
+  opinions: readonly Opinion[],
+  databases: Sources,
+  before: readonly Evidence[],
+): Location {
+  const { grade, country, subdivision, city, prefix } = concludeFrom(opinions)
+  const evidence = [...before, ...evidenceFrom(opinions, country)]
+  if (opinions.length === 0) {
+    const says =
+      databases.length === 0
+        ? 'No provider lists it, and no database is loaded.'
+        : "No provider's ranges list it, and no database knows it."
+    evidence.push({ rule: 'database', source: 'database', date: null, says, supports: false })
+  }
+  return { ip, grade, country, subdivision, city, cloud: null, prefix, evidence }
+}
+
+function evidenceFrom(opinions: readonly Opinion[], country: string | null): readonly Evidence[] {
+  return opinions.map((opinion) => evidenceOf(opinion, country))
+}
+
+/** Evidence that rests on a registry and no snapshot. */
+function registryEvidence(rule: 'special-purpose' | 'edge', says: string): Evidence {
+  return { rule, source: 'iana', date: null, says, supports: true }
+}
+
+function bySource(databases: readonly DatabaseSnapshot[]): Sources {
+  const groups = new Map<string, DatabaseSnapshot[]>()
+  for (const database of databases) groups.set(database.source, [...(groups.get(database.source) ?? []), database])
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
+}
+
+function bySourceAndDate(a: SnapshotFacts, b: SnapshotFacts): number {
+  const key = ({ source, date, sha256 }: SnapshotFacts) => `${source} ${date} ${sha256}`
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
+}
+
+/** Cuts time where another snapshot becomes the nearest on a side, or comes near or goes far (35 days, both inclusive). */
+function spansOf({ ranges, databases }: LoadedSnapshots): (at: Micros) => { from: Micros; until: Micros } {
+  const cuts = [
+    ...ranges.flatMap(({ time }) => [time - nearMicros, time, time + nearMicros + 1]),
+    ...databases.map(({ time }) => time),
+  ].sort((a, b) => a - b)
+  return (at) => {
+    let from = Number.NEGATIVE_INFINITY
+    for (const cut of cuts) {
+      if (cut > at) return { from, until: cut }
+      from = cut
+    }
+    return { from, until: Number.POSITIVE_INFINITY }
+  }
+}

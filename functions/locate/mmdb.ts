@@ -1,0 +1,155 @@
+/**
+ * MaxMind-style databases (MaxMind DB file format 2.0): a binary tree over the bits of an address, and records. The tree is
+ * walked here over the address's words, which allocates nothing; `mmdb-lib` reads the metadata and decodes the records.
+ */
+import { Reader } from 'maxmind'
+import { SnapshotError } from '../errors.ts'
+import type { Micros } from '../model.ts'
+import { type Address, formatAddress } from '../net/address.ts'
+
+/** Bytes of zeros between the tree and the records. */
+const separatorBytes = 16
+/** Decoded values kept, by where they stand; records share most of their parts. */
+const keptValues = 50_000
+
+export interface Leaf {
+  /** Where the record is, as the tree points to it; the same record has the same number. */
+  readonly record: number
+  /** Bits of the address that lead here, as the database counts them for the address's own family. */
+  readonly length: number
+}
+
+export class Mmdb {
+  readonly built: Micros
+  /** Such as `GeoLite2-City`; written by whoever made the file. */
+  readonly type: string
+  /** 4: only IPv4; 6: IPv6, and IPv4 as ::/96. */
+  readonly ipVersion: 4 | 6
+  readonly nodeCount: number
+  readonly #bytes: Buffer
+  readonly #source: string
+  readonly #reader: Reader<never>
+  readonly #nodeBytes: number
+  /** The node under which IPv4 addresses begin, and 0 where it is a leaf already. */
+  readonly #ipv4Root: number
+  readonly #values = new Map<string | number, unknown>()
+
+  /** @throws SnapshotError where the file is not a database whose tree can be walked */
+  constructor(bytes: Buffer, source: string) {
+    const refuse = (what: string, cause?: unknown) =>
+      new SnapshotError(source, `opening it as a MaxMind-style database: ${what}`, cause === undefined ? {} : { cause })
+    this.#bytes = bytes
+    this.#source = source
+    try {
+      // Each value is decoded once, so that records made of pointers to pointers cannot take exponential time.
+      this.#reader = new Reader<never>(bytes, {
+        cache: {
+          get: (key: string | number) => this.#values.get(key) as never,
+          set: (key: string | number, value: unknown) => void this.#values.set(key, value),
+        },
+      })
+    } catch (cause) {
+      throw refuse(`its metadata cannot be read (${messageOf(cause)}); is it a .mmdb file, unpacked?`, cause)
+    }
+    const { buildEpoch, databaseType, ipVersion, nodeCount, recordSize, searchTreeSize } = this.#reader.metadata
+    const built = buildEpoch instanceof Date ? buildEpoch.getTime() : Number.NaN
+    // 10000-01-01: later dates have no four-digit year.
+    if (!(built > 0 && built < 253402300800000)) throw refuse('it does not say when it was built (build_epoch)')
+    if (ipVersion !== 4 && ipVersion !== 6) throw refuse(`its IP version is ${String(ipVersion)}, not 4 or 6`)
+    if (!Number.isSafeInteger(nodeCount) || nodeCount < 1) throw refuse('its search tree is empty')
+    if (searchTreeSize + separatorBytes > bytes.length)
+      throw refuse(
+        `its search tree should be ${searchTreeSize} bytes long, but the whole file has ${bytes.length}: it is cut off`,
+      )
+    this.built = built * 1000
+    this.type = typeof databaseType === 'string' ? databaseType : ''
+    this.ipVersion = ipVersion
+    this.nodeCount = nodeCount
+    this.#nodeBytes = recordSize / 4
+    let root = 0
+    if (ipVersion === 6) for (let bit = 0; bit < 96 && root < nodeCount; bit++) root = this.child(root, 0)
+    this.#ipv4Root = root
+  }
+
+  /** The left (0) or right (1) child of a node: a node, `nodeCount` for nothing, or the number of a record. */
+  child(node: number, side: number): number {
+    const bytes = this.#bytes
+    const size = this.#nodeBytes
+    const at = node * size + (size === 6 ? 3 * side : 4 * side)
+    const three = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    if (size === 6) return three
+    if (size === 8) return three * 256 + (bytes[at + 3] ?? 0)
+    // Records of 28 bits share the node's middle byte: its upper half belongs to the left one.
+    const middle = bytes[node * size + 3] ?? 0
+    return (side === 0 ? middle >>> 4 : middle & 15) * 0x1000000 + three
+  }
+
+  /** @returns null where the database has nothing on the address */
+  find({ family, words }: Address): Leaf | null {
+    if (family === 6 && this.ipVersion === 4) return null
+    let node = family === 4 ? this.#ipv4Root : 0
+    let bit = 0
+    const bits = family === 4 ? 32 : 128
+    let word: number = words[0]
+    while (bit < bits && node < this.nodeCount) {
+      node = this.child(node, (word >>> (31 - (bit & 31))) & 1)
+      bit++
+      if ((bit & 31) === 0) word = words[bit >> 5] ?? 0
+    }
+    return node > this.nodeCount ? { record: node, length: bit } : null
+  }
+
+  /**
+   * The record of an address that {@link find} has a leaf for.
+   *
+   * @throws SnapshotError where the record cannot be decoded
+   */
+  decode(address: Address): unknown {
+    if (this.#values.size > keptValues) this.#values.clear()
+    const ip = formatAddress(address.family, ...address.words)
+    try {
+      return this.#reader.get(ip)
+    } catch (cause) {
+      throw new SnapshotError(this.#source, `decoding the record of ${ip}: ${messageOf(cause)}`, { cause })
+    }
+  }
+}
+
+/** What opens the metadata, which is the last thing in the file (MaxMind DB file format, "Database Metadata"). */
+const marker = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1')
+
+/** The metadata stands within so many bytes of the end. */
+export const metadataBytes = 128 * 1024
+
+/**
+ * When a database was built and which addresses it has, from the end of its file alone, so that it need not be loaded before
+ * somebody asks for an address of its family.
+ *
+ * @param tail the file's last {@link metadataBytes} bytes, or all of it
+ * @returns null where they are not written plainly; opening the database then tells
+ */
+export function peekMetadata(tail: Buffer): { readonly built: Micros; readonly ipVersion: 4 | 6 } | null {
+  const start = tail.lastIndexOf(marker)
+  if (start < 0) return null
+  const metadata = tail.subarray(start + marker.length)
+  const built = unsignedOf(metadata, 'build_epoch')
+  const ipVersion = unsignedOf(metadata, 'ip_version')
+  return built !== null && built > 0 && (ipVersion === 4 || ipVersion === 6) ? { built: built * 1e6, ipVersion } : null
+}
+
+/** The unsigned integer (type 5, 6 or 9) that follows a key in a map. */
+function unsignedOf(map: Buffer, key: string): number | null {
+  const at = map.indexOf(key, 0, 'latin1')
+  if (at < 0) return null
+  const control = at + key.length
+  const size = (map[control] ?? 0) & 31
+  // A type above 7 stands in the byte after, less 7.
+  const type = (map[control] ?? 0) >>> 5 || (map[control + 1] ?? 0) + 7
+  const from = type === 9 ? control + 2 : control + 1
+  if (![5, 6, 9].includes(type) || size < 1 || size > 6 || from + size > map.length) return null
+  return map.readUIntBE(from, size)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

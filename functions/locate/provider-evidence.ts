@@ -1,0 +1,114 @@
+/**
+ * What a provider's published ranges say of an address at a time: DESIGN "Locating", rules 1, 3 and 4. The most specific
+ * prefix gives the place; the snapshots on both sides of the packet's time decide how sure that is.
+ */
+import type { Evidence, Micros } from '../model.ts'
+import type { Address } from '../net/address.ts'
+import { regionFacts } from '../net/cloud-regions.ts'
+import { dayOf, nearest, type RangeEntry, type RangeSnapshot } from './snapshots.ts'
+
+/** How near a single snapshot must be to the packet to prove a place: ranges move by 0.3 % in half a year. */
+export const nearMicros = 35 * 86_400e6
+
+export interface ProviderConclusion {
+  readonly grade: 'proven' | 'corroborated' | 'conflicted' | 'edge'
+  /** Key of the region or zone; null for `edge` and `conflicted`. */
+  readonly cloud: string | null
+  readonly prefix: string | null
+  readonly evidence: readonly Evidence[]
+}
+
+/** What one snapshot says, reduced to what can agree or disagree. */
+interface Saying {
+  readonly snapshot: RangeSnapshot
+  readonly entry: RangeEntry
+  /** The region's key, `edge`, or null where the file contradicts itself. */
+  readonly place: string | null
+}
+
+function sayingOf(snapshot: RangeSnapshot | null, { family, words }: Address): Saying | null {
+  const entry = snapshot?.table.find(family, ...words)
+  if (!snapshot || !entry) return null
+  const only = entry.regions.length === 1 ? entry.regions[0] : null
+  return { snapshot, entry, place: entry.edge === null ? (only ?? null) : 'edge' }
+}
+
+/** @returns null where none of the snapshots around the time lists the address */
+export function providerEvidence(
+  ranges: readonly RangeSnapshot[],
+  address: Address,
+  at: Micros,
+): ProviderConclusion | null {
+  const { before, after } = nearest(ranges, at)
+  const earlier = sayingOf(before, address)
+  const later = sayingOf(after, address)
+  const said = earlier ?? later
+  if (!said) return null
+  const sayings = [earlier, later].filter((saying) => saying !== null)
+  const conclude = (grade: ProviderConclusion['grade'], notes: readonly Evidence[]): ProviderConclusion => {
+    const placed = grade === 'proven' || grade === 'corroborated'
+    return {
+      grade,
+      cloud: placed ? said.place : null,
+      prefix: grade === 'conflicted' ? null : said.entry.prefix,
+      evidence: [...sayings.map((saying) => evidenceOf(saying, grade !== 'conflicted')), ...notes],
+    }
+  }
+  const note = (says: string, supports: boolean): Evidence => ({
+    rule: 'time',
+    source: said.snapshot.source,
+    date: dayOf(said.snapshot.time),
+    says,
+    supports,
+  })
+
+  if (sayings.some(({ place }) => place === null)) return conclude('conflicted', [])
+  if (earlier && later && earlier.place !== later.place)
+    return conclude('conflicted', [
+      note(
+        `The snapshots before and after the packet disagree: ${placeWords(earlier)} on ${dayOf(earlier.snapshot.time)}, ${placeWords(later)} on ${dayOf(later.snapshot.time)}.`,
+        false,
+      ),
+    ])
+  if (said.place === 'edge') return conclude('edge', [])
+  if (earlier && later) return conclude('proven', [])
+  if (before && later)
+    return conclude('corroborated', [
+      note(
+        `It was announced after ${dayOf(before.time)}: the snapshot of that day, before the packet, lacks it.`,
+        true,
+      ),
+    ])
+  if (after)
+    return conclude('corroborated', [
+      note(`It was given up by ${dayOf(after.time)}: the snapshot of that day, after the packet, lacks it.`, false),
+    ])
+  if (Math.abs(at - said.snapshot.time) <= nearMicros) return conclude('proven', [])
+  return conclude('corroborated', [
+    note('There is no other snapshot around the packet, and this one is more than 35 days away: ranges do move.', true),
+  ])
+}
+
+function placeWords({ place }: Saying): string {
+  return place === 'edge' ? 'no single place' : String(place)
+}
+
+function evidenceOf({ snapshot, entry, place }: Saying, supports: boolean): Evidence {
+  const { prefix, services, regions, edge } = entry
+  const date = dayOf(snapshot.time)
+  const common = { source: snapshot.source, date, supports }
+  const listed = `the ranges of ${date} list ${prefix} (${services.join(', ')})`
+  if (edge !== null)
+    return { rule: 'edge', ...common, says: `AWS: ${listed}: ${edge}; the place behind it is not observable.` }
+  if (place === null)
+    return {
+      rule: 'provider-range',
+      ...common,
+      says: `AWS: ${listed} in several regions at once: ${regions.join(', ')}.`,
+    }
+  const facts = regionFacts(place)
+  const where = facts
+    ? [facts.city, facts.subdivision, facts.country].filter((name) => name !== null).join(', ')
+    : 'of which no place is published'
+  return { rule: 'provider-range', ...common, says: `AWS: ${listed} as ${place}, ${where}.` }
+}

@@ -1,0 +1,94 @@
+/** Dated reference data as locating wants it: parsed, and in order of time. */
+
+import type { Micros, SnapshotFacts } from '../model.ts'
+import type { Address } from '../net/address.ts'
+import type { PrefixTable } from '../net/prefix.ts'
+
+/** What a provider's file says of the addresses of one prefix. */
+export interface RangeEntry {
+  /** CIDR. */
+  readonly prefix: string
+  /**
+   * Keys of regions or zones, such as `aws:us-west-2-lax-1`, sorted. Several only where the file contradicts itself; none
+   * where it says that the addresses belong to no region (`GLOBAL`).
+   */
+  readonly regions: readonly string[]
+  /** The provider's names of the services behind the prefix, sorted. */
+  readonly services: readonly string[]
+  /** Why the place behind the addresses is not observable, or null. */
+  readonly edge: string | null
+}
+
+/** A provider's published address ranges of one instant. */
+export interface RangeSnapshot {
+  /** Such as `ranges/aws`. */
+  readonly source: string
+  /** When the provider made the file. */
+  readonly time: Micros
+  readonly table: PrefixTable<RangeEntry>
+  facts(): SnapshotFacts
+}
+
+/** What a database says of an address. Fields that it does not know are null. */
+export interface DatabaseAnswer {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null
+  /** ISO 3166-2, where the database has codes. */
+  readonly subdivision: string | null
+  readonly city: string | null
+  /** What it says in its own words, for a person: `Boardman, Oregon, US`. */
+  readonly words: string
+}
+
+export interface DatabaseFinding {
+  /** The network that the answer is for, CIDR. */
+  readonly prefix: string
+  /** null where the record cannot be decoded. */
+  readonly answer: DatabaseAnswer | null
+}
+
+/** A geolocation database of one build. */
+export interface DatabaseSnapshot {
+  /** Such as `database/dbip-city`. */
+  readonly source: string
+  /** When it was built. */
+  readonly time: Micros
+  readonly families: readonly (4 | 6)[]
+  /** Who made it: two databases of one publisher are not independent. */
+  readonly publisher: string
+  /** @returns null where the database has nothing on the address */
+  find(address: Address): DatabaseFinding | null
+  facts(): SnapshotFacts
+}
+
+export interface LoadedSnapshots {
+  readonly ranges: readonly RangeSnapshot[]
+  readonly databases: readonly DatabaseSnapshot[]
+}
+
+/** The snapshots of one source that stand nearest to an instant, on either side of it. */
+export interface Nearest<Snapshot> {
+  /** At the instant or before it. */
+  readonly before: Snapshot | null
+  readonly after: Snapshot | null
+}
+
+/** @param snapshots of one source, in any order */
+export function nearest<Snapshot extends { readonly time: Micros }>(
+  snapshots: readonly Snapshot[],
+  at: Micros,
+): Nearest<Snapshot> {
+  let before: Snapshot | null = null
+  let after: Snapshot | null = null
+  for (const snapshot of snapshots) {
+    if (snapshot.time <= at) {
+      if (!before || snapshot.time > before.time) before = snapshot
+    } else if (!after || snapshot.time < after.time) after = snapshot
+  }
+  return { before, after }
+}
+
+/** The UTC day of an instant, YYYY-MM-DD. */
+export function dayOf(time: Micros): string {
+  return new Date(time / 1000).toISOString().slice(0, 10)
+}
