@@ -1,5 +1,12 @@
 /** DNS over TCP: messages with a length of two bytes before each (RFC 1035, section 4.2.2). */
-import { Collected, type MessageReader } from './message-reader.ts'
+import { Collected, type MessageReader, NO, PERHAPS, type Recognition, YES } from './message-reader.ts'
+
+/** Whether a length and the header of a message with one question begin here (RFC 1035, section 4.1.1). */
+export function recogniseDns(bytes: Uint8Array, offset: number, end: number): Recognition {
+  if (end - offset < 14) return PERHAPS
+  const u16 = (at: number) => ((bytes[offset + at] ?? 0) << 8) | (bytes[offset + at + 1] ?? 0)
+  return u16(0) >= 12 && u16(6) === 1 ? YES : NO
+}
 
 /** Reads the messages of one direction, for as long as it goes on without a gap. */
 export class DnsStreamReader implements MessageReader {

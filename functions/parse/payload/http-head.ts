@@ -13,7 +13,13 @@ for (const c of "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl
   TOKEN[c.charCodeAt(0)] = 1
 }
 
-/** Whether a request line begins here: any method, any target, `HTTP/` and a version. */
+/** Methods of RFC 9110, section 9.3, and RFC 5789. */
+const KNOWN_METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |\r?$)/
+
+/**
+ * Whether a request line begins here: any method, any target, `HTTP/` and a version. A line that is less than that still
+ * counts where it has a known method or `HTTP/`, and a field follows: servers answer such requests too.
+ */
 export function recogniseRequest(bytes: Uint8Array, offset: number, end: number): Recognition {
   let at = offset
   // A server ignores an empty line before a request (RFC 9112, section 2.2).
@@ -22,7 +28,7 @@ export function recogniseRequest(bytes: Uint8Array, offset: number, end: number)
   while (at < end && TOKEN[bytes[at] ?? 0] === 1) at++
   if (at - method > LONGEST_METHOD) return NO
   if (at === end) return PERHAPS
-  if (at === method || bytes[at] !== 32) return NO
+  if (at === method || (bytes[at] !== 32 && bytes[at] !== 13 && bytes[at] !== 10)) return NO
   const limit = Math.min(end, method + LONGEST_LINE)
   let line = at
   while (line < limit && bytes[line] !== 10) {
@@ -32,7 +38,10 @@ export function recogniseRequest(bytes: Uint8Array, offset: number, end: number)
   }
   if (line === end) return PERHAPS
   if (line === limit) return NO
-  return / HTTP\/\d\.\d[ \t]*\r?$/.test(latin1(bytes, Math.max(at, line - 24), line)) ? YES : NO
+  if (/ HTTP\/\d\.\d[ \t]*\r?$/.test(latin1(bytes, Math.max(at, line - 24), line))) return YES
+  const text = latin1(bytes, method, line)
+  if (!KNOWN_METHOD.test(text) && !text.includes('HTTP/')) return NO
+  return /^[a-z-]+:/i.test(latin1(bytes, line + 1, Math.min(end, line + 32))) ? YES : NO
 }
 
 const RESPONSE = [72, 84, 84, 80, 47, 49, 46] // HTTP/1.

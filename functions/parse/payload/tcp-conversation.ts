@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
-import { DnsStreamReader } from './dns-stream.ts'
+import { DnsStreamReader, recogniseDns } from './dns-stream.ts'
 import { addName, latin1, shownName } from './flow-names.ts'
 import { ChunkedBody, CountedBody } from './http-body.ts'
 import { readHttpDnsAnswer } from './http-dns.ts'
@@ -77,6 +77,8 @@ export class TcpConversation {
   ): MessageReader | typeof NO | typeof PERHAPS {
     const { portA, portB } = this.#flow
     if (portA === DNS_PORT || portB === DNS_PORT) {
+      const dns = recogniseDns(bytes, offset, end)
+      if (dns !== YES) return dns
       const fromServer = (stream === this.#a ? portA : portB) === DNS_PORT
       return new DnsStreamReader((message, length) => {
         if (fromServer) this.#answers(stream === this.#b, message, length)

@@ -90,7 +90,7 @@ export class TcpStream {
       this.#next = sequence
     }
     this.#deliver(bytes, start, end)
-    if (this.#held.length > 0) this.#drain()
+    if (this.#held.length > 0 && (!open || this.#reader !== null || this.#pass > 0)) this.#drain()
   }
 
   /** Hands what follows to a reader. */
@@ -262,7 +262,8 @@ export class TcpStream {
     if (this.#heldBytes + length > limit || this.#budget.left < length || this.#held.length >= MOST_HELD) return false
     let at = this.#held.length
     while (at > 0 && ((sequence - (this.#held[at - 1]?.sequence ?? 0)) | 0) < 0) at--
-    this.#held.splice(at, 0, { sequence, bytes: bytes.slice(offset, end), perhaps })
+    // Not `slice`, which copies nothing where the bytes are a Buffer.
+    this.#held.splice(at, 0, { sequence, bytes: new Uint8Array(bytes.subarray(offset, end)), perhaps })
     this.#heldBytes += length
     this.#budget.left -= length
     return true
