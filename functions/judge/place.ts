@@ -49,9 +49,7 @@ export function placeLabel(place: Place): string {
   return place.id === what ? what : `${place.id} (${what})`
 }
 
-/** A location for a sentence, the finest that is known: `aws:cn-north-1 in Beijing, CN-BJ`. */
-export function locationLabel(location: Location): string {
-  const area = [location.city, location.subdivision ?? location.country].filter(Boolean).join(', ')
-  if (location.cloud !== null) return area === '' ? location.cloud : `${location.cloud} (${area})`
-  return area === '' ? 'a place that is not known' : area
+/** A location for a sentence, the finest first: `aws:cn-north-1, Beijing, CN-BJ`. Empty where nothing is known. */
+export function locationLabel({ cloud, city, subdivision, country }: Location): string {
+  return [cloud, city, subdivision ?? country].filter((part) => part !== null).join(', ')
 }

@@ -116,8 +116,10 @@ function relations(law: Law, ids: readonly string[], location: Location): readon
 
 /** Where the address stands, as the beginning of a sentence. */
 export function standing(location: Location): string {
-  const range = location.prefix === null ? '' : `, ${location.prefix}`
-  return `${location.ip} stands in ${locationLabel(location)} (${location.grade}${range})`
+  const { ip, grade, prefix } = location
+  const label = locationLabel(location)
+  const how = prefix === null ? grade : `${grade}, ${prefix}`
+  return label === '' ? `Where ${ip} stands is not known (${how})` : `${ip} stands in ${label} (${how})`
 }
 
 function decided(verdict: 'compliant' | 'violation', reason: string): Ruling {
@@ -137,7 +139,6 @@ function tooCoarse(location: Location, open: readonly Held[], of: string): Rulin
 export function undecidedGrade(location: Location): Ruling {
   const open = (reason: string, settle: string): Ruling => ({ verdict: 'indeterminate', reasons: [reason], settle })
   const { ip, grade } = location
-  const label = locationLabel(location)
   switch (grade) {
     case 'proven':
     case 'corroborated':
@@ -147,7 +148,7 @@ export function undecidedGrade(location: Location): Ruling {
       )
     case 'suspected':
       return open(
-        `${ip} is only suspected to stand in ${label}: no provider and no second independent source says so.`,
+        `${ip} is only suspected to stand in ${locationLabel(location)}: no provider and no second independent source says so.`,
         'The published ranges of the provider that holds the address, or a second independent database of that time.',
       )
     case 'conflicted':

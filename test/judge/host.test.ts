@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { Hosts } from '../../functions/judge/host.ts'
+import type { Name } from '../../functions/model.ts'
+import { declare, service } from './world.ts'
+
+const declaration = declare({
+  services: [
+    service('account', ['api.account.xiaomi.com', '*.account.xiaomi.com']),
+    service('cloud', ['*.micloud.xiaomi.net', '*.xiaomi.net']),
+    service('store', ['*.micloud.xiaomi.net.store.mi.com', 'static.micloud.xiaomi.net', 'xiaomi.com']),
+  ],
+  undeclaredHosts: { vendorSuffixes: ['xiaomi.com', '*.xiaomi.net', 'mi.com'], treatment: 'violation' },
+})
+
+const meant = (...names: Name[]) => new Hosts(declaration).meant(names)
+const ids = (...names: Name[]) => meant(...names).services.map(({ id }) => id)
+
+describe('a host finds its service', () => {
+  const table: readonly (readonly [host: string, services: readonly string[]])[] = [
+    ['api.account.xiaomi.com', ['account']],
+    ['deep.below.account.xiaomi.com', ['account']],
+    ['x.micloud.xiaomi.net', ['cloud']],
+    ['static.micloud.xiaomi.net', ['store']],
+    ['xiaomi.com', ['store']],
+  ]
+  it.each(table)('%s belongs to %s, by the most specific pattern', (name, services) => {
+    expect(ids({ name, via: 'tls-sni' })).toEqual(services)
+  })
+
+  it('a host below a vendor suffix that no service declares is undeclared', () => {
+    for (const name of ['mi.com', 'a.mi.com', 'account.xiaomi.com', 'xiaomi.net'])
+      expect(meant({ name, via: 'dns' })).toMatchObject({ kind: 'vendor', services: [], undeclared: [name] })
+  })
+
+  it('a host that only looks like the vendor suffix is somebody else’s', () => {
+    expect(meant({ name: 'notxiaomi.com', via: 'tls-sni' }).kind).toBe('foreign')
+    expect(meant({ name: 'xiaomi.com.evil.example', via: 'tls-sni' }).kind).toBe('foreign')
+  })
+
+  it('a pattern that two services declare leads to both', () => {
+    const shared = declare({ services: [service('b', ['x.mi.com']), service('a', ['x.mi.com'])] })
+    const found = new Hosts(shared).meant([{ name: 'x.mi.com', via: 'tls-sni' }])
+    expect(found.services.map(({ id }) => id)).toEqual(['a', 'b'])
+  })
+})
+
+describe('names decide', () => {
+  it('what the flow itself says wins over what a resolver said', () => {
+    expect(meant({ name: 'example.org', via: 'tls-sni' }, { name: 'api.account.xiaomi.com', via: 'dns' }).kind).toBe(
+      'foreign',
+    )
+    const ours = meant({ name: 'api.account.xiaomi.com', via: 'tls-sni' }, { name: 'example.org', via: 'dns' })
+    expect(ours).toMatchObject({ kind: 'vendor', elsewhere: [], hosts: ['api.account.xiaomi.com'] })
+  })
+
+  it('of several names in the payload one that is declared is enough', () => {
+    const push = meant({ name: 'app.mi.com', via: 'mipush' }, { name: 'xiaomi.com', via: 'mipush' })
+    expect(push).toMatchObject({ hosts: ['xiaomi.com'], undeclared: [], elsewhere: [] })
+  })
+
+  it('names of others at the same address leave it open which was meant', () => {
+    const shared = meant({ name: 'api.account.xiaomi.com', via: 'dns' }, { name: 'example.org', via: 'dns' })
+    expect(shared).toMatchObject({ hosts: ['api.account.xiaomi.com'], elsewhere: ['example.org'] })
+  })
+
+  it('the links of a CNAME chain belong to the name that was asked', () => {
+    const chain = meant(
+      { name: 'api.account.xiaomi.com', via: 'dns' },
+      { name: 'lb-1.ap-southeast-1.elb.amazonaws.com', via: 'dns-cname' },
+      { name: 'a.mi.com', via: 'dns-cname' },
+    )
+    expect(chain).toMatchObject({ hosts: ['api.account.xiaomi.com'], undeclared: [], elsewhere: [] })
+  })
+
+  it('a CNAME link that is the vendor’s, asked for under a foreign name, is open', () => {
+    const chain = meant({ name: 'shop.example.org', via: 'dns' }, { name: 'a.mi.com', via: 'dns-cname' })
+    expect(chain).toMatchObject({ kind: 'vendor', hosts: ['a.mi.com'], elsewhere: ['shop.example.org'] })
+  })
+
+  it('an asked name is not the host of the flow', () => {
+    const asking = meant({ name: 'appmarket.micloud.xiaomi.net', via: 'http-dns', asked: true })
+    expect(asking).toMatchObject({ kind: 'unknown', hosts: [] })
+    expect(asking.asked.map(({ host, services }) => [host, services.map(({ id }) => id)])).toEqual([
+      ['appmarket.micloud.xiaomi.net', ['cloud']],
+    ])
+  })
+
+  it('asking for somebody else’s name is nothing of ours', () => {
+    expect(meant({ name: 'example.org', via: 'http-dns', asked: true }).asked).toEqual([])
+  })
+
+  it('address literals and impossible names are no names', () => {
+    const odd = meant({ name: '203.0.113.9', via: 'http-host' }, { name: '<script>', via: 'tls-sni' })
+    expect(odd).toMatchObject({ kind: 'unknown', unusable: ['203.0.113.9', '<script>'] })
+  })
+
+  it('the finding names the host that the flow says first, and how it is known', () => {
+    const both = meant(
+      { name: 'x.xiaomi.net', via: 'http-host' },
+      { name: 'y.xiaomi.net', via: 'tls-sni' },
+      { name: 'y.xiaomi.net', via: 'dns' },
+    )
+    expect(both).toMatchObject({ hosts: ['y.xiaomi.net', 'x.xiaomi.net'], via: ['tls-sni', 'dns'] })
+  })
+})
+
+it('the same list of names is classified once', () => {
+  const hosts = new Hosts(declaration)
+  const names = () => [
+    { name: 'api.account.xiaomi.com', via: 'dns' as const },
+    { name: 'b.mi.com', via: 'dns' as const },
+  ]
+  expect(hosts.meant(names())).toBe(hosts.meant(names()))
+  expect(hosts.meant(names().reverse())).toEqual(hosts.meant(names()))
+})

@@ -1,0 +1,432 @@
+import { describe, expect, it } from 'vitest'
+import type { Declaration, Finding, Observation, Verdict } from '../../functions/model.ts'
+import {
+  ADDRESSES,
+  AFTER,
+  at,
+  BEFORE,
+  DEADLINE,
+  judged,
+  location,
+  locatorOf,
+  observe,
+  phases,
+  service,
+  session,
+} from './world.ts'
+
+type Given = Partial<Observation>
+
+/** The only finding about the observation. */
+function finding(given: Given, over: Parameters<typeof judged>[1] = {}): Finding {
+  const { findings } = judged([observe(given)], over)
+  expect(findings).toHaveLength(1)
+  return findings[0] as Finding
+}
+
+describe('where a declared service stands decides', () => {
+  const {
+    california,
+    singapore,
+    oregon,
+    beijing,
+    awsBeijing,
+    somewhereInChina,
+    suspectedSingapore,
+    conflicted,
+    edge,
+    unknown,
+  } = ADDRESSES
+  const table: readonly (readonly [title: string, given: Given, verdict: Verdict, because: RegExp])[] = [
+    ['Beijing before the deadline was allowed', { remote: beijing, first: BEFORE }, 'compliant', /allows: beijing/],
+    ['Beijing after the deadline is denied', { remote: beijing }, 'violation', /denies: beijing \(CN-BJ\)/],
+    ['California after the deadline is allowed', { remote: california }, 'compliant', /allows: aws-calif/],
+    ['Singapore after the deadline is allowed', { remote: singapore }, 'compliant', /allows: aws-sg/],
+    ['it being Amazon proves nothing: cn-north-1 is Beijing', { remote: awsBeijing }, 'violation', /denies: beijing/],
+    ['Oregon was never allowed', { remote: oregon }, 'violation', /outside every place/],
+    [
+      'China without a subdivision is outside every allowed place',
+      { remote: somewhereInChina },
+      'violation',
+      /outside every place/,
+    ],
+    ['a suspected place decides nothing', { remote: suspectedSingapore }, 'indeterminate', /only suspected/],
+    ['sources that contradict each other decide nothing', { remote: conflicted }, 'indeterminate', /contradict/],
+    ['behind an edge nothing can be observed', { remote: edge }, 'indeterminate', /edge/],
+    ['an address that nobody knows decides nothing', { remote: unknown }, 'indeterminate', /No snapshot/],
+  ]
+  it.each(table)('%s', (_, given, verdict, because) => {
+    const found = finding(given)
+    expect(found).toMatchObject({ verdict, rule: 'residency', service: 'mi-account' })
+    expect(found.reasons[0]).toMatch(because)
+    expect(found.settle === null).toBe(verdict !== 'indeterminate')
+  })
+
+  it('a corroborated location decides nothing under a strict standard', () => {
+    const strict: Partial<Declaration> = { standard: 'strict' }
+    expect(finding({ remote: beijing }, { declaration: strict })).toMatchObject({ verdict: 'indeterminate' })
+    expect(finding({ remote: awsBeijing }, { declaration: strict })).toMatchObject({ verdict: 'violation' })
+  })
+})
+
+describe('allow and deny of a phase', () => {
+  const table: readonly (readonly [
+    title: string,
+    allow: readonly string[] | null,
+    deny: readonly string[],
+    remote: string,
+    verdict: Verdict,
+  ])[] = [
+    ['denied wins over allowed', ['china'], ['beijing'], ADDRESSES.beijing, 'violation'],
+    ['without allow, what is not denied is permitted', null, ['beijing'], ADDRESSES.singapore, 'compliant'],
+    ['without allow and deny, everything is permitted', null, [], ADDRESSES.oregon, 'compliant'],
+    [
+      'without allow, a denied place that cannot be told is open',
+      null,
+      ['beijing'],
+      ADDRESSES.somewhereInChina,
+      'indeterminate',
+    ],
+    [
+      'an allowed place with a denied one inside that cannot be told is open',
+      ['china'],
+      ['beijing'],
+      ADDRESSES.somewhereInChina,
+      'indeterminate',
+    ],
+    ['an allowed place that cannot be told is open', ['beijing'], [], ADDRESSES.somewhereInChina, 'indeterminate'],
+    [
+      'outside every allowed place is a violation, whatever is denied',
+      ['aws-sg'],
+      ['beijing'],
+      ADDRESSES.somewhereInChina,
+      'violation',
+    ],
+    ['an empty allow permits nothing', [], [], ADDRESSES.singapore, 'violation'],
+    ['a country is satisfied by a region in it', ['singapore'], ['china'], ADDRESSES.singapore, 'compliant'],
+  ]
+  it.each(table)('%s', (_, allow, deny, remote, verdict) => {
+    const only = service('mi-account', ['api.account.xiaomi.com'], {
+      phases: [{ id: 'only', from: null, until: null, allow, deny }],
+    })
+    expect(finding({ remote }, { declaration: { services: [only] } })).toMatchObject({ verdict, phase: 'only' })
+  })
+})
+
+describe('time picks the phase', () => {
+  const second = 1_000_000
+  const remote = ADDRESSES.beijing
+  it('a flow that ends two seconds before the boundary is judged before it, with a clock good to one', () => {
+    expect(finding({ remote, first: DEADLINE - 5 * second, last: DEADLINE - 2 * second })).toMatchObject({
+      verdict: 'compliant',
+      phase: 'before',
+    })
+  })
+  it('a flow that begins two seconds after the boundary is judged after it', () => {
+    expect(finding({ remote, first: DEADLINE + 2 * second, last: DEADLINE + 3 * second })).toMatchObject({
+      verdict: 'violation',
+      phase: 'migrated',
+    })
+  })
+  const near: readonly (readonly [title: string, first: number, last: number])[] = [
+    ['a flow that straddles the boundary', DEADLINE - 60 * second, DEADLINE + 60 * second],
+    ['a flow that ends within the clock error before it', DEADLINE - 60 * second, DEADLINE - second],
+    ['a flow that begins within the clock error after it', DEADLINE + second / 2, DEADLINE + 60 * second],
+  ]
+  it.each(near)('%s is indeterminate, and the boundary and the clock error are named', (_, first, last) => {
+    const found = finding({ remote, first, last })
+    expect(found).toMatchObject({ verdict: 'indeterminate', phase: null })
+    expect(found.reasons[0]).toContain('2014-10-31T16:00:00Z')
+    expect(found.reasons[0]).toContain('1000 ms')
+  })
+  it('a straddling flow that is compliant on both sides is compliant, and says so', () => {
+    const found = finding({ remote: ADDRESSES.singapore, first: DEADLINE - second, last: DEADLINE + second })
+    expect(found).toMatchObject({ verdict: 'compliant', phase: 'before' })
+    expect(found.reasons.join(' ')).toContain('the same under “before” and “migrated”')
+  })
+  it('a straddling flow that is a violation on both sides is a violation', () => {
+    expect(finding({ remote: ADDRESSES.oregon, first: DEADLINE - second, last: DEADLINE + second }).verdict).toBe(
+      'violation',
+    )
+  })
+  it('the clock error is that of the session', () => {
+    const given = { remote, first: DEADLINE + 2 * second, last: DEADLINE + 3 * second }
+    const sloppy = session('s1', { rig: { id: 'rig-1', clockErrorMs: 5000 } })
+    expect(finding(given, { sessions: [sloppy] }).verdict).toBe('indeterminate')
+  })
+  it('a session that nobody described has a clock error of 0 ms, and the judgement says which it was', () => {
+    const result = judged([observe({ session: 'stray', remote, first: DEADLINE, last: DEADLINE })])
+    expect(result.findings[0]).toMatchObject({ verdict: 'violation' })
+    expect(result.unknownSessions).toEqual(['stray'])
+  })
+  it('a time that no phase covers is indeterminate: the declaration is silent', () => {
+    const late = service('mi-account', ['api.account.xiaomi.com'], { phases: phases.slice(1) })
+    const found = finding({ remote, first: BEFORE }, { declaration: { services: [late] } })
+    expect(found).toMatchObject({ verdict: 'indeterminate', phase: null })
+    expect(found.reasons[0]).toContain('silent')
+  })
+  it('the boundary of another service does not matter', () => {
+    const early = service('other', ['other.mi.com'], {
+      phases: [{ id: 'all', from: null, until: AFTER, allow: null, deny: [] }],
+    })
+    const services = [service('mi-account', ['api.account.xiaomi.com']), early]
+    expect(finding({ remote }, { declaration: { services } })).toMatchObject({
+      verdict: 'violation',
+      phase: 'migrated',
+    })
+  })
+})
+
+describe('what keeps a verdict from being decided', () => {
+  it('an unanswered connection of bare segments delivers no data', () => {
+    const attempt = { remote: ADDRESSES.beijing, packetsIn: 0, bytesIn: 0, packetsOut: 3, bytesOut: 180 }
+    expect(finding(attempt)).toMatchObject({ verdict: 'indeterminate' })
+    expect(finding(attempt).reasons[0]).toContain('never answered')
+    expect(finding(attempt).reasons[1]).toContain('Otherwise: violation')
+  })
+  it('data that left without an answer in sight still counts', () => {
+    expect(finding({ remote: ADDRESSES.beijing, packetsIn: 0, bytesIn: 0, packetsOut: 3, bytesOut: 900 }).verdict).toBe(
+      'violation',
+    )
+  })
+  it('UDP needs no answer to deliver', () => {
+    expect(
+      finding({ remote: ADDRESSES.beijing, protocol: 17, packetsIn: 0, bytesIn: 0, packetsOut: 3, bytesOut: 180 })
+        .verdict,
+    ).toBe('violation')
+  })
+  it.each([ADDRESSES.beijing, ADDRESSES.singapore])('an unknown device decides nothing about %s', (remote) => {
+    const found = finding({ remote, deviceKnown: false })
+    expect(found.verdict).toBe('indeterminate')
+    expect(found.settle).toContain('session.yaml')
+    expect(judged([observe({ remote, deviceKnown: false, flows: 3 })]).flowsOfUnknownDevice).toBe(3)
+  })
+})
+
+describe('a host that no service declares', () => {
+  const names = [{ name: 'tracker.xiaomi.com', via: 'dns' as const }]
+  it('is treated as the declaration says, and the finding says where it stands', () => {
+    const found = finding({ names })
+    expect(found).toMatchObject({
+      rule: 'undeclared-host',
+      verdict: 'violation',
+      service: null,
+      phase: null,
+      host: 'tracker.xiaomi.com',
+    })
+    expect(found.reasons.join(' ')).toContain('aws:ap-southeast-1')
+    const lenient = { undeclaredHosts: { vendorSuffixes: ['xiaomi.com'], treatment: 'indeterminate' as const } }
+    expect(finding({ names }, { declaration: lenient })).toMatchObject({
+      verdict: 'indeterminate',
+      settle: expect.stringContaining('declaration'),
+    })
+  })
+  it('is open where somebody else’s name leads to the same address', () => {
+    const shared = [...names, { name: 'example.org', via: 'dns' as const }]
+    expect(finding({ names: shared })).toMatchObject({ rule: 'undeclared-host', verdict: 'indeterminate' })
+  })
+  it('is open where nobody answered', () => {
+    expect(finding({ names, packetsIn: 0, bytesOut: 40, packetsOut: 1 }).verdict).toBe('indeterminate')
+  })
+})
+
+describe('several names at one address', () => {
+  const dns = (name: string) => ({ name, via: 'dns' as const })
+  const services = [
+    service('account', ['a.mi.com']),
+    service('store', ['b.mi.com'], { phases: [{ id: 'all', from: null, until: null, allow: ['beijing'], deny: [] }] }),
+  ]
+  it('of one service are judged, and all are named', () => {
+    const found = finding(
+      { names: [dns('a.mi.com'), dns('c.mi.com')] },
+      { declaration: { services: [service('account', ['*.mi.com'])] } },
+    )
+    expect(found).toMatchObject({ verdict: 'compliant', service: 'account' })
+    expect(found.reasons.join(' ')).toContain('a.mi.com, c.mi.com')
+  })
+  it('of two services that agree give that verdict, for both services', () => {
+    const result = judged([observe({ names: [dns('a.mi.com'), dns('b.mi.com')], remote: ADDRESSES.oregon })], {
+      declaration: { services },
+    })
+    expect(result.findings[0]).toMatchObject({ verdict: 'violation', service: null })
+    expect(result.services.map(({ violation }) => violation)).toEqual([1, 1])
+    expect(result.summary.judged.violation).toBe(1)
+  })
+  it('of two services that disagree are open', () => {
+    const found = finding(
+      { names: [dns('a.mi.com'), dns('b.mi.com')], remote: ADDRESSES.beijing },
+      { declaration: { services } },
+    )
+    expect(found).toMatchObject({ verdict: 'indeterminate', settle: expect.stringContaining('SNI') })
+    expect(found.reasons[0]).toContain('a.mi.com, b.mi.com')
+  })
+  it.each(['example.org', 'tracker.xiaomi.com'])(
+    'are open where %s, which no service declares, is among them',
+    (other) => {
+      const found = finding(
+        { names: [dns('a.mi.com'), dns(other)], remote: ADDRESSES.oregon },
+        { declaration: { services } },
+      )
+      expect(found).toMatchObject({ verdict: 'indeterminate', service: 'account' })
+      expect(found.reasons.join(' ')).toContain(other)
+    },
+  )
+})
+
+describe('an unknown host', () => {
+  const names: never[] = []
+  it('in a denied place is listed, and assigned to no service', () => {
+    const found = finding({ names, remote: ADDRESSES.beijing, hidden: 'tls-ech' })
+    expect(found).toMatchObject({ rule: 'unknown-host', verdict: 'indeterminate', service: null, host: null })
+    expect(found.reasons[0]).toContain('ECH')
+  })
+  it.each([ADDRESSES.unknown, ADDRESSES.suspectedSingapore, ADDRESSES.edge, ADDRESSES.somewhereInChina])(
+    'that cannot be excluded from a denied place (%s) is listed',
+    (remote) => {
+      expect(finding({ names, remote })).toMatchObject({ rule: 'unknown-host', verdict: 'indeterminate' })
+    },
+  )
+  it.each([
+    ['decisively elsewhere', { remote: ADDRESSES.singapore }],
+    ['at a time when nothing is denied', { remote: ADDRESSES.beijing, first: BEFORE }],
+  ])('%s is out of scope, and counted', (_, given) => {
+    const { findings, summary } = judged([observe({ names, flows: 7, ...given })])
+    expect(findings).toEqual([])
+    expect(summary.outOfScope).toEqual({ 'host unknown, in no denied place': 7 })
+  })
+  it('names what was seen instead of a host name, shortened', () => {
+    const found = finding({
+      names: [{ name: `\ud800${'x'.repeat(10_000)}`, via: 'tls-sni' }],
+      remote: ADDRESSES.beijing,
+    })
+    expect(found.reasons.join(' ')).toContain('\ufffdxxx')
+    expect(found.reasons.join(' ').length).toBeLessThan(800)
+  })
+})
+
+describe('a look-up over HTTP-DNS', () => {
+  const asked = (name: string) => ({ name, via: 'http-dns' as const, asked: true as const })
+  it('of a declared host is a finding about the asked name at the server, and indeterminate', () => {
+    const found = finding({ names: [asked('api.account.xiaomi.com')], remote: ADDRESSES.beijing, port: 80 })
+    expect(found).toMatchObject({
+      rule: 'http-dns',
+      verdict: 'indeterminate',
+      service: 'mi-account',
+      phase: 'migrated',
+      host: 'api.account.xiaomi.com',
+      via: ['http-dns'],
+      remote: { ip: ADDRESSES.beijing, port: 80, proto: 'tcp' },
+      flows: 1,
+    })
+    expect(found.reasons[0]).toContain('round DNS')
+  })
+  it('of a host of the vendor that no service declares is one too', () => {
+    expect(finding({ names: [asked('appmarket.micloud.xiaomi.net')] })).toMatchObject({
+      rule: 'http-dns',
+      service: null,
+      host: 'appmarket.micloud.xiaomi.net',
+    })
+  })
+  it('of two names is two findings, and its flows count once', () => {
+    const { findings, summary } = judged([observe({ names: [asked('a.xiaomi.com'), asked('b.xiaomi.com')], flows: 4 })])
+    expect(findings.map(({ host, flows }) => [host, flows])).toEqual([
+      ['a.xiaomi.com', 4],
+      ['b.xiaomi.com', 0],
+    ])
+    expect(summary.judged).toEqual({ compliant: 0, violation: 0, indeterminate: 4 })
+  })
+  it('to a declared host does not hide where that host stands', () => {
+    const names = [{ name: 'api.account.xiaomi.com', via: 'http-host' as const }, asked('b.xiaomi.com')]
+    const { findings, summary } = judged([observe({ names, remote: ADDRESSES.beijing })])
+    expect(findings.map(({ rule, verdict, flows }) => [rule, verdict, flows])).toEqual([
+      ['residency', 'violation', 1],
+      ['http-dns', 'indeterminate', 0],
+    ])
+    expect(summary.judged.violation).toBe(1)
+  })
+  it('of somebody else’s name is only a flow of unknown host', () => {
+    const { summary } = judged([observe({ names: [asked('example.org')] })])
+    expect(summary.outOfScope).toEqual({ 'host unknown, in no denied place': 1 })
+  })
+})
+
+describe('what is out of scope is counted by reason', () => {
+  const table: readonly (readonly [reason: string, given: Given])[] = [
+    ['remote is private-use', { remote: '10.1.2.3' }],
+    ['remote is multicast', { remote: 'ff02::fb' }],
+    ['remote is multicast', { remote: '239.255.255.250', names: [] }],
+    ["host is not the vendor's", { names: [{ name: 'example.org', via: 'tls-sni' }], remote: ADDRESSES.beijing }],
+    ['host unknown, in no denied place', { names: [], remote: ADDRESSES.oregon }],
+  ]
+  it.each(table)('%s', (reason, given) => {
+    expect(judged([observe({ ...given, flows: 5 })]).summary).toMatchObject({ flows: 5, outOfScope: { [reason]: 5 } })
+  })
+})
+
+describe('findings', () => {
+  it('merge what differs only in session, step, hour and capture', () => {
+    const { findings } = judged([
+      observe({ session: 's2', step: null, capture: 'b'.repeat(64), flows: 2, first: AFTER + 3.6e9 }),
+      observe({ step: 'idle', flows: 3 }),
+    ])
+    expect(findings).toHaveLength(1)
+    expect(findings[0]).toMatchObject({
+      flows: 5,
+      bytes: { out: 3000, in: 18_000 },
+      first: '2014-11-03T10:00:00Z',
+      last: '2014-11-03T11:00:01Z',
+      sessions: ['s1', 's2'],
+      steps: ['idle'],
+      captures: ['b'.repeat(64), 'c'.repeat(64)],
+    })
+    expect(findings[0]?.id).toMatch(/^F-[0-9a-f]{8}$/)
+  })
+  it('keep ports, protocols and remotes apart', () => {
+    const given = [{}, { port: 80 }, { protocol: 17 }, { port: null }, { remote: ADDRESSES.california }]
+    const { findings } = judged(given.map((over) => observe(over)))
+    expect(new Set(findings.map(({ id }) => id)).size).toBe(5)
+  })
+  it('keep their id when reference data changes but not the place', () => {
+    const later = location(ADDRESSES.singapore, 'proven', { country: 'SG', cloud: 'aws:ap-southeast-1', evidence: [] })
+    const [before, after] = [finding({}), finding({}, { locator: locatorOf({ [later.ip]: later }) })]
+    expect(after.id).toBe(before.id)
+    expect(after.location.id).not.toBe(before.location.id)
+  })
+  it('rest on the location at their own time', () => {
+    const moved = location(ADDRESSES.singapore, 'proven', {
+      country: 'CN',
+      subdivision: 'CN-BJ',
+      cloud: 'aws:cn-north-1',
+    })
+    const there = locatorOf()
+    const locator = { ...there, locate: (ip: string, time: number) => (time < AFTER ? moved : there.locate(ip, time)) }
+    const { findings, locations } = judged([observe({ first: AFTER - 3.6e9 }), observe()], { locator })
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['violation', 'compliant'])
+    expect(findings.map((f) => locations.find(({ id }) => id === f.location.id)?.cloud)).toEqual([
+      'aws:cn-north-1',
+      'aws:ap-southeast-1',
+    ])
+  })
+  it('do not depend on whether the locator hands out one object twice', () => {
+    const there = locatorOf()
+    const copying = { ...there, locate: (ip: string, time: number) => structuredClone(there.locate(ip, time)) }
+    const given = [observe(), observe({ first: AFTER + 1 }), observe({ remote: ADDRESSES.beijing })]
+    expect(judged(given, { locator: copying })).toEqual(judged(given))
+  })
+  it('come with violations first', () => {
+    const { findings } = judged([
+      observe(),
+      observe({ remote: ADDRESSES.edge }),
+      observe({ remote: ADDRESSES.beijing }),
+    ])
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['violation', 'indeterminate', 'compliant'])
+  })
+})
+
+it('the period is that of the packets, and the day for waivers is its end', () => {
+  expect(judged([observe()])).toMatchObject({
+    period: { from: BEFORE, until: AFTER + 1_000_000 },
+    asOf: AFTER + 1_000_000,
+  })
+  expect(judged([], { asOf: at('2015-01-01T00:00:00Z') }).asOf).toBe(at('2015-01-01T00:00:00Z'))
+})

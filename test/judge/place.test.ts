@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { decides, placeLabel, type Relation, relate } from '../../functions/judge/place.ts'
+import type { Grade, Location, Place } from '../../functions/model.ts'
+import { location } from './world.ts'
+
+const where = (known: Partial<Location>) => location('192.0.2.1', 'proven', known)
+
+const relations: readonly (readonly [title: string, place: Place, known: Partial<Location>, relation: Relation])[] = [
+  [
+    'a region is inside itself',
+    { id: 'p', cloud: 'aws:us-west-1' },
+    { cloud: 'aws:us-west-1', country: 'US' },
+    'inside',
+  ],
+  [
+    'another region is outside',
+    { id: 'p', cloud: 'aws:us-west-1' },
+    { cloud: 'aws:us-west-2', country: 'US' },
+    'outside',
+  ],
+  [
+    'the same region name of another provider is outside',
+    { id: 'p', cloud: 'aws:us-west-1' },
+    { cloud: 'alibaba:us-west-1', country: 'US' },
+    'outside',
+  ],
+  [
+    'a zone is not its region',
+    { id: 'p', cloud: 'aws:us-west-2' },
+    { cloud: 'aws:us-west-2-lax-1', country: 'US' },
+    'outside',
+  ],
+  [
+    'a zone counts where the declaration says so',
+    { id: 'p', cloud: 'aws:us-west-2', zones: ['aws:us-west-2-lax-1'] },
+    { cloud: 'aws:us-west-2-lax-1' },
+    'inside',
+  ],
+  ['another country is outside a region', { id: 'p', cloud: 'aws:us-west-1' }, { country: 'CN' }, 'outside'],
+  [
+    "the region's country does not tell",
+    { id: 'p', cloud: 'aws:us-west-1' },
+    { country: 'US', subdivision: 'US-CA' },
+    'undecided',
+  ],
+  ['nothing known does not tell of a region', { id: 'p', cloud: 'aws:us-west-1' }, {}, 'undecided'],
+  [
+    'a region that nobody knows is never excluded by country',
+    { id: 'p', cloud: 'nobody:nowhere-1' },
+    { country: 'CN' },
+    'undecided',
+  ],
+  [
+    'a subdivision is inside itself',
+    { id: 'p', subdivision: 'US-CA' },
+    { country: 'US', subdivision: 'US-CA' },
+    'inside',
+  ],
+  [
+    'another subdivision is outside',
+    { id: 'p', subdivision: 'US-CA' },
+    { country: 'US', subdivision: 'US-OR' },
+    'outside',
+  ],
+  ['another country is outside a subdivision', { id: 'p', subdivision: 'US-CA' }, { country: 'SG' }, 'outside'],
+  ['the country does not tell the subdivision', { id: 'p', subdivision: 'CN-BJ' }, { country: 'CN' }, 'undecided'],
+  ['nothing known does not tell of a subdivision', { id: 'p', subdivision: 'CN-BJ' }, {}, 'undecided'],
+  [
+    'a zone stands in a subdivision by where it stands',
+    { id: 'p', subdivision: 'US-CA' },
+    { country: 'US', subdivision: 'US-CA', cloud: 'aws:us-west-2-lax-1' },
+    'inside',
+  ],
+  ['a country is inside itself', { id: 'p', country: 'SG' }, { country: 'SG' }, 'inside'],
+  ['another country is outside', { id: 'p', country: 'SG' }, { country: 'MY' }, 'outside'],
+  ['no country does not tell', { id: 'p', country: 'SG' }, {}, 'undecided'],
+  ['Hong Kong is not in China, whichever code says so', { id: 'p', country: 'CN' }, { country: 'HK' }, 'outside'],
+  ['CN-HK is HK', { id: 'p', subdivision: 'CN-HK' }, { country: 'HK' }, 'inside'],
+  ['HK is CN-HK', { id: 'p', country: 'HK' }, { country: 'CN', subdivision: 'CN-HK' }, 'inside'],
+  ['CN-HK is not CN', { id: 'p', country: 'CN' }, { country: 'CN', subdivision: 'CN-HK' }, 'outside'],
+  ['CN alone may mean CN-HK', { id: 'p', subdivision: 'CN-HK' }, { country: 'CN' }, 'undecided'],
+  ['US-CA is not Canada', { id: 'p', country: 'CA' }, { country: 'US', subdivision: 'US-CA' }, 'outside'],
+]
+
+describe('a location held against a place', () => {
+  it.each(relations)('%s', (_, place, known, relation) => {
+    expect(relate(where(known), place)).toBe(relation)
+  })
+})
+
+describe('a grade', () => {
+  const decisive: readonly (readonly [Grade, balanced: boolean, strict: boolean])[] = [
+    ['proven', true, true],
+    ['corroborated', true, false],
+    ['suspected', false, false],
+    ['conflicted', false, false],
+    ['edge', false, false],
+    ['unknown', false, false],
+  ]
+  it.each(decisive)('%s decides under balanced: %s, under strict: %s', (grade, balanced, strict) => {
+    expect(decides(location('192.0.2.1', grade), 'balanced')).toBe(balanced)
+    expect(decides(location('192.0.2.1', grade), 'strict')).toBe(strict)
+  })
+})
+
+it('a place is labelled by its id and by what it is, once where they are the same', () => {
+  expect(placeLabel({ id: 'beijing', subdivision: 'CN-BJ' })).toBe('beijing (CN-BJ)')
+  expect(placeLabel({ id: 'SG', country: 'SG' })).toBe('SG')
+})
