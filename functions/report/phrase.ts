@@ -1,0 +1,94 @@
+/** Turns of phrase that the renderers share. */
+import type { Finding, LocationSummary, Report, Verdict } from '../model.ts'
+import { countryName } from '../net/country.ts'
+
+/** `1 flow`, `12,345 flows`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : plural}`
+}
+
+/** Digits in groups of three, as English has them; the same on every machine. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+}
+
+/** Bytes as a person says them. */
+export function bytes(number: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let unit = 0
+  let value = number
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? grouped(value) : value.toFixed(1)} ${units[unit]}`
+}
+
+/** `aws:us-west-1 · US-CA, United States`, the finest first. */
+export function whereabouts(location: Pick<LocationSummary, 'cloud' | 'city' | 'subdivision' | 'country'>): string {
+  const { cloud, city, subdivision, country } = location
+  const area = [city, subdivision, country === null ? null : countryName(country)].filter((part) => part !== null)
+  return [cloud, area.join(', ')].filter((part) => part !== null && part !== '').join(' · ') || 'place not known'
+}
+
+/** An instant to the second, for a person: `2014-10-31 16:00:00`. */
+export function moment(time: string): string {
+  return time.slice(0, 19).replace('T', ' ')
+}
+
+/** A span to the minute, the date once where it is one day. */
+export function span(first: string, last: string): string {
+  const [a, b] = [moment(first).slice(0, 16), moment(last).slice(0, 16)]
+  if (a === b) return a
+  return a.slice(0, 10) === b.slice(0, 10) ? `${a} – ${b.slice(11)}` : `${a} – ${b}`
+}
+
+export function endpoint({ ip, port, proto }: Finding['remote']): string {
+  const host = ip.includes(':') && port !== null ? `[${ip}]` : ip
+  return `${port === null ? host : `${host}:${port}`} ${proto}`
+}
+
+const VIA = {
+  'tls-sni': 'the TLS server name',
+  'quic-sni': 'the QUIC server name',
+  'http-host': 'the HTTP Host header',
+  'http-connect': 'an HTTP CONNECT request',
+  mipush: 'the push protocol’s connect message',
+  dns: 'a DNS answer',
+  'dns-cname': 'a link of a DNS CNAME chain',
+  'http-dns': 'HTTP-DNS',
+  log: 'the log itself',
+} as const
+
+/** How a host is known, as a person says it. */
+export function knownBy({ via }: Pick<Finding, 'via'>): string {
+  return via.map((one) => VIA[one]).join(' and ')
+}
+
+export const RULES: Readonly<Record<string, string>> = {
+  residency: 'where a declared service stands',
+  'undeclared-host': 'a host of the vendor that no service declares',
+  'unknown-host': 'an unknown host that may be in a denied place',
+  'http-dns': 'a look-up that goes round DNS',
+}
+
+/** What is most serious first. */
+export const VERDICTS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
+
+/** The conclusion in a sentence. */
+export function verdictSentence(report: Report): string {
+  const { judged, findings } = report.summary
+  if (report.conclusion === 'fail') {
+    const places = new Set(
+      report.findings.filter(({ verdict }) => verdict === 'violation').map(({ location }) => whereabouts(location)),
+    )
+    const named = [...places].slice(0, 3).join('; ')
+    const more = places.size > 3 ? `; and ${count(places.size - 3, 'more place')}` : ''
+    return `${count(judged.violation, 'flow')} in ${count(findings.violation, 'finding')} broke the declaration: ${named}${more}.`
+  }
+  if (report.conclusion === 'pass')
+    return `${count(judged.compliant, 'flow')} to declared services stood where the declaration says, and none broke it.`
+  if (report.summary.flows === 0) return 'There is no flow to judge, and silence is no evidence.'
+  const open = report.criteria.filter(({ status }) => status !== 'met').map(({ title }) => title.toLowerCase())
+  return `No flow broke the declaration, but the evidence does not carry a pass; open: ${open.join('; ')}.`
+}
