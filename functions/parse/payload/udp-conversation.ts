@@ -3,11 +3,13 @@ import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
 import { DtlsHello, recogniseDtls } from './dtls.ts'
 import { addName, shownName } from './flow-names.ts'
+import { gquicVersion, readGquicName } from './gquic.ts'
 import { recogniseRequest } from './http-head.ts'
 import { HttpHeadReader, nameRequest } from './http-request.ts'
 import { YES } from './message-reader.ts'
 import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
 import { recogniseQuic } from './quic.ts'
+import { QuicHello } from './quic-hello.ts'
 
 const DNS_PORT = 53
 /** Datagrams in which nothing was recognised, until the flow is given up. */
@@ -17,6 +19,8 @@ export class UdpConversation {
   readonly #flow: PayloadFlow
   readonly #resolved: ResolvedTo
   #dtls: DtlsHello | null = null
+  #quic: QuicHello | null = null
+  #isQuic = false
   #strange = 0
 
   constructor(flow: PayloadFlow, resolved: ResolvedTo) {
@@ -31,15 +35,11 @@ export class UdpConversation {
       return
     }
     const first = bytes[offset] ?? 0
-    if (first >= 0xc0 && recogniseQuic(bytes, offset, end)) {
-      this.#flow.hidden = 'quic'
-      this.#flow.watch = false
-      return
-    }
+    if (this.#takeQuic(first, bytes, offset, end)) return
     if (first === 22 && recogniseDtls(bytes, offset, end) === YES) {
       this.#dtls ??= new DtlsHello()
       const hello = this.#dtls.take(bytes, offset, end)
-      if (hello) this.#hello(hello)
+      if (hello) this.#hello(hello, 'tls-sni')
     } else if (recogniseRequest(bytes, offset, end) === YES) {
       // HTTP in datagrams is what UPnP searches with (UPnP Device Architecture 2.0, section 1.1.2).
       const reader = new HttpHeadReader((head) => nameRequest(this.#flow, head))
@@ -48,16 +48,34 @@ export class UdpConversation {
   }
 
   close(): void {
+    if (this.#isQuic && !this.#flow.names) this.#flow.hidden ??= 'quic'
     this.#dtls = null
+    this.#quic = null
   }
 
-  #hello(hello: ClientHello): void {
+  /** @returns false where the datagram is none of QUIC's first */
+  #takeQuic(first: number, bytes: Uint8Array, offset: number, end: number): boolean {
+    if ((first & 0x80) === 0 ? gquicVersion(bytes, offset, end) < 0 : !recogniseQuic(bytes, offset, end)) return false
+    this.#isQuic = true
+    const name = readGquicName(bytes, offset, end)
+    if (name !== null) this.#hello({ serverName: name, encrypted: false }, 'quic-sni')
+    else if (first >= 0x80) {
+      this.#quic ??= new QuicHello()
+      const hello = this.#quic.take(bytes, offset, end)
+      if (hello) this.#hello(hello, 'quic-sni')
+      else if (this.#quic.over) this.#flow.watch = false
+    }
+    return true
+  }
+
+  #hello(hello: ClientHello, via: 'tls-sni' | 'quic-sni'): void {
     const name = hello.serverName === null ? null : shownName(hello.serverName)
-    if (name !== null) addName(this.#flow, name, 'tls-sni')
+    if (name !== null) addName(this.#flow, name, via)
     if (hello.encrypted) this.#flow.hidden = 'tls-ech'
-    else if (name === null) this.#flow.hidden = 'tls-without-sni'
+    else if (name === null) this.#flow.hidden = via === 'quic-sni' ? 'quic' : 'tls-without-sni'
     this.#flow.watch = false
     this.#dtls = null
+    this.#quic = null
   }
 
   #answers(clientIsA: boolean, bytes: Uint8Array, offset: number, end: number): void {
