@@ -31,7 +31,7 @@ export class QuicHello {
           header.idAt - at,
           header.idEnd - at,
         ])
-        for (const frame of frames ? readCryptoFrames(frames) : []) this.#add(frame)
+        for (const frame of frames ? readCryptoFrames(frames, header.version) : []) this.#add(frame)
         const hello = frames ? this.#hello() : null
         if (hello) return hello
       }

@@ -74,8 +74,13 @@ export function readLongHeader(bytes: Uint8Array, offset: number, end: number): 
   return { version, initial, idAt, idEnd, numberAt: length[1], end: length[1] + length[0] }
 }
 
-/** The CRYPTO frames of an Initial packet, up to the first frame that may not be in one (RFC 9000, section 17.2.2). */
-export function readCryptoFrames(frames: Uint8Array): CryptoFrame[] {
+/**
+ * The CRYPTO frames of an Initial packet, up to the first frame that may not be in one (RFC 9000, section 17.2.2).
+ *
+ * @param version in Google's own versions the frame has another number
+ */
+export function readCryptoFrames(frames: Uint8Array, version: number): CryptoFrame[] {
+  const crypto = version >>> 16 === 0x5130 || version >>> 16 === 0x5430 ? 8 : 6
   const found: CryptoFrame[] = []
   const end = frames.length
   let at = 0
@@ -100,7 +105,7 @@ export function readCryptoFrames(frames: Uint8Array): CryptoFrame[] {
       const ranges = skip(1)
       skip(1 + 2 * Math.min(ranges, end))
       if (type === 3) skip(3)
-    } else if (type === 6) {
+    } else if (type === crypto) {
       const offset = skip(1)
       const length = skip(1)
       if (at + length > end) break

@@ -8,13 +8,17 @@ import { ChunkedBody, CountedBody } from './http-body.ts'
 import { readHttpDnsAnswer } from './http-dns.ts'
 import { bodyOf, type HttpHead, recogniseRequest, recogniseResponse } from './http-head.ts'
 import { HttpHeadReader, nameRequest } from './http-request.ts'
-import { Collected, type MessageReader, NO, type PERHAPS, YES } from './message-reader.ts'
+import { Http2Reader, recogniseHttp2 } from './http2.ts'
+import { Collected, type MessageReader, NO, PERHAPS, YES } from './message-reader.ts'
 import { MiPushReader, recogniseMiPush } from './mipush.ts'
 import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
+import { ProxyLine, recogniseProxyLine } from './proxy-line.ts'
 import { type Budget, TcpStream } from './tcp-stream.ts'
 import { recogniseSsl2, recogniseTls, TlsHelloReader } from './tls.ts'
 
 const DNS_PORT = 53
+/** First letters of `PRI` and `PROXY`, which other requests share. */
+const P = 80
 const LONGEST_ANSWER = 65536
 const LONGEST_UNZIPPED = 262144
 const MOST_QUESTIONS = 64
@@ -101,8 +105,29 @@ export class TcpConversation {
       const response = recogniseResponse(bytes, offset, end)
       return response === YES ? new HttpHeadReader((head) => this.#response(stream, head)) : response
     }
+    if (first === P) {
+      const http2 = recogniseHttp2(bytes, offset, end)
+      if (http2 === YES) return this.#http2(stream)
+      const proxied = recogniseProxyLine(bytes, offset, end)
+      if (proxied === YES) return new ProxyLine()
+      if (http2 === PERHAPS || proxied === PERHAPS) return PERHAPS
+    }
     const request = recogniseRequest(bytes, offset, end)
     return request === YES ? new HttpHeadReader((head) => this.#request(stream, head)) : request
+  }
+
+  #http2(stream: TcpStream): MessageReader {
+    this.#other(stream).ignore()
+    return new Http2Reader(
+      (authority) => {
+        this.#requests++
+        const name = shownName(authority)
+        if (name === null) return
+        this.#named = true
+        addName(this.#flow, name, 'http-host')
+      },
+      () => stream.ignore(),
+    )
   }
 
   #answers(clientIsA: boolean, message: Uint8Array, length: number): void {
