@@ -1,0 +1,185 @@
+/** Folds attributed flows into observations, and draws up the account of the capture. */
+import type {
+  Attribution,
+  CaptureObservations,
+  FlowBatch,
+  Hidden,
+  Ledger,
+  Micros,
+  Observation,
+  ParseAccount,
+  Session,
+} from '../model.ts'
+import { formatAddress } from '../net/address.ts'
+import { mergeObservations } from './merge.ts'
+import { NameSets } from './name-sets.ts'
+import { keyLength, ObservationTable, sumLength } from './observation-table.ts'
+
+/** What {@link ObservationFold} must know of how a capture was read. */
+export interface ReadAccount extends ParseAccount {
+  readonly sha256: string
+  readonly size: number
+  readonly error: string | null
+}
+
+/** Keys that are folded at a time, about 40 MB; past it, they are set aside as observations and fold again at the end. */
+export const mostKeys = 1 << 18
+
+const hourLength = 3_600_000_000
+const hiddenOrder: readonly (Hidden | null)[] = [null, 'tls-without-sni', 'tls-ech', 'quic', 'http-without-host']
+
+/** What stands where in a key. */
+const hourAt = 4
+const portAt = 5
+const kindAt = 6
+const stepAt = 7
+const namesAt = 8
+
+/** Bits of a key's kind: the protocol plus one, then these. */
+const hiddenShift = 9
+const deviceKnownBit = 1 << 12
+const family6Bit = 1 << 13
+
+/** Folds the flows of one capture. */
+export class ObservationFold {
+  readonly #session: Session
+  readonly #mostKeys: number
+  readonly #table = new ObservationTable()
+  readonly #names = new NameSets()
+  readonly #key = new Int32Array(keyLength)
+  readonly #setAside: Omit<Observation, 'capture'>[] = []
+  readonly #unnamed = new Map<string, number>()
+  #flows = 0
+  #first: Micros = Number.POSITIVE_INFINITY
+  #last: Micros = Number.NEGATIVE_INFINITY
+
+  /** @param limit keys that are folded at a time */
+  constructor(session: Session, limit = mostKeys) {
+    this.#session = session
+    this.#mostKeys = limit
+  }
+
+  /**
+   * Adds the flows of a batch. A flow without a time (NaN) cannot be held against a declaration: the parser has counted
+   * its records among those left out, and it is not observed.
+   */
+  add(batch: FlowBatch, attribution: Attribution): void {
+    const key = this.#key
+    const { addressA, addressB, portA, portB, start, end, family, protocol } = batch
+    const { initiator, device, step } = attribution
+    for (let row = 0; row < batch.length; row++) {
+      if (Number.isNaN(start[row] as number)) continue
+      const first = exactTime(start[row] as number)
+      const last = Math.max(first, exactTime(end[row] as number))
+      const known = device[row] as number
+      const opener = initiator[row] as number
+      // Where the device is not known, the initiator stands in for it, and the remote is the responder.
+      const deviceIsA = (known === 0 ? opener : known) === 1
+      const remoteOpened = known !== 0 && opener !== known
+      const remote = deviceIsA ? addressB : addressA
+      const hidden = batch.hidden[row]
+      const names = this.#names.numberOf(attribution.names[row] ?? [])
+      if (!this.#names.isNamed(names)) this.#countUnnamed(hidden ?? 'no-name-seen')
+
+      for (let word = 0; word < 4; word++) key[word] = remote[row * 4 + word] as number
+      key[hourAt] = Math.floor(first / hourLength)
+      key[portAt] = remoteOpened ? -1 : ((deviceIsA ? portB[row] : portA[row]) as number)
+      key[kindAt] =
+        ((protocol[row] as number) + 1) |
+        (hidden === undefined ? 0 : hiddenOrder.indexOf(hidden) << hiddenShift) |
+        (known === 0 ? 0 : deviceKnownBit) |
+        (family[row] === 6 ? family6Bit : 0)
+      key[stepAt] = step[row] as number
+      key[namesAt] = names
+
+      const at = this.#table.find(key) * sumLength
+      const { sums } = this.#table
+      sums[at] = (sums[at] as number) + 1
+      sums[at + 1] = (sums[at + 1] as number) + ((deviceIsA ? batch.packetsA[row] : batch.packetsB[row]) as number)
+      sums[at + 2] = (sums[at + 2] as number) + ((deviceIsA ? batch.packetsB[row] : batch.packetsA[row]) as number)
+      sums[at + 3] = (sums[at + 3] as number) + ((deviceIsA ? batch.bytesA[row] : batch.bytesB[row]) as number)
+      sums[at + 4] = (sums[at + 4] as number) + ((deviceIsA ? batch.bytesB[row] : batch.bytesA[row]) as number)
+      if (first < (sums[at + 5] as number)) sums[at + 5] = first
+      if (last > (sums[at + 6] as number)) sums[at + 6] = last
+      const handshake = batch.handshakeRttMs[row] as number
+      if (handshake < (sums[at + 7] as number)) sums[at + 7] = handshake
+
+      this.#flows++
+      if (first < this.#first) this.#first = first
+      if (last > this.#last) this.#last = last
+      if (this.#table.size > this.#mostKeys) this.#setTableAside()
+    }
+  }
+
+  /**
+   * Ends the fold.
+   *
+   * @param source the capture's path as the report names it
+   * @param read how the capture was read
+   * @returns the capture's ledger, and its observations in canonical order
+   */
+  finish(source: string, read: ReadAccount): CaptureObservations {
+    this.#setTableAside()
+    const observations = this.#setAside.map((observation) => ({ ...observation, capture: read.sha256 }))
+    const ledger: Ledger = {
+      source,
+      format: read.format,
+      sha256: read.sha256,
+      size: read.size,
+      records: read.records,
+      used: read.used,
+      leftOut: read.leftOut,
+      error: read.error,
+      flows: this.#flows,
+      unnamed: Object.fromEntries([...this.#unnamed].sort(([a], [b]) => (a < b ? -1 : 1))),
+      gaps: read.gaps,
+      first: this.#flows === 0 ? null : this.#first,
+      last: this.#flows === 0 ? null : this.#last,
+      session: this.#session.id,
+    }
+    return { ledger, observations: mergeObservations(observations) }
+  }
+
+  #countUnnamed(reason: string): void {
+    this.#unnamed.set(reason, (this.#unnamed.get(reason) ?? 0) + 1)
+  }
+
+  #setTableAside(): void {
+    for (let number = 0; number < this.#table.size; number++) this.#setAside.push(this.#observation(number))
+    this.#table.clear()
+  }
+
+  #observation(number: number): Omit<Observation, 'capture'> {
+    const { keys, sums } = this.#table
+    const at = number * keyLength
+    const sumsAt = number * sumLength
+    const key = (i: number) => keys[at + i] as number
+    const sum = (i: number) => sums[sumsAt + i] as number
+    const kind = key(kindAt)
+    const family = kind & family6Bit ? 6 : 4
+    return {
+      session: this.#session.id,
+      step: this.#session.steps[key(stepAt)]?.id ?? null,
+      hour: key(hourAt) * hourLength,
+      names: this.#names.names(key(namesAt)),
+      hidden: hiddenOrder[(kind >> hiddenShift) & 7] ?? null,
+      deviceKnown: (kind & deviceKnownBit) !== 0,
+      remote: formatAddress(family, key(0) >>> 0, key(1) >>> 0, key(2) >>> 0, key(3) >>> 0),
+      port: key(portAt) < 0 ? null : key(portAt),
+      protocol: (kind & ((1 << hiddenShift) - 1)) - 1,
+      flows: sum(0),
+      packetsOut: sum(1),
+      packetsIn: sum(2),
+      bytesOut: sum(3),
+      bytesIn: sum(4),
+      first: sum(5),
+      last: sum(6),
+      handshakeRttMs: sum(7) === Number.POSITIVE_INFINITY ? null : sum(7),
+    }
+  }
+}
+
+/** Damaged captures state any time; beyond what microseconds are exact for, the nearest exact one stands in. */
+function exactTime(time: number): Micros {
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(time, Number.MAX_SAFE_INTEGER))
+}

@@ -1,0 +1,40 @@
+/** The sets of names that flows have, each as a small number. */
+import type { Name } from '../model.ts'
+import { canonicalNames } from './merge.ts'
+
+export class NameSets {
+  /** Number 0 is the empty set. */
+  readonly #sets: (readonly Name[])[] = [[]]
+  readonly #named: boolean[] = [false]
+  readonly #numbers = new Map<string, number>()
+  /** Flows to one host often share their list; looking at its identity saves looking at its text. */
+  readonly #known = new WeakMap<readonly Name[], number>()
+
+  numberOf(names: readonly Name[]): number {
+    if (names.length === 0) return 0
+    const known = this.#known.get(names)
+    if (known !== undefined) return known
+    const set = canonicalNames(names)
+    const text = JSON.stringify(set.map(({ name, via, asked }) => [name, via, asked]))
+    let number = this.#numbers.get(text)
+    if (number === undefined) {
+      number = this.#sets.length
+      this.#numbers.set(text, number)
+      this.#sets.push(set.map((name) => ({ ...name })))
+      // A name that the flow only asks for is not the host of the flow.
+      this.#named.push(set.some((name) => !name.asked))
+    }
+    // Only a list that nobody changes may be known by its identity.
+    if (Object.isFrozen(names)) this.#known.set(names, number)
+    return number
+  }
+
+  names(number: number): readonly Name[] {
+    return this.#sets[number] ?? []
+  }
+
+  /** Whether one of the names is a host name of the flow. */
+  isNamed(number: number): boolean {
+    return this.#named[number] ?? false
+  }
+}
