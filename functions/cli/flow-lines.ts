@@ -15,7 +15,8 @@ const KEYWORDS: ReadonlyMap<number, string> = new Map([
 export interface LedgerLine {
   readonly source: string
   readonly format: string
-  readonly sha256: string
+  /** null where the file could not even be opened. */
+  readonly sha256: string | null
   readonly size: number
   readonly records: number
   readonly used: number

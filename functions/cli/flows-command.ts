@@ -17,6 +17,8 @@ export interface FlowsOptions {
 
 const READ_SIZE = 1 << 20
 
+const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used: 0, leftOut: {}, flows: 0, gaps: [] }
+
 /** A file that cannot be read (whole) is reported and does not stop the others. @returns 2 where there was one */
 export async function run(files: readonly string[], options: FlowsOptions, terminal: Terminal): Promise<ExitStatus> {
   const session = options.session === undefined ? unassignedSession : readSession(options.session)
@@ -66,7 +68,8 @@ async function printFlows(
     return read.error
   } catch (error) {
     // The disk's own error: there is no such file, or no right to read it.
-    if (error instanceof Error && 'code' in error) return error.message
-    throw error
+    if (!(error instanceof Error && 'code' in error)) throw error
+    await terminal.out(lines + ledgerLine({ ...nothingRead, source: file, error: error.message }))
+    return error.message
   }
 }

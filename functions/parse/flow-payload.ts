@@ -6,24 +6,53 @@ import type { PayloadFlow } from './payload/payload-reader.ts'
 export class FlowPayload implements PayloadFlow {
   readonly protocol: number
   readonly family: number
-  readonly addressA: readonly number[]
-  readonly addressB: readonly number[]
   readonly portA: number
   readonly portB: number
   watch = true
   names: Name[] | undefined = undefined
   hidden: Hidden | undefined = undefined
   state: unknown = undefined
+  // Few flows are ever asked for their addresses: the lists are made then.
+  readonly #fromA: boolean
+  readonly #from0: number
+  readonly #from1: number
+  readonly #from2: number
+  readonly #from3: number
+  readonly #to0: number
+  readonly #to1: number
+  readonly #to2: number
+  readonly #to3: number
 
   /** @param fromA whether end A of the flow sent the packet */
   constructor(packet: Packet, fromA: boolean) {
-    const from = [packet.from0 >>> 0, packet.from1 >>> 0, packet.from2 >>> 0, packet.from3 >>> 0]
-    const to = [packet.to0 >>> 0, packet.to1 >>> 0, packet.to2 >>> 0, packet.to3 >>> 0]
     this.protocol = packet.protocol
     this.family = packet.family
-    this.addressA = fromA ? from : to
-    this.addressB = fromA ? to : from
+    this.#fromA = fromA
+    this.#from0 = packet.from0
+    this.#from1 = packet.from1
+    this.#from2 = packet.from2
+    this.#from3 = packet.from3
+    this.#to0 = packet.to0
+    this.#to1 = packet.to1
+    this.#to2 = packet.to2
+    this.#to3 = packet.to3
     this.portA = fromA ? packet.portFrom : packet.portTo
     this.portB = fromA ? packet.portTo : packet.portFrom
+  }
+
+  get addressA(): readonly number[] {
+    return this.#fromA ? this.#from() : this.#to()
+  }
+
+  get addressB(): readonly number[] {
+    return this.#fromA ? this.#to() : this.#from()
+  }
+
+  #from(): readonly number[] {
+    return [this.#from0 >>> 0, this.#from1 >>> 0, this.#from2 >>> 0, this.#from3 >>> 0]
+  }
+
+  #to(): readonly number[] {
+    return [this.#to0 >>> 0, this.#to1 >>> 0, this.#to2 >>> 0, this.#to3 >>> 0]
   }
 }

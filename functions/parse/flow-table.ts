@@ -1,5 +1,5 @@
 /**
- * Packets to flows: the hot path. Flows live in two typed arrays, a cache line of integers and one of doubles each, found
+ * Packets to flows: the hot path. Each flow is two cache lines of one buffer, a line of integers and a line of doubles, found
  * through chains of a hash that is the same from both ends. Memory is bounded whatever the capture holds: flows that fell
  * silent leave first, then, where too many are active at once, those that have been silent the longest.
  */
@@ -14,7 +14,7 @@ export const TCP_IDLE: Micros = 3600e6
 export const OTHER_IDLE: Micros = 600e6
 
 /** Flows that are open at the same time. */
-export const MAX_FLOWS = 1 << 17
+export const MAX_FLOWS = 1 << 16
 const FIRST_CAPACITY = 1 << 10
 /** A chain grows this long only where somebody chose addresses for it; its oldest flow then leaves. */
 const MAX_CHAIN = 64
@@ -35,20 +35,21 @@ const STATE = 13
 const ISN = 14
 /** Whether payload is still handed over. */
 const PAYLOAD = 15
-const INTEGERS = 16
+/** A flow's share of the buffer in integers and in doubles: 128 bytes. */
+const INTEGERS = 32
+const DOUBLES = 16
 
-// The doubles of a flow.
-const PACKETS_A = 0
-const PACKETS_B = 1
-const BYTES_A = 2
-const BYTES_B = 3
-const START = 4
-const END = 5
+// The doubles of a flow stand behind its integers.
+const PACKETS_A = 8
+const PACKETS_B = 9
+const BYTES_A = 10
+const BYTES_B = 11
+const START = 12
+const END = 13
 /** When the SYN was sent, NaN without one. */
-const SYN_TIME = 6
+const SYN_TIME = 14
 /** Smallest SYN to SYN-ACK time in microseconds, NaN without one. */
-const RTT = 7
-const DOUBLES = 8
+const RTT = 15
 
 // Bits of STATE.
 const OPENER_A = 1
@@ -77,11 +78,13 @@ export class FlowTable {
   #free: number[] = []
   #heads = new Int32Array(FIRST_CAPACITY * 2).fill(FREE)
   #integers = new Int32Array(FIRST_CAPACITY * INTEGERS)
-  #doubles = new Float64Array(FIRST_CAPACITY * DOUBLES)
+  #doubles = new Float64Array(this.#integers.buffer)
   /** Hardware addresses of A and B, and the number of the flow in order of appearance. */
   #cold = new Float64Array(FIRST_CAPACITY * 3)
   #payloads: (FlowPayload | undefined)[] = []
   #born = 0
+  /** Whether end A sent the packet whose flow was found last. */
+  #foundFromA = true
 
   constructor(sink: ParseSink, payload: PayloadReader) {
     this.#sink = sink
@@ -92,8 +95,7 @@ export class FlowTable {
   add(packet: Packet): void {
     const hash = hashOf(packet)
     let slot = this.#find(packet, hash)
-    // The first that is found is A; packets back and forth differ in which of the ends sent them.
-    let fromA = slot >= 0 ? this.#isFromA(packet, slot) : true
+    let fromA = this.#foundFromA
     if (slot >= 0 && this.#isAnotherConversation(packet, slot, fromA)) {
       this.#remove(slot)
       slot = FREE
@@ -135,40 +137,42 @@ export class FlowTable {
     this.#heads.fill(FREE)
   }
 
+  /** The slot of the packet's flow, or FREE; sets `#foundFromA`. */
   #find(packet: Packet, hash: number): number {
     const integers = this.#integers
     const kind = (packet.protocol << 4) | packet.family
+    const { from0, to0, portFrom, portTo } = packet
     let slot = this.#heads[hash & (this.#heads.length - 1)] as number
     while (slot >= 0) {
       const i = slot * INTEGERS
-      if (integers[i + HASH] === hash && integers[i + KIND] === kind && this.#isBetween(packet, i)) return slot
+      if (integers[i + HASH] === hash && integers[i + KIND] === kind) {
+        const a = integers[i + A]
+        const b = integers[i + B]
+        const portA = integers[i + PORT_A]
+        const portB = integers[i + PORT_B]
+        this.#foundFromA = true
+        if (a === from0 && b === to0 && portA === portFrom && portB === portTo && this.#hasRest(packet, i, A, B))
+          return slot
+        this.#foundFromA = false
+        if (a === to0 && b === from0 && portA === portTo && portB === portFrom && this.#hasRest(packet, i, B, A))
+          return slot
+      }
       slot = integers[i + NEXT] as number
     }
     return FREE
   }
 
-  #isBetween(packet: Packet, i: number): boolean {
-    return this.#isFromTo(packet, i, A, B, PORT_A, PORT_B) || this.#isFromTo(packet, i, B, A, PORT_B, PORT_A)
-  }
-
-  #isFromA(packet: Packet, slot: number): boolean {
-    return this.#isFromTo(packet, slot * INTEGERS, A, B, PORT_A, PORT_B)
-  }
-
-  #isFromTo(packet: Packet, i: number, from: number, to: number, portFrom: number, portTo: number): boolean {
+  /** Whether the words after the first of two IPv6 addresses are the packet's. */
+  #hasRest(packet: Packet, i: number, from: number, to: number): boolean {
+    if (packet.family === 4) return true
     const integers = this.#integers
     return (
-      integers[i + from] === packet.from0 &&
-      integers[i + to] === packet.to0 &&
-      integers[i + portFrom] === packet.portFrom &&
-      integers[i + portTo] === packet.portTo &&
-      (packet.family === 4 ||
-        (integers[i + from + 1] === packet.from1 &&
-          integers[i + from + 2] === packet.from2 &&
-          integers[i + from + 3] === packet.from3 &&
-          integers[i + to + 1] === packet.to1 &&
-          integers[i + to + 2] === packet.to2 &&
-          integers[i + to + 3] === packet.to3))
+      integers[i + from + 1] === packet.from1 &&
+      integers[i + from + 2] === packet.from2 &&
+      integers[i + from + 3] === packet.from3 &&
+      integers[i + to + 1] === packet.to1 &&
+      integers[i + to + 2] === packet.to2 &&
+      integers[i + to + 3] === packet.to3
     )
   }
 
@@ -251,7 +255,7 @@ export class FlowTable {
     integers[i + ISN] = 0
     integers[i + PAYLOAD] = NOT_YET
     const d = slot * DOUBLES
-    this.#doubles.fill(0, d, d + DOUBLES)
+    this.#doubles.fill(0, d + PACKETS_A, d + DOUBLES)
     this.#doubles[d + START] = packet.time
     this.#doubles[d + END] = packet.time
     this.#doubles[d + SYN_TIME] = Number.NaN
@@ -292,9 +296,7 @@ export class FlowTable {
     const integers = new Int32Array(this.#capacity * INTEGERS)
     integers.set(this.#integers)
     this.#integers = integers
-    const doubles = new Float64Array(this.#capacity * DOUBLES)
-    doubles.set(this.#doubles)
-    this.#doubles = doubles
+    this.#doubles = new Float64Array(integers.buffer)
     const cold = new Float64Array(this.#capacity * 3)
     cold.set(this.#cold)
     this.#cold = cold

@@ -7,6 +7,23 @@ const DCCP = 33
 const SCTP = 132
 const UDP_LITE = 136
 
+/** What can stand behind extension headers as a conversation's own protocol. */
+const TRANSPORTS: ReadonlySet<number> = new Set([
+  1, // ICMP
+  2, // IGMP
+  TCP,
+  UDP,
+  DCCP,
+  47, // GRE
+  50, // ESP
+  58, // ICMPv6
+  89, // OSPF
+  103, // PIM
+  112, // VRRP
+  SCTP,
+  UDP_LITE,
+])
+
 const HOP_BY_HOP = 0
 const ROUTING = 43
 const FRAGMENT = 44
@@ -79,13 +96,20 @@ function readIPv6(packet: Packet): string {
   return ''
 }
 
-/** Follows extension headers (RFC 8200, section 4) to the transport header. */
+/**
+ * Follows extension headers (RFC 8200, section 4) to the transport header. Where none that is known stands behind them, the
+ * protocol is the one that the IP header itself names, as capture tools and NetFlow exporters say it.
+ */
 function readPayload(packet: Packet, firstHeader: number, firstAt: number): void {
   const { bytes, end } = packet
+  packet.protocol = firstHeader
+  if (firstHeader === TCP || firstHeader === UDP) {
+    readTransport(packet, firstAt)
+    return
+  }
   let header = firstHeader
   let at = firstAt
   for (;;) {
-    packet.protocol = header
     // IPv4 knows of these only authentication (RFC 4302); the others are protocols there.
     if (packet.family === 4 ? header !== AUTHENTICATION : !isExtension(header)) break
     if (end - at < 8) return
@@ -104,6 +128,8 @@ function readPayload(packet: Packet, firstHeader: number, firstAt: number): void
     else at += ((bytes[at + 1] as number) + 1) * 8
     header = next
   }
+  if (!TRANSPORTS.has(header)) return
+  packet.protocol = header
   readTransport(packet, at)
 }
 

@@ -2,6 +2,7 @@
  * Link types (tcpdump.org/linktypes.html): how the packets of a capture begin. One line of {@link LINK_TYPES} adds another.
  */
 import { always, ethernet, etherType, type Layer, llc, ppp, TRUNCATED_LINK } from './ether-type.ts'
+import { NOT_IP_VERSION } from './ip.ts'
 import { half, type Packet, word } from './packet.ts'
 
 const NOT_IP_FAMILY = 'not IP: another address family'
@@ -19,7 +20,7 @@ const LINK_TYPES: ReadonlyMap<number, Layer> = new Map<number, Layer>([
   [108, loopback], // OpenBSD loop: the family in network order
   [113, linuxCooked],
   [228, rawIp],
-  [229, rawIp],
+  [229, rawIPv6],
   [276, linuxCooked2],
 ])
 
@@ -70,6 +71,10 @@ export function link(linkType: number): Link {
 /** IP from the first byte; its version tells which. */
 function rawIp(): string {
   return ''
+}
+
+function rawIPv6(packet: Packet): string {
+  return packet.at < packet.end && (packet.bytes[packet.at] as number) >>> 4 !== 6 ? NOT_IP_VERSION : ''
 }
 
 /** AF_INET is 2 everywhere; AF_INET6 is 10 on Linux, 23 on Windows, 24, 28 and 30 on the BSDs and macOS. */
