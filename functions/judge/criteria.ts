@@ -26,15 +26,19 @@ export function conclude(counts: Counts, criteria: readonly Criterion[]): Conclu
 }
 
 function noViolation({ counts }: Judged): Criterion {
-  const base = { id: 'no-violation', title: 'No flow broke the declaration' }
+  const base = { id: 'no-violation', title: 'No violation' }
   if (counts.violation > 0)
     return { ...base, status: 'not-met', reason: `${flowCount(counts.violation)} broke the declaration.` }
   if (counts.compliant === 0) return { ...base, status: 'undecided', reason: 'No flow was found compliant either.' }
-  return { ...base, status: 'met', reason: `${flowCount(counts.compliant)} found compliant, none in violation.` }
+  return {
+    ...base,
+    status: 'met',
+    reason: `None of ${flowCount(counts.compliant + counts.indeterminate)} that were judged broke the declaration.`,
+  }
 }
 
 function undecidedFlows({ declaration, evidence }: Judged): Criterion {
-  const base = { id: 'undecided-flows', title: 'Few flows to declared services are left undecided' }
+  const base = { id: 'undecided-flows', title: 'Few flows left undecided' }
   const residency = evidence.filter(({ outcome }) => outcome.rule === 'residency')
   const all = residency.reduce((sum, { flows }) => sum + flows, 0)
   const open = residency.reduce((sum, { flows, outcome }) => sum + (outcome.verdict === 'indeterminate' ? flows : 0), 0)
@@ -50,7 +54,7 @@ function undecidedFlows({ declaration, evidence }: Judged): Criterion {
 
 /** A host that nobody declared, or nobody knows, could carry what the declared services no longer carry. */
 function unassignedHosts({ evidence }: Judged): Criterion {
-  const base = { id: 'unassigned-hosts', title: 'Every flow that may concern the declaration has a declared host' }
+  const base = { id: 'unassigned-hosts', title: 'No host left unassigned' }
   const titles = {
     'undeclared-host': 'hosts that no service declares',
     'unknown-host': 'unknown hosts',
@@ -64,13 +68,14 @@ function unassignedHosts({ evidence }: Judged): Criterion {
     )
     return endpoints.size > 0 ? [`${title}: ${endpoints.size}`] : []
   })
-  if (open.length === 0) return { ...base, status: 'met', reason: 'None was left without.' }
+  if (open.length === 0)
+    return { ...base, status: 'met', reason: 'Every flow that may concern the declaration has a declared host.' }
   return { ...base, status: 'not-met', reason: `Left open: ${open.join('; ')}.` }
 }
 
 function coverage(judged: Judged): Criterion {
   const missing = [...missingServices(judged), ...missingRuns(judged), ...missingSteps(judged)]
-  const base = { id: 'coverage', title: 'Every service was seen where it was declared to be' }
+  const base = { id: 'coverage', title: 'Enough was seen' }
   if (judged.counts.compliant === 0)
     return { ...base, status: 'not-met', reason: `No flow was found compliant.${prose(missing)}` }
   if (missing.length > 0) return { ...base, status: 'not-met', reason: prose(missing).trim() }
@@ -142,10 +147,14 @@ function completeness({ sessions, ledgers }: Judged): Criterion {
   }
   const silent = sessions.filter(({ id }) => !ledgers.some(({ session }) => session === id)).map(({ id }) => id)
   if (silent.length > 0) faults.push(`no capture of ${silent.sort().join(', ')}`)
-  const base = { id: 'completeness', title: 'The captures are whole' }
+  const base = { id: 'completeness', title: 'Whole captures' }
   if (ledgers.length === 0) return { ...base, status: 'not-met', reason: 'There is no capture.' }
   if (faults.length === 0)
-    return { ...base, status: 'met', reason: `${ledgers.length} captures read whole, without a gap.` }
+    return {
+      ...base,
+      status: 'met',
+      reason: `${ledgers.length === 1 ? 'The capture was' : `All ${ledgers.length} captures were`} read whole, without a gap.`,
+    }
   const more = faults.length > 5 ? ` And ${faults.length - 5} more.` : ''
   return { ...base, status: 'not-met', reason: `${prose(faults.slice(0, 5)).trim()}${more}` }
 }

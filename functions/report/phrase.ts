@@ -1,6 +1,7 @@
 /** Turns of phrase that the renderers share. */
 import type { Finding, LocationSummary, Report, Verdict } from '../model.ts'
 import { countryName } from '../net/country.ts'
+import { captured } from './visible.ts'
 
 /** `1 flow`, `12,345 flows`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
@@ -72,6 +73,12 @@ export const RULES: Readonly<Record<string, string>> = {
   'http-dns': 'a look-up that goes round DNS',
 }
 
+/** What a finding is about, for a sentence. */
+export function subject({ rule, host, remote }: Pick<Finding, 'rule' | 'host' | 'remote'>): string {
+  const name = host === null ? `unknown host ${remote.ip}` : captured(host)
+  return rule === 'undeclared-host' ? `undeclared ${name}` : name
+}
+
 /** What is most serious first. */
 export const VERDICTS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
 
@@ -79,12 +86,10 @@ export const VERDICTS: readonly Verdict[] = ['violation', 'indeterminate', 'comp
 export function verdictSentence(report: Report): string {
   const { judged, findings } = report.summary
   if (report.conclusion === 'fail') {
-    const places = new Set(
-      report.findings.filter(({ verdict }) => verdict === 'violation').map(({ location }) => whereabouts(location)),
-    )
-    const named = [...places].slice(0, 3).join('; ')
-    const more = places.size > 3 ? `; and ${count(places.size - 3, 'more place')}` : ''
-    return `${count(judged.violation, 'flow')} in ${count(findings.violation, 'finding')} broke the declaration: ${named}${more}.`
+    const broken = report.findings.filter(({ verdict }) => verdict === 'violation')
+    const cases = [...new Set(broken.map((finding) => `${subject(finding)} in ${whereabouts(finding.location)}`))]
+    const more = cases.length > 3 ? `; and ${cases.length - 3} more` : ''
+    return `${count(judged.violation, 'flow')} in ${count(findings.violation, 'finding')} broke the declaration: ${cases.slice(0, 3).join('; ')}${more}.`
   }
   if (report.conclusion === 'pass')
     return `${count(judged.compliant, 'flow')} to declared services stood where the declaration says, and none broke it.`

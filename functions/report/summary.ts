@@ -63,7 +63,7 @@ function criteria(report: Report): readonly string[] {
   const shown = report.criteria.filter(({ status }) => report.conclusion === 'pass' || status !== 'met')
   return shown.map(
     ({ status, title, reason }) =>
-      `${status === 'met' ? '✓' : status === 'not-met' ? '✗' : '?'} ${title}. ${captured(reason, 300)}`,
+      `${status === 'met' ? '✓' : status === 'not-met' ? '✗' : '?'} ${title}: ${captured(reason, 300)}`,
   )
 }
 
@@ -106,7 +106,10 @@ const flowsOf = (findings: readonly Finding[]) =>
   )
 
 function period(findings: Some<Finding>): string {
-  const first = findings.map((finding) => finding.first).reduce((a, b) => (a < b ? a : b))
-  const last = findings.map((finding) => finding.last).reduce((a, b) => (a > b ? a : b))
-  return span(first, last)
+  const [first] = findings.map((finding) => finding.first).sort()
+  const last = findings
+    .map((finding) => finding.last)
+    .sort()
+    .at(-1)
+  return span(first ?? findings[0].first, last ?? findings[0].last)
 }
