@@ -54,10 +54,15 @@ function flowLine(prefix: string, batch: FlowBatch, attribution: Attribution, ro
   return (
     `${prefix}${proto},"initiator":${aOpened ? a : b},"responder":${aOpened ? b : a},"device":${device},` +
     `"packets":${packets},"bytes":${bytes},` +
-    `"start":"${formatTime(batch.start[row] ?? 0)}","end":"${formatTime(batch.end[row] ?? 0)}",` +
+    `"start":${time(batch.start[row])},"end":${time(batch.end[row])},` +
     `"names":${names.length === 0 ? '[]' : JSON.stringify(names)},` +
     `"handshakeRttMs":${Number.isNaN(rtt) ? 'null' : rtt}}\n`
   )
+}
+
+/** A log may name ends and counters without saying when. */
+function time(at: Micros = Number.NaN): string {
+  return Number.isNaN(at) ? 'null' : `"${formatTime(at)}"`
 }
 
 function end(batch: FlowBatch, row: number, addresses: Uint32Array, ports: Int32Array): string {

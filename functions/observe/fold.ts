@@ -70,7 +70,8 @@ export class ObservationFold {
     for (let row = 0; row < batch.length; row++) {
       if (Number.isNaN(start[row] as number)) continue
       const first = exactTime(start[row] as number)
-      const last = Math.max(first, exactTime(end[row] as number))
+      const ended = end[row] as number
+      const last = ended > first ? exactTime(ended) : first
       const known = device[row] as number
       const opener = initiator[row] as number
       // Where the device is not known, the initiator stands in for it, and the remote is the responder.
