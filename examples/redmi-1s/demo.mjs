@@ -5,7 +5,7 @@
  * if it ended in any other way.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,6 +17,9 @@ if (!existsSync(join(project, 'dist/domicile.js'))) {
   console.error('dist/domicile.js is not there: run `npm ci` first, which bundles the program.')
   process.exit(1)
 }
+
+// An older report must not stand in for one that this run failed to write.
+rmSync(join(project, out), { recursive: true, force: true })
 
 console.log('The captures of this example are synthetic: they say nothing about what the vendor did.\n')
 console.log(`$ node ${command.join(' ')}\n`)
@@ -30,7 +33,9 @@ if (status !== 1 || conclusion !== 'fail' || !existsSync(report)) {
   console.error(`This evidence deserves a fail (exit status 1), and the audit said ${conclusion ?? 'nothing'}.`)
   process.exit(1)
 }
-console.log('That is a fail, as this evidence deserves: after the deadline, data still went to Beijing.')
+console.log(
+  'That is a fail, as this evidence deserves: after the deadline, flows still go to Beijing, some of them to Amazon there.',
+)
 console.log(`The report: ${report}`)
 
 /** The conclusion of a report.json; null where there is none. */
