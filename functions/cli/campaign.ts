@@ -87,13 +87,14 @@ function capturesOf(folder: string, session: Session, nameOf: (path: string) => 
       source: folder,
     })
   }
-  const files = listed.length > 0 ? listed : present.map((path) => ({ path }))
-  return files.map((file) => ({
-    path: file.path,
-    source: nameOf(file.path),
-    size: statSync(file.path).size,
+  const files: readonly { path: string; format?: string }[] =
+    listed.length > 0 ? listed : present.map((path) => ({ path }))
+  return files.map(({ path, format }) => ({
+    path,
+    source: nameOf(path),
+    size: statSync(path).size,
     session,
-    ...('format' in file && file.format !== undefined ? { format: file.format } : {}),
+    ...(format === undefined ? {} : { format }),
   }))
 }
 
