@@ -25,16 +25,21 @@ export function bytes(number: number): string {
   return `${unit === 0 ? grouped(value) : value.toFixed(1)} ${units[unit]}`
 }
 
-/** `aws:us-west-1 · US-CA, United States`, the finest first. */
-export function whereabouts(location: Pick<LocationSummary, 'cloud' | 'city' | 'subdivision' | 'country'>): string {
-  const { cloud, city, subdivision, country } = location
+/** `aws:us-west-1 · US-CA, United States`, the finest first; where nothing is known, why not. */
+export function whereabouts(
+  location: Pick<LocationSummary, 'cloud' | 'city' | 'subdivision' | 'country' | 'grade'>,
+): string {
+  const { cloud, city, subdivision, country, grade } = location
   const area = [city, subdivision, country === null ? null : countryName(country)].filter((part) => part !== null)
-  return [cloud, area.join(', ')].filter((part) => part !== null && part !== '').join(' · ') || 'place not known'
+  const known = [cloud, area.join(', ')].filter((part) => part !== null && part !== '').join(' · ')
+  if (known !== '') return known
+  return grade === 'edge' ? 'an edge' : grade === 'conflicted' ? 'contradictory places' : 'a place not known'
 }
 
-/** An instant to the second, for a person: `2014-10-31 16:00:00`. */
+/** An instant in UTC for a person: `2014-10-31 16:00`, with seconds where there are any. */
 export function moment(time: string): string {
-  return time.slice(0, 19).replace('T', ' ')
+  const text = time.slice(0, 19).replace('T', ' ')
+  return text.endsWith(':00') ? text.slice(0, 16) : text
 }
 
 /** A span to the minute, the date once where it is one day. */

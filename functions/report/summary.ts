@@ -1,7 +1,7 @@
 /** What the terminal shows: the conclusion, why, what broke the declaration, what is open, and sums that add up. */
 import type { Finding, Report } from '../model.ts'
 import { count, grouped, span, verdictSentence, whereabouts } from './phrase.ts'
-import { captured, prose } from './visible.ts'
+import { brief, captured, prose } from './visible.ts'
 
 /** Lines of one list before the rest is only counted: the summary is read in ten seconds. */
 const LINES = 12
@@ -55,7 +55,7 @@ function indeterminate(report: Report): readonly string[] {
     const [first] = alike
     const what = first.host === null ? 'unknown host' : captured(first.host)
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
-    return `${what}: ${captured(first.reasons[0] ?? '', 160)} ${flowsOf(alike)}  [${first.id}${more}]`
+    return `${what}: ${brief(first.reasons[0] ?? '', 110)} ${flowsOf(alike)}  [${first.id}${more}]`
   })
 }
 
@@ -63,7 +63,7 @@ function criteria(report: Report): readonly string[] {
   const shown = report.criteria.filter(({ status }) => report.conclusion === 'pass' || status !== 'met')
   return shown.map(
     ({ status, title, reason }) =>
-      `${status === 'met' ? '✓' : status === 'not-met' ? '✗' : '?'} ${title}: ${captured(reason, 300)}`,
+      `${status === 'met' ? '✓' : status === 'not-met' ? '✗' : '?'} ${title}: ${brief(reason, 240)}`,
   )
 }
 

@@ -24,3 +24,11 @@ export function captured(text: string, longest = 96): string {
   if (text.length <= longest) return visible(text)
   return `${visible(text.slice(0, longest - 24))}… (${text.length} characters)`
 }
+
+/** A sentence of the report, cut at a word where it is longer than a line. */
+export function brief(text: string, longest: number): string {
+  const shown = visible(text)
+  if (shown.length <= longest) return shown
+  const cut = shown.lastIndexOf(' ', longest - 1)
+  return `${shown.slice(0, cut > longest / 2 ? cut : longest - 1)} …`
+}

@@ -1,5 +1,5 @@
 /** What the vendor declared: in whose words, for whom, where and until when. */
-import type { Place, Report, ServiceSummary } from '../../model.ts'
+import type { Place, Report, ServiceSummary, Verdict } from '../../model.ts'
 import { captured, prose } from '../visible.ts'
 import { numberHead, table, time, verdictCell } from './cells.ts'
 import { html, joined, link, type Markup } from './markup.ts'
@@ -43,10 +43,8 @@ ${timeline}
 ${table(
   'Flows by service and phase',
   [
-    'Service',
     'Phase',
-    'From (UTC)',
-    'Until (UTC)',
+    'When (UTC)',
     'May stand in',
     'Must not',
     numberHead('Compliant'),
@@ -57,31 +55,33 @@ ${table(
 )}</section>`
 }
 
+/** A line for the service, then one a phase, and one for flows that no single phase holds. */
 function rows(service: ServiceSummary, places: ReadonlyMap<string, Place>): readonly Markup[] {
-  const { phases } = service
-  const rest = (verdict: 'compliant' | 'violation' | 'indeterminate') =>
-    service[verdict] - phases.reduce((sum, phase) => sum + phase[verdict], 0)
-  const open = rest('compliant') + rest('violation') + rest('indeterminate')
-  const labels = (ids: readonly string[]) => ids.map((id) => label(id, places.get(id))).join(', ') || '—'
-  const lines = phases.map(
-    (
-      phase,
-    ) => html`<td>${captured(phase.id)}${phase.source === null ? null : html` <span class="soft">(${captured(phase.source)})</span>`}</td>
-<td>${phase.from === null ? 'ever' : time(phase.from)}</td><td>${phase.until === null ? 'for ever' : time(phase.until)}</td>
-<td>${phase.allow === null ? 'everything else' : labels(phase.allow)}</td><td>${labels(phase.deny)}</td>
-${verdictCell('compliant', phase.compliant)}${verdictCell('violation', phase.violation)}${verdictCell('indeterminate', phase.indeterminate)}`,
-  )
-  if (open > 0)
-    lines.push(html`<td colspan="5" class="soft">in no phase, or too near to a boundary</td>
-${verdictCell('compliant', rest('compliant'))}${verdictCell('violation', rest('violation'))}${verdictCell('indeterminate', rest('indeterminate'))}`)
-  const head = html`<th scope="rowgroup" rowspan="${lines.length}">${captured(service.id)}${
-    service.title === null ? null : html`<br><span class="soft small">${prose(service.title)}</span>`
-  }<br><span class="soft small">${service.hosts.map((host) => captured(host)).join(', ')}</span>${
-    service.data.length === 0
-      ? null
-      : html`<br><span class="soft small">${service.data.map((d) => captured(d)).join(', ')}</span>`
-  }</th>`
-  return lines.map((line, i) => html`<tr>${i === 0 ? head : null}${line}</tr>`)
+  const open = (verdict: Verdict) => service[verdict] - service.phases.reduce((sum, phase) => sum + phase[verdict], 0)
+  const labels = (ids: readonly string[]) =>
+    ids.length === 0 ? html`—` : html`${ids.map((id) => html`<div class="whole">${label(id, places.get(id))}</div>`)}`
+  const about = [service.title ?? '', service.hosts.join(', '), service.data.join(', ')].filter((part) => part !== '')
+  return [
+    html`<tr class="group"><th scope="rowgroup" colspan="7">${captured(service.id)} <span class="soft small">${about.map((part) => `· ${prose(part)} `)}</span></th></tr>`,
+    ...service.phases.map(
+      (
+        phase,
+      ) => html`<tr><th scope="row">${captured(phase.id)}${phase.source === null ? null : html` <span class="soft">(${captured(phase.source)})</span>`}</th>
+<td>${when(phase)}</td><td>${phase.allow === null ? 'everywhere else' : labels(phase.allow)}</td><td>${labels(phase.deny)}</td>${COUNTED.map((verdict) => verdictCell(verdict, phase[verdict]))}</tr>`,
+    ),
+    ...(COUNTED.some((verdict) => open(verdict) > 0)
+      ? [
+          html`<tr><td colspan="4" class="soft">in no phase, or too near to a boundary</td>${COUNTED.map((verdict) => verdictCell(verdict, open(verdict)))}</tr>`,
+        ]
+      : []),
+  ]
+}
+
+const COUNTED: readonly Verdict[] = ['compliant', 'violation', 'indeterminate']
+
+function when({ from, until }: ServiceSummary['phases'][number]): Markup {
+  if (from === null && until === null) return html`always`
+  return html`${from === null ? null : html`<div>from ${time(from)}</div>`}${until === null ? null : html`<div>until ${time(until)}</div>`}`
 }
 
 function label(id: string, place: Place | undefined): string {

@@ -80,7 +80,7 @@ function rows(findings: readonly Finding[]): Markup {
       (
         finding,
       ) => html`<tr id="${finding.id}"><th scope="row">${subject(finding)}</th><td>${captured(whereabouts(finding.location))} <a href="#${finding.location.id}">(${finding.location.grade})</a></td>
-<td>${endpoint(finding.remote)}</td><td>${[finding.service, finding.phase].map((part) => captured(part ?? '—')).join(', ')}</td><td>${span(finding.first, finding.last)}</td>${numberCell(finding.flows)}<td><code>${finding.id}</code></td></tr>`,
+<td>${endpoint(finding.remote)}</td><td>${[finding.service, finding.phase].map((part) => captured(part ?? '—')).join(', ')}</td><td>${span(finding.first, finding.last)}</td>${numberCell(finding.flows)}<td><code class="whole">${finding.id}</code></td></tr>`,
     ),
   )
 }

@@ -37,6 +37,9 @@ caption{text-align:left;color:var(--soft);padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line)}
 thead th{font-weight:600;color:var(--soft);border-bottom:1px solid var(--ink);white-space:nowrap}
 tbody th{font-weight:600}
+tbody th .small,tbody th .soft{font-weight:400}
+td ul{margin:0;padding:0;list-style:none}
+tr.group th{padding-top:1rem}
 tfoot th,tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .number{text-align:right;white-space:nowrap}
 .scroll{overflow-x:auto;margin:.5rem 0}
@@ -57,13 +60,14 @@ dd ul{margin:0;padding-left:1.1rem}
 :target{outline:3px solid var(--link);outline-offset:3px}
 figure{margin:1rem 0}
 figcaption{color:var(--soft);font-size:.875rem;margin-top:.3rem}
-svg{display:block;width:100%;height:auto}
+svg{display:block;width:100%;min-width:40rem;height:auto}
 svg text{fill:var(--soft);font-size:11px;font-family:system-ui,sans-serif}
 svg .name{fill:var(--ink);font-weight:600}
 svg .lane{fill:var(--tint)}
 svg .edge{stroke:var(--ink);stroke-dasharray:3 3}
 svg .axis{stroke:var(--line)}
 svg .violation{fill:var(--violation)}svg .indeterminate{fill:var(--indeterminate)}svg .compliant{fill:var(--compliant)}
+time,.whole{white-space:nowrap}
 footer{margin-top:3rem;padding-block:1.25rem;border-top:1px solid var(--line);color:var(--soft);font-size:.875rem}
 @media (max-width:40rem){header{padding-top:1.25rem}h1{font-size:1.4rem}.banner{font-size:1rem}.banner strong{font-size:1.25rem}article dl{grid-template-columns:1fr;gap:0}article dt{margin-top:.35rem}}
 @media print{:root{--paper:#fff;--ink:#000}body{font-size:9.5pt}header,main,footer{max-width:none;padding-inline:0}nav,.skip{display:none}

@@ -38,9 +38,9 @@ ${bars(
 )}
 ${edges.map((at) => html`<line class="edge" x1="${x(at)}" x2="${x(at)}" y1="${y + 2}" y2="${y + 15 + 3 * BAR}"/><text x="${x(at) + (x(at) > WIDTH / 2 ? -4 : 4)}" y="${y + 11}" text-anchor="${x(at) > WIDTH / 2 ? 'end' : 'start'}">${moment(at).slice(0, 16)}</text>`)}`
   })
-  return html`<figure><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="When the findings of each service were seen; the figures are in the table that follows">
+  return html`<figure><div class="scroll" tabindex="0" role="region" aria-label="Timeline"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="When the findings of each service were seen; the figures are in the table that follows">
 ${lanes}<line class="axis" x1="0" x2="${WIDTH}" y1="${height - 16}" y2="${height - 16}"/>
-<text x="0" y="${height - 3}">${moment(from).slice(0, 16)}</text><text x="${WIDTH}" y="${height - 3}" text-anchor="end">${moment(until).slice(0, 16)}</text></svg>
+<text x="0" y="${height - 3}">${moment(from).slice(0, 16)}</text><text x="${WIDTH}" y="${height - 3}" text-anchor="end">${moment(until).slice(0, 16)}</text></svg></div>
 <figcaption>From first to last flow of each finding, by service: <span class="tag violation">violation</span> above, <span class="tag indeterminate">indeterminate</span> in the middle, <span class="tag compliant">compliant</span> below. Dashed: a phase begins or ends.</figcaption></figure>`
 }
 
