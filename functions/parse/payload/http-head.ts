@@ -38,7 +38,7 @@ export function recogniseRequest(bytes: Uint8Array, offset: number, end: number)
   }
   if (line === end) return PERHAPS
   if (line === limit) return NO
-  if (/ HTTP\/\d\.\d[ \t]*\r?$/.test(latin1(bytes, Math.max(at, line - 24), line))) return YES
+  if (/ HTTP\/[01]\.\d[ \t]*\r?$/.test(latin1(bytes, Math.max(at, line - 24), line))) return YES
   const text = latin1(bytes, method, line)
   if (!KNOWN_METHOD.test(text) && !text.includes('HTTP/')) return NO
   return /^[a-z-]+:/i.test(latin1(bytes, line + 1, Math.min(end, line + 32))) ? YES : NO

@@ -23,6 +23,11 @@ export class PayloadReader {
     this.#answer = answer
   }
 
+  /** Bytes that are kept at the moment, of all flows together. */
+  get kept(): number {
+    return BUDGET - this.#budget.left
+  }
+
   /**
    * Takes the payload of one TCP segment.
    *

@@ -21,7 +21,7 @@ interface Segment {
   readonly sequence: number
   readonly bytes: Uint8Array
   /** It is too short to tell whether a message begins in it. */
-  readonly perhaps: boolean
+  perhaps: boolean
 }
 
 /** Segments and bytes in which no message began, until the stream is given up. */
@@ -76,10 +76,11 @@ export class TcpStream {
     }
     const open = this.#reader === null && this.#pass === 0
     if (ahead < 0) {
-      if (start - ahead >= end) {
-        if (open) this.#late(sequence, bytes, offset, end)
+      if (open) {
+        this.#late(sequence, bytes, offset, end)
         return
       }
+      if (start - ahead >= end) return
       start -= ahead
     } else if (ahead > 0) {
       if (!open) {
@@ -148,9 +149,7 @@ export class TcpStream {
           this.#stray(found, sequence, bytes, at, end)
           return
         }
-        this.#strange = 0
-        this.#strangeBytes = 0
-        this.#reader = found
+        this.#accept(found)
         continue
       }
       const behind = reader.push(bytes, at, end)
@@ -167,17 +166,36 @@ export class TcpStream {
     }
   }
 
-  /** A segment before those that were read, while no message is in progress: its turn comes now. */
+  /**
+   * A segment that begins before what was read, while no message is in progress. A message may begin where it does, or
+   * behind what is known of it.
+   */
   #late(sequence: number, bytes: Uint8Array, offset: number, end: number): void {
     const found = this.#recognise(this, bytes, offset, end)
-    if (typeof found === 'number') {
-      this.#stray(found, sequence, bytes, offset, end)
-      return
+    const known = (this.#next - sequence) | 0
+    if (typeof found !== 'number') this.#begin(found, sequence, bytes, offset, end)
+    else if (known >= end - offset) this.#stray(found, sequence, bytes, offset, end)
+    else {
+      const behind = this.#recognise(this, bytes, offset + known, end)
+      if (typeof behind !== 'number') this.#begin(behind, this.#next, bytes, offset + known, end)
+      else {
+        this.#next = (sequence + end - offset) >>> 0
+        this.#stray(found, sequence, bytes, offset, end)
+      }
     }
-    this.#reader = found
+  }
+
+  #begin(reader: MessageReader, sequence: number, bytes: Uint8Array, offset: number, end: number): void {
+    this.#accept(reader)
     this.#next = sequence
     this.#deliver(bytes, offset, end)
     this.#drain()
+  }
+
+  #accept(reader: MessageReader): void {
+    this.#reader = reader
+    this.#strange = 0
+    this.#strangeBytes = 0
   }
 
   /** No message begins in a segment. It may be the rest of one whose beginning follows. */
@@ -194,17 +212,18 @@ export class TcpStream {
 
   /** Whether segments that are too short to tell by themselves begin a message together with those behind them. */
   #examine(): void {
+    let undecided = Number.NEGATIVE_INFINITY
     for (const [index, first] of this.#held.entries()) {
-      if (!first.perhaps) continue
+      // What lies within a message that may have begun before begins none.
+      if (!first.perhaps || ((first.sequence - this.#next) | 0) < undecided) continue
       const joined = this.#joinedFrom(index)
-      if (joined.length === first.bytes.length) continue
       const found = this.#recognise(this, joined, 0, joined.length)
-      if (typeof found === 'number') continue
-      this.#reader = found
-      this.#next = first.sequence
-      this.#deliver(joined, 0, joined.length)
-      this.#drain()
-      return
+      if (typeof found !== 'number') {
+        this.#begin(found, first.sequence, joined, 0, joined.length)
+        return
+      }
+      if (found === PERHAPS) undecided = ((first.sequence - this.#next) | 0) + joined.length
+      else first.perhaps = false
     }
   }
 
