@@ -4,7 +4,7 @@
  */
 import { SnapshotError } from '../errors.ts'
 import type { Micros } from '../model.ts'
-import { formatPrefix, type Prefix, PrefixTable, parsePrefix } from '../net/prefix.ts'
+import { type Prefix, PrefixTable, parsePrefix } from '../net/prefix.ts'
 import type { RangeEntry } from './snapshots.ts'
 
 export interface AwsRanges {
@@ -13,8 +13,13 @@ export interface AwsRanges {
   readonly table: PrefixTable<RangeEntry>
 }
 
-/** Services whose addresses AWS announces from many places at once, or behind which it goes on to another place. */
-const edgeServices: Readonly<Record<string, string>> = {
+/**
+ * Services that take traffic in at one place and hand it on to another. AWS documents their addresses without a region as
+ * the ones that clients reach. The few with a region reach other servers from there: CloudFront's regional edge caches
+ * (docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers), and Global Accelerator's points of
+ * presence, of which the region is only the area (docs.aws.amazon.com/global-accelerator/latest/dg/introduction-ip-ranges).
+ */
+const handingOn: Readonly<Record<string, string>> = {
   CLOUDFRONT: 'CloudFront, a content delivery network',
   CLOUDFRONT_ORIGIN_FACING: 'CloudFront, a content delivery network',
   GLOBALACCELERATOR: 'Global Accelerator, which takes traffic in near the client',
@@ -36,30 +41,57 @@ function parseCreateDate(text: unknown): Micros | null {
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day ? null : time * 1000
 }
 
-/** What the files say together of one prefix; a service says more than the umbrella. Order does not matter. */
+type Words = Omit<RangeEntry, 'prefix'>
+
+/** What the entries of one prefix say together; a service says more than the umbrella. Their order does not matter. */
 function merge(one: RangeEntry, other: RangeEntry): RangeEntry {
   const general = (entry: RangeEntry) => entry.services.length === 1 && entry.services[0] === umbrella
   if (general(one) !== general(other)) return general(one) ? other : one
+  const first = (...reasons: (string | null)[]) => reasons.filter((reason) => reason !== null).sort()[0] ?? null
   const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
   return {
     prefix: one.prefix,
     regions: union(one.regions, other.regions),
     services: union(one.services, other.services),
-    edge: [one.edge, other.edge].filter((edge) => edge !== null).sort()[0] ?? null,
+    edge: first(one.edge, other.edge),
+    doubt: first(one.doubt, other.doubt),
   }
 }
 
 /** Whether the value is a plain name as regions and services have them, not anything that could end up in a report. */
 const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
 
-function entryOf(row: Record<string, unknown>, key: 'ip_prefix' | 'ipv6_prefix'): readonly [Prefix, RangeEntry] | null {
-  const { [key]: text, region, service, network_border_group: group = region } = row
-  const prefix = typeof text === 'string' ? parsePrefix(text) : null
-  const family = key === 'ip_prefix' ? 4 : 6
-  if (prefix?.family !== family || !isName(region) || !isName(service) || !isName(group)) return null
+function wordsOf(region: unknown, service: unknown, group: unknown): Words | null {
+  if (!isName(region) || !isName(service) || !isName(group)) return null
   const global = region === everywhere || group === everywhere
-  const edge = edgeServices[service] ?? (global ? 'an address that AWS assigns to no region' : null)
-  return [prefix, { prefix: formatPrefix(prefix), regions: global ? [] : [`aws:${group}`], services: [service], edge }]
+  const what = handingOn[service] ?? null
+  return {
+    regions: global ? [] : [`aws:${group}`],
+    services: [service],
+    edge: global ? (what ?? 'an address that AWS assigns to no region') : null,
+    doubt: global ? null : what,
+  }
+}
+
+/** Reads the rows of one file, which say a few hundred different things of many thousand prefixes. */
+class RowReader {
+  readonly #words = new Map<string, Words | null>()
+
+  /** @returns null where the row is not of the file's form */
+  entryOf(row: unknown, key: 'ip_prefix' | 'ipv6_prefix'): RangeEntry | null {
+    if (!isRecord(row)) return null
+    const { region, service, network_border_group: group = region } = row
+    const text = row[key]
+    const prefix = typeof text === 'string' ? parsePrefix(text) : null
+    const said = `${region} ${service} ${group}`
+    let words = this.#words.get(said)
+    if (words === undefined) {
+      words = wordsOf(region, service, group)
+      this.#words.set(said, words)
+    }
+    if (!words || prefix?.family !== (key === 'ip_prefix' ? 4 : 6)) return null
+    return { prefix, regions: words.regions, services: words.services, edge: words.edge, doubt: words.doubt }
+  }
 }
 
 /**
@@ -85,19 +117,20 @@ export function parseAwsRanges(bytes: Uint8Array, source: string): AwsRanges {
       source,
       `reading AWS's ip-ranges.json: it needs createDate (such as 2026-06-05-00-37-05) and the lists prefixes and ipv6_prefixes; is it https://ip-ranges.amazonaws.com/ip-ranges.json?`,
     )
+  const reader = new RowReader()
   const entries: (readonly [Prefix, RangeEntry])[] = []
   for (const [list, key] of [
     [prefixes, 'ip_prefix'],
     [prefixes6, 'ipv6_prefix'],
   ] as const)
     for (const [index, row] of list.entries()) {
-      const entry = isRecord(row) ? entryOf(row, key) : null
+      const entry = reader.entryOf(row, key)
       if (!entry)
         throw new SnapshotError(
           source,
           `reading AWS's ip-ranges.json: ${key} ${index + 1} of ${list.length} has no valid ${key}, region, service or network_border_group: ${JSON.stringify(row)?.slice(0, 200)}`,
         )
-      entries.push(entry)
+      entries.push([entry.prefix, entry])
     }
   if (entries.length === 0) throw new SnapshotError(source, "reading AWS's ip-ranges.json: it lists no prefix at all")
   return { time, table: new PrefixTable(entries, merge) }

@@ -5,6 +5,7 @@
 import type { Evidence, Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
+import { formatPrefix } from '../net/prefix.ts'
 import { dayOf, nearest, type RangeEntry, type RangeSnapshot } from './snapshots.ts'
 
 /** How near a single snapshot must be to the packet to prove a place: ranges move by 0.3 % in half a year. */
@@ -50,12 +51,12 @@ export function providerEvidence(
     return {
       grade,
       cloud: placed ? said.place : null,
-      prefix: grade === 'conflicted' ? null : said.entry.prefix,
+      prefix: grade === 'conflicted' ? null : formatPrefix(said.entry.prefix),
       evidence: [...sayings.map((saying) => evidenceOf(saying, grade !== 'conflicted')), ...notes],
     }
   }
-  const note = (says: string, supports: boolean): Evidence => ({
-    rule: 'time',
+  const note = (says: string, supports: boolean, rule = 'time'): Evidence => ({
+    rule,
     source: said.snapshot.source,
     date: dayOf(said.snapshot.time),
     says,
@@ -71,22 +72,22 @@ export function providerEvidence(
       ),
     ])
   if (said.place === 'edge') return conclude('edge', [])
+  const doubt = sayings.find(({ entry }) => entry.doubt !== null)?.entry.doubt
+  if (doubt)
+    return conclude('corroborated', [note(`It belongs to ${doubt}, and may hand the traffic on.`, false, 'edge')])
+  const near = Math.abs(at - said.snapshot.time) <= nearMicros
   if (earlier && later) return conclude('proven', [])
-  if (before && later)
-    return conclude('corroborated', [
-      note(
-        `It was announced after ${dayOf(before.time)}: the snapshot of that day, before the packet, lacks it.`,
-        true,
-      ),
-    ])
-  if (after)
-    return conclude('corroborated', [
-      note(`It was given up by ${dayOf(after.time)}: the snapshot of that day, after the packet, lacks it.`, false),
-    ])
-  if (Math.abs(at - said.snapshot.time) <= nearMicros) return conclude('proven', [])
-  return conclude('corroborated', [
-    note('There is no other snapshot around the packet, and this one is more than 35 days away: ranges do move.', true),
-  ])
+  if (before && later) {
+    const says = `It was announced after ${dayOf(before.time)}: the snapshot of that day, before the packet, lacks it.`
+    return conclude('corroborated', [note(says, true)])
+  }
+  if (earlier && after) {
+    const says = `It was given up by ${dayOf(after.time)}: the snapshot of that day, after the packet, lacks it.`
+    return conclude(near ? 'corroborated' : 'conflicted', [note(says, false)])
+  }
+  if (near) return conclude('proven', [])
+  const says = 'There is no snapshot on the other side of the packet, and this one is more than 35 days away from it.'
+  return conclude('corroborated', [note(says, true)])
 }
 
 function placeWords({ place }: Saying): string {
@@ -97,7 +98,7 @@ function evidenceOf({ snapshot, entry, place }: Saying, supports: boolean): Evid
   const { prefix, services, regions, edge } = entry
   const date = dayOf(snapshot.time)
   const common = { source: snapshot.source, date, supports }
-  const listed = `the ranges of ${date} list ${prefix} (${services.join(', ')})`
+  const listed = `the ranges of ${date} list ${formatPrefix(prefix)} (${services.join(', ')})`
   if (edge !== null)
     return { rule: 'edge', ...common, says: `AWS: ${listed}: ${edge}; the place behind it is not observable.` }
   if (place === null)

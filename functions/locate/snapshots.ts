@@ -2,12 +2,11 @@
 
 import type { Micros, SnapshotFacts } from '../model.ts'
 import type { Address } from '../net/address.ts'
-import type { PrefixTable } from '../net/prefix.ts'
+import type { Prefix, PrefixTable } from '../net/prefix.ts'
 
 /** What a provider's file says of the addresses of one prefix. */
 export interface RangeEntry {
-  /** CIDR. */
-  readonly prefix: string
+  readonly prefix: Prefix
   /**
    * Keys of regions or zones, such as `aws:us-west-2-lax-1`, sorted. Several only where the file contradicts itself; none
    * where it says that the addresses belong to no region (`GLOBAL`).
@@ -17,6 +16,8 @@ export interface RangeEntry {
   readonly services: readonly string[]
   /** Why the place behind the addresses is not observable, or null. */
   readonly edge: string | null
+  /** Why the region, although it is named, is not proven to be where the traffic ends, or null. */
+  readonly doubt: string | null
 }
 
 /** A provider's published address ranges of one instant. */

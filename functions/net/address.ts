@@ -8,15 +8,23 @@ export interface Address {
 
 /** Reads a dotted quad without leading zeros, and nothing else. Null for any other text. */
 function parseIPv4(text: string): number | null {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
-  if (!match) return null
   let value = 0
-  for (const octet of match.slice(1)) {
-    // A leading zero is refused: some readers take it for octal (RFC 6943, section 3.1.1).
-    if (Number(octet) > 255 || (octet.length > 1 && octet.startsWith('0'))) return null
-    value = value * 256 + Number(octet)
+  let octet = -1
+  let octets = 0
+  for (let i = 0; i <= text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit >= 0 && digit <= 9) {
+      // A leading zero is refused: some readers take it for octal (RFC 6943, section 3.1.1).
+      octet = octet < 0 ? digit : octet === 0 ? 256 : octet * 10 + digit
+      if (octet > 255) return null
+    } else {
+      if (octet < 0 || (i < text.length && digit !== -2)) return null // -2 is the dot
+      value = value * 256 + octet
+      octet = -1
+      octets++
+    }
   }
-  return value
+  return octets === 4 ? value : null
 }
 
 /**

@@ -22,13 +22,25 @@ function wordMask(length: number, index: number): number {
 export function parsePrefix(text: string): Prefix | null {
   const slash = text.indexOf('/')
   const address = slash < 0 ? null : parseAddress(text.slice(0, slash))
-  const digits = text.slice(slash + 1)
-  if (!address || !/^(0|[1-9]\d{0,2})$/.test(digits)) return null
-  const length = Number(digits)
-  if (length > (address.family === 4 ? 32 : 128)) return null
-  const [w0, w1, w2, w3] = address.words
+  const length = address ? lengthAfter(text, slash, address.family === 4 ? 32 : 128) : -1
+  if (!address || length < 0) return null
+  const { family, words } = address
+  if (family === 4) return { family, words: [(words[0] & wordMask(length, 0)) >>> 0, 0, 0, 0], length }
   const clear = (word: number, index: number) => (word & wordMask(length, index)) >>> 0
-  return { family: address.family, words: [clear(w0, 0), clear(w1, 1), clear(w2, 2), clear(w3, 3)], length }
+  return { family, words: [clear(words[0], 0), clear(words[1], 1), clear(words[2], 2), clear(words[3], 3)], length }
+}
+
+/** The decimal number after the slash, without leading zeros; -1 where there is none, or one above the limit. */
+function lengthAfter(text: string, slash: number, limit: number): number {
+  const first = text.charCodeAt(slash + 1)
+  let length = 0
+  for (let i = slash + 1; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9 || length > limit) return -1
+    length = length * 10 + digit
+  }
+  const digits = text.length - slash - 1
+  return digits === 0 || length > limit || (first === 48 && digits > 1) ? -1 : length
 }
 
 /** Writes a prefix with the canonical spelling of its address. */
@@ -93,11 +105,15 @@ class Spans {
     const starts = [column(), column(), column(), column()] as const
     const entry = new Int32Array(limit)
     let length = 0
-    const begin = (at: Words, value: number) => {
-      const last = length - 1
+    const [s0, s1, s2, s3] = starts
+    const begin = ([w0, w1, w2, w3]: Words, value: number) => {
       // A span that would be empty gives way to the one that begins at the same address.
-      if (last >= 0 && starts.every((words, i) => words[last] === at[i])) length = last
-      for (const [i, words] of starts.entries()) words[length] = at[i] ?? 0
+      const last = length - 1
+      if (last >= 0 && s3[last] === w3 && s2[last] === w2 && s1[last] === w1 && s0[last] === w0) length = last
+      s0[length] = w0
+      s1[length] = w1
+      s2[length] = w2
+      s3[length] = w3
       entry[length++] = value
     }
     begin([0, 0, 0, 0], -1)
@@ -114,7 +130,6 @@ class Spans {
       open.push({ value, prefix, after: prefix.length === 0 ? null : addressAfter(prefix) })
     }
     while (open.length > 0) closeTop()
-    const [s0, s1, s2, s3] = starts
     this.starts = [s0.slice(0, length), s1.slice(0, length), s2.slice(0, length), s3.slice(0, length)]
     this.entry = entry.slice(0, length)
   }
@@ -152,12 +167,12 @@ export class PrefixTable<Value> {
 
   /** @param merge makes one value of the values of two entries with the same prefix; must not depend on their order */
   constructor(entries: Iterable<readonly [prefix: Prefix, value: Value]>, merge: (one: Value, other: Value) => Value) {
-    const all = [...entries].sort(([a], [b]) => byStartThenLength(a, b))
+    const all = [...entries]
     const build = (family: 4 | 6): FamilyTable<Value> => {
+      const sorted = all.filter((entry) => entry[0].family === family).sort((a, b) => byStartThenLength(a[0], b[0]))
       const prefixes: Prefix[] = []
       const values: Value[] = []
-      for (const [prefix, value] of all) {
-        if (prefix.family !== family) continue
+      for (const [prefix, value] of sorted) {
         const last = prefixes.at(-1)
         const lastValue = values.at(-1)
         if (last && lastValue !== undefined && byStartThenLength(last, prefix) === 0)

@@ -52,17 +52,31 @@ const rows: readonly Row[] = [
   ['ff00::/8', 'multicast'], // RFC 4291, section 2.7
 ]
 
-/** Registered anycast services and tunnels: traffic does leave for them, but the address does not say where to. */
+/**
+ * Anycast services and tunnels: traffic does leave for them, but the address does not say where to. The resolvers are the
+ * public ones that their operators document as anycast; databases put them at their owner's desk.
+ */
 const elsewhere: readonly (readonly [prefix: string, what: string])[] = [
+  ['1.0.0.0/24', "Cloudflare's public resolver, anycast"],
+  ['1.1.1.0/24', "Cloudflare's public resolver, anycast"],
+  ['8.8.4.0/24', "Google's public resolver, anycast"],
+  ['8.8.8.0/24', "Google's public resolver, anycast"],
+  ['9.9.9.0/24', "Quad9's public resolver, anycast"],
+  ['149.112.112.0/24', "Quad9's public resolver, anycast"],
   ['192.31.196.0/24', 'an AS112 server, anycast by many operators (RFC 7535)'],
   ['192.52.193.0/24', 'a multicast tunnel relay, anycast (RFC 7450)'],
   ['192.88.99.0/24', 'a 6to4 relay, anycast and deprecated (RFC 7526)'],
   ['192.175.48.0/24', 'an AS112 server, anycast by many operators (RFC 7534)'],
+  ['208.67.220.0/24', "OpenDNS's public resolver, anycast"],
+  ['208.67.222.0/24', "OpenDNS's public resolver, anycast"],
   ['2001::/32', 'Teredo: a tunnel to a client behind address translation (RFC 4380)'],
   ['2001:3::/32', 'a multicast tunnel relay, anycast (RFC 7450)'],
   ['2001:4:112::/48', 'an AS112 server, anycast by many operators (RFC 7535)'],
+  ['2001:4860:4860::/48', "Google's public resolver, anycast"],
   ['2002::/16', '6to4: a tunnel whose far end hides the host (RFC 3056)'],
+  ['2606:4700:4700::/48', "Cloudflare's public resolver, anycast"],
   ['2620:4f:8000::/48', 'an AS112 server, anycast by many operators (RFC 7534)'],
+  ['2620:fe::/48', "Quad9's public resolver, anycast"],
 ]
 
 function tableOf<Value>(list: readonly (readonly [prefix: string, value: Value])[]): PrefixTable<Value> {
@@ -106,8 +120,8 @@ export function specialPurpose(family: number, w0: number, w1: number, w2: numbe
 }
 
 /**
- * What a global address is whose owner or place the address does not tell: a registered anycast service (AS112, AMT, 6to4
- * relays) or a tunnel (6to4, Teredo) through which the traffic goes on to a host that stands elsewhere; else null.
+ * What a global address is whose place it does not tell: an anycast service (AS112, AMT, 6to4 relays, the best-known public
+ * resolvers) or a tunnel (6to4, Teredo) through which the traffic goes on to a host that stands elsewhere; else null.
  */
 export function notWhereItSeems(family: number, w0: number, w1: number, w2: number, w3: number): string | null {
   return elsewhereTable.find(family, w0, w1, w2, w3) ?? null
