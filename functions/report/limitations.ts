@@ -1,5 +1,6 @@
 /** What cannot be seen from the network at all, and what this audit in particular could not see. */
 import type { Judgement, ReportLedger, SnapshotFacts } from '../model.ts'
+import { count, grouped } from './phrase.ts'
 
 /** Ranges move: a snapshot farther from the packets than this is said to be far. */
 const NEAR_DAYS = 35
@@ -29,7 +30,9 @@ function hiddenNames(ledger: readonly ReportLedger[]): readonly string[] {
     for (const [why, flows] of Object.entries(unnamed)) counts.set(why, (counts.get(why) ?? 0) + flows)
   const parts = [...counts].filter(([, flows]) => flows > 0).sort(([a], [b]) => (a < b ? -1 : 1))
   if (parts.length === 0) return []
-  return [`Flows that show no host name: ${parts.map(([why, flows]) => `${flows} (${why})`).join(', ')}.`]
+  return [
+    `Flows that show no host name: ${parts.map(([why, flows]) => `${grouped(flows)} (${why.replaceAll('-', ' ')})`).join(', ')}.`,
+  ]
 }
 
 function unknownNames({ summary }: Judgement): readonly string[] {
@@ -37,14 +40,14 @@ function unknownNames({ summary }: Judgement): readonly string[] {
   return flows === 0
     ? []
     : [
-        `${flows} flows of unknown host stand in no denied place; they were not judged, and some may be for a declared service.`,
+        `${count(flows, 'flow')} of unknown host stood in no denied place and were not judged; some may have been for a declared service.`,
       ]
 }
 
 function unknownEnds({ flowsOfUnknownDevice: flows }: Judgement): readonly string[] {
   return flows === 0
     ? []
-    : [`Of ${flows} flows it is not known which end is the device: session.yaml does not name its addresses.`]
+    : [`Of ${count(flows, 'flow')} it is not known which end is the device: session.yaml does not name its addresses.`]
 }
 
 function unknownClocks({ unknownSessions }: Judgement): readonly string[] {
@@ -56,7 +59,9 @@ function unknownClocks({ unknownSessions }: Judgement): readonly string[] {
 function gapsIn(ledger: readonly ReportLedger[]): readonly string[] {
   const gaps = ledger.flatMap((capture) => capture.gaps)
   const records = gaps.reduce((sum, gap) => sum + gap.records, 0)
-  return gaps.length === 0 ? [] : [`Nothing is known of ${gaps.length} gaps in the captures (${records} records).`]
+  return gaps.length === 0
+    ? []
+    : [`Nothing is known of ${count(gaps.length, 'gap')} in the captures (${count(records, 'record')}).`]
 }
 
 function brokenOff(ledger: readonly ReportLedger[]): readonly string[] {

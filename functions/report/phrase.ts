@@ -30,7 +30,9 @@ export function whereabouts(
   location: Pick<LocationSummary, 'cloud' | 'city' | 'subdivision' | 'country' | 'grade'>,
 ): string {
   const { cloud, city, subdivision, country, grade } = location
-  const area = [city, subdivision, country === null ? null : countryName(country)].filter((part) => part !== null)
+  const parts = [city, subdivision, country === null ? null : countryName(country)].filter((part) => part !== null)
+  // A city that is its country (Singapore) is said once.
+  const area = [...new Set(parts)]
   const known = [cloud, area.join(', ')].filter((part) => part !== null && part !== '').join(' · ')
   if (known !== '') return known
   return grade === 'edge' ? 'an edge' : grade === 'conflicted' ? 'contradictory places' : 'a place not known'
