@@ -28,5 +28,6 @@ export function canonicalHost(text: string): string | null {
  */
 export function matchesPattern(host: string, pattern: string): boolean {
   if (!pattern.startsWith('*.')) return host === pattern
-  return host.length > pattern.length - 1 && host.endsWith(pattern.slice(1))
+  // At least one character stands for the asterisk.
+  return host.length >= pattern.length && host.endsWith(pattern.slice(1))
 }
