@@ -14,14 +14,18 @@ export const UNPACK_LIMITS = {
   ratioFrom: 64 * 1024 ** 2,
 }
 
-/** Bytes that are unpacked at a time: the most that they can give stays in memory until it is parsed. */
+/**
+ * Bytes that are unzipped at a time: the most that they can give stays in memory until it is parsed, and where they are
+ * damaged zlib keeps what they gave before the damage to itself.
+ */
 const PIECE = 32 * 1024
 const UNPACKED_CHUNK = 512 * 1024
 
 /**
  * The bytes of a capture without their packings.
  *
- * @throws InputError where a packing is damaged or cut short, or a limit is passed; what was unpacked before was yielded
+ * @throws InputError where a packing is damaged or cut short, or a limit is passed; what was unpacked before was yielded,
+ * but for the piece that is damaged
  */
 export async function* unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let packed = 0
@@ -111,6 +115,12 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     failure = error
     failed()
   })
+  // Zeros behind the last member are padding, at which zlib ends.
+  let given = 0
+  let ended = false
+  zlib.on('end', () => {
+    ended = true
+  })
   const settled = (start: (done: () => void) => void) =>
     new Promise<void>((resolve) => {
       failed = resolve
@@ -125,14 +135,20 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     for await (const chunk of packed) {
       for (let at = 0; at < chunk.length && failure === null; at += PIECE) {
         const piece = chunk.subarray(at, at + PIECE)
+        if (ended) {
+          failure = somethingBehind(piece)
+          continue
+        }
+        given += piece.length
         const before = take()
         const written = settled((done) => zlib.write(piece, () => done()))
         yield* before
         await written
+        if (ended) failure = somethingBehind(piece.subarray(piece.length - (given - zlib.bytesWritten)))
       }
       if (failure !== null) break
     }
-    if (failure === null)
+    if (failure === null && !ended)
       await settled((done) => {
         zlib.once('end', done)
         zlib.end()
@@ -142,6 +158,11 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   } finally {
     zlib.destroy()
   }
+}
+
+/** What is wrong where bytes that are not zero stand behind the end. */
+function somethingBehind(padding: Uint8Array): Error | null {
+  return padding.some((byte) => byte !== 0) ? new Error('something else stands behind its end') : null
 }
 
 function gzipError(failure: Error & { code?: string }, offset: number): InputError {

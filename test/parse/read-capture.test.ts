@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { UNPACK_LIMITS } from '../../functions/parse/decompress.ts'
+import { readCapture } from '../../functions/parse/read-capture.ts'
+import { ZSTD_WINDOW_LIMIT } from '../../functions/parse/zstd.ts'
+import { hex, ipv4, join, numbers, pcap, see, udp } from './capture-builder.ts'
+
+const { u32 } = numbers(true)
+const bytes = ipv4(udp(1000, 53), { protocol: 17 })
+const capture = (packets: number) => pcap(new Array(packets).fill({ bytes }), { linkType: 101 })
+const noisy = Array.from({ length: 2000 }, (_, i) => ({
+  bytes: ipv4(udp(1000, 53, createHash('sha512').update(`${i}`).digest()), { protocol: 17 }),
+}))
+const small = capture(3)
+const large = capture(20_000)
+
+/** A zstd frame whose blocks are stored as they are; `descriptor` 0x38 is a window of 128 KiB. */
+function zstdFrame(content: Uint8Array, descriptor = 0x38): Uint8Array {
+  const blocks: Uint8Array[] = []
+  for (let at = 0; at === 0 || at < content.length; at += 100_000) {
+    const raw = content.subarray(at, at + 100_000)
+    const header = (raw.length << 3) | (at + 100_000 >= content.length ? 1 : 0)
+    blocks.push(u32(header).subarray(0, 3), raw)
+  }
+  return join(hex('28b52ffd 00'), Uint8Array.of(descriptor), ...blocks)
+}
+/** 128 KiB of zeros from four bytes. */
+const zstdZeros = (isLast: boolean) => join(u32((131_072 << 3) | 2 | (isLast ? 1 : 0)).subarray(0, 3), hex('00'))
+
+test('the fingerprint and the size are of the bytes as they were given', async () => {
+  for (const given of [small, gzipSync(small), join(hex('00ff'), small)]) {
+    const { read } = await see(given)
+    expect(read).toMatchObject({ sha256: createHash('sha256').update(given).digest('hex'), size: given.length })
+  }
+})
+
+test('an empty file and bytes that are no capture are told apart from captures', async () => {
+  expect((await see(new Uint8Array(0))).read).toMatchObject({
+    format: 'unknown',
+    records: 0,
+    error: expect.stringMatching(/empty/),
+  })
+  expect((await see(hex('00ff00ff'))).read).toMatchObject({
+    format: 'unknown',
+    error: expect.stringMatching(/not a capture that is known/),
+  })
+})
+
+test('an error of the disk is not taken for one of the capture', async () => {
+  const broken = async function* () {
+    yield small
+    throw new Error('EIO')
+  }
+  await expect(readCapture(broken(), {}, { answer: () => {}, flows: () => {} })).rejects.toThrow('EIO')
+})
+
+describe('gzip', () => {
+  const packings: [string, Uint8Array][] = [
+    ['one member', gzipSync(large)],
+    ['several members', join(gzipSync(large.subarray(0, 1000)), gzipSync(large.subarray(1000)))],
+    ['zeros behind the last member', join(gzipSync(large), new Uint8Array(512))],
+    ['gzip in gzip', gzipSync(gzipSync(large))],
+    ['zstd in gzip', gzipSync(zstdFrame(large))],
+  ]
+  test.each(packings)('is seen through: %s', async (_, packed) => {
+    for (const cuts of [[], [1, 2, 3, 500, 1023, 70_000]])
+      expect((await see(packed, cuts)).read).toMatchObject({ format: 'pcap', records: 20_000, error: null })
+  })
+
+  test('that is cut short gives all that it held', async () => {
+    const packed = gzipSync(large, { level: 0 })
+    const { read } = await see(packed.subarray(0, 400_000))
+    expect(read.error).toMatch(/^byte 39\d+: the gzip stream is cut short/)
+    // Stored blocks: 5 bytes of header every 65,535, so all but a few of the 400,000 bytes are records.
+    expect(read.records).toBe(Math.floor((Number(/^byte (\d+)/.exec(read.error ?? '')?.[1]) - 24) / 48))
+  })
+
+  test('that is damaged gives what came before', async () => {
+    const packed = gzipSync(pcap(noisy, { linkType: 101 }))
+    const { read } = await see(packed.map((byte, i) => (i > packed.length / 2 && i % 7 === 0 ? byte ^ 0xff : byte)))
+    expect(read.error).toMatch(/^byte \d+: the gzip stream is damaged/)
+    expect(read.records).toBeGreaterThan(100)
+    expect(read.records).toBeLessThan(noisy.length)
+  })
+
+  test('with something else behind it is damaged, and still read', async () => {
+    const { read } = await see(join(gzipSync(large), hex('cafe')))
+    expect(read.error).toMatch(/gzip stream is damaged/)
+    expect(read.records).toBeGreaterThan(10_000)
+    const padded = join(gzipSync(large), new Uint8Array(70_000), hex('cafe'))
+    expect((await see(padded)).read).toMatchObject({
+      records: 20_000,
+      error: expect.stringMatching(/stands behind its end/),
+    })
+  })
+
+  test('is unpacked so many times over and no more', async () => {
+    let packed: Uint8Array = small
+    for (let depth = 0; depth < UNPACK_LIMITS.depth; depth++) packed = gzipSync(packed)
+    expect((await see(packed)).read).toMatchObject({ records: 3, error: null })
+    expect((await see(gzipSync(packed))).read.error).toMatch(/packed more than 3 times over/)
+  })
+
+  test('that gives far too much is stopped', async () => {
+    const bomb = gzipSync(join(small, new Uint8Array(200 * 1024 * 1024)))
+    expect(bomb.length).toBeLessThan(300_000)
+    expect((await see(gzipSync(bomb))).read.error).toMatch(/unpacking stopped/)
+  })
+})
+
+describe('zstd', () => {
+  const skippable = join(hex('5a2a4d18'), u32(5), hex('0102030405'))
+  const packings: [string, Uint8Array][] = [
+    ['one frame', zstdFrame(large)],
+    ['several frames', join(zstdFrame(large.subarray(0, 1000)), zstdFrame(large.subarray(1000)))],
+    ['frames that are to be skipped', join(skippable, zstdFrame(large), skippable)],
+    ['an empty frame', join(zstdFrame(new Uint8Array(0)), zstdFrame(large))],
+  ]
+  test.each(packings)('is seen through: %s', async (_, packed) => {
+    for (const cuts of [[], [1, 2, 3, 500, 1023, 70_000]])
+      expect((await see(packed, cuts)).read).toMatchObject({ format: 'pcap', records: 20_000, error: null })
+  })
+
+  test('that zstd itself packed is seen through', async () => {
+    // `zstd -19` of the three packets.
+    const packed = hex(
+      '28b52ffd24a8e5010062c30b15d05d03805862c63c18b578745b57143a305048640a7f796d05084ff0e40d7b75d037f4ef5c82fffb7b1f8728690d030081a992ebbaf5022e5cdda6a4',
+    )
+    expect((await see(packed)).read).toMatchObject({ records: 3, error: null })
+  })
+
+  test('that is cut short gives all blocks that it held', async () => {
+    const { read } = await see(zstdFrame(large).subarray(0, 250_000))
+    expect(read).toMatchObject({ records: Math.floor((200_000 - 24) / 48) })
+    expect(read.error).toMatch(/^byte 200000: the zstd stream is cut short/)
+  })
+
+  test.each([
+    ['a block type that is reserved', join(hex('28b52ffd 00 38'), hex('070000')), /a block cannot be/],
+    ['a frame that is none', join(zstdFrame(small), hex('0102030405')), /what follows a frame is no frame/],
+    ['a dictionary', join(hex('28b52ffd 01 38 07'), hex('010000')), /needs a dictionary/],
+    [
+      'a compressed block of noise',
+      join(hex('28b52ffd 00 38'), u32((40 << 3) | 5).subarray(0, 3), hex('ff'.repeat(40))),
+      /zstd stream is damaged/,
+    ],
+  ])('with %s is refused', async (_, packed, message) => {
+    expect((await see(packed)).read.error).toMatch(message)
+  })
+
+  test('that asks for too much memory is refused before it is given any', async () => {
+    const descriptor = ((Math.log2(ZSTD_WINDOW_LIMIT) - 10) << 3) | 1
+    expect((await see(zstdFrame(small, descriptor))).read.error).toMatch(/asks for a window of \d+ bytes/)
+    expect((await see(join(hex('28b52ffd e0 ffffffffffffff7f'), hex('010000')))).read.error).toMatch(
+      /asks for a window/,
+    )
+  })
+
+  test('that gives far too much is stopped', async () => {
+    const blocks = Array.from({ length: 2000 }, () => zstdZeros(false))
+    const bomb = join(hex('28b52ffd 00 38'), u32(small.length << 3).subarray(0, 3), small, ...blocks, zstdZeros(true))
+    expect((await see(bomb)).read.error).toMatch(/unpacking stopped/)
+  })
+
+  test('of blocks that give nothing is stopped', async () => {
+    const bomb = join(hex('28b52ffd 00 38'), new Uint8Array(3 * 50_000))
+    expect((await see(bomb)).read.error).toMatch(/unpacking stopped: \d+ zstd blocks gave only 0 bytes/)
+  })
+})
