@@ -1,7 +1,7 @@
 /** `domicile check`: every fault of declarations and sessions. */
 import { readFileSync, statSync } from 'node:fs'
 import { kindOf, loadDeclaration, loadSession } from '../declare/load.ts'
-import { TEXT_LIMIT } from '../declare/yaml-tree.ts'
+import { TEXT_LIMIT } from '../declare/yaml-syntax.ts'
 import type { Fault } from '../errors.ts'
 import type { Micros } from '../model.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'

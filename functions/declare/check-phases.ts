@@ -1,6 +1,6 @@
 /** What is wrong with the phases of a service: in themselves, and how they follow one another. */
 import type { Micros } from '../model.ts'
-import { liesIn, type PlaceDraft } from './check-places.ts'
+import { coverOf, type PlaceDraft, surroundingsOf } from './check-places.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import type { FaultList } from './fault-list.ts'
 import { instantOf, timeFault } from './instant.ts'
@@ -44,16 +44,21 @@ function checkPlacesOf(phase: PhaseDraft, path: Path, { places, placeOf }: Phase
     faults.error(path, 'neither allows nor denies a place: write `allow: [singapore]`, `deny: [beijing]` or both')
   checkReferences(allow, places, [...path, 'allow'], faults)
   checkReferences(deny, places, [...path, 'deny'], faults)
-  for (const [i, denied] of (deny ?? []).entries())
-    if (denied !== undefined && allow?.includes(denied))
-      faults.error([...path, 'deny', i], `place ${quoted(denied)} is allowed as well: keep it in one of the two lists`)
-  for (const [i, allowed] of (allow ?? []).entries()) {
-    const inner = allowed === undefined || deny?.includes(allowed) ? undefined : placeOf(allowed)
-    const outer = inner && deny?.find((id) => id !== undefined && liesIn(inner, placeOf(id) ?? {}))
-    if (outer !== undefined)
+  const allowed = new Set(allow)
+  const cover = new Map<string, string>()
+  for (const [i, id] of (deny ?? []).entries()) {
+    if (id === undefined) continue
+    for (const code of coverOf(placeOf(id) ?? {})) cover.set(code, id)
+    if (allowed.has(id))
+      faults.error([...path, 'deny', i], `place ${quoted(id)} is allowed as well: keep it in one of the two lists`)
+  }
+  for (const [i, id] of (allow ?? []).entries()) {
+    const place = id === undefined ? undefined : placeOf(id)
+    const outer = place && surroundingsOf(place).flatMap((code) => cover.get(code) ?? [])[0]
+    if (outer !== undefined && outer !== id)
       faults.warning(
         [...path, 'allow', i],
-        `place ${quoted(allowed ?? '')} lies in ${quoted(outer)}, which is denied, and denying wins: remove it here, or deny less`,
+        `place ${quoted(id ?? '')} lies in ${quoted(outer)}, which is denied, and denying wins: remove it here, or deny less`,
       )
   }
 }

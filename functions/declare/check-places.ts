@@ -65,7 +65,10 @@ function checkZones(place: PlaceDraft, path: Path, faults: FaultList): void {
     if (zone === undefined || ofRegion.includes(zone)) continue
     const parent = regionFacts(zone)?.zoneOf
     const why = parent ? `is a zone of ${quoted(parent)}` : 'is no zone that is known'
-    const instead = suggestion(zone, ofRegion, ofRegion.length > 0 ? 'write its name in full' : 'leave `zones` out')
+    const ending = ofRegion.find((key) => key.endsWith(`-${zone}`))
+    const instead = ending
+      ? `write ${quoted(ending)}`
+      : suggestion(zone, ofRegion, ofRegion.length > 0 ? 'write its name in full' : 'leave `zones` out')
     faults.error([...path, 'zones', i], `${quoted(zone)} ${why}, and ${quoted(cloud)} is meant: ${instead}`)
   }
 }
@@ -93,13 +96,17 @@ export function checkSubdivision(code: string | undefined, path: Path, faults: F
   faults.error(path, `${country} has no subdivision ${quoted(code)}: ${instead}`)
 }
 
-/** Whether an address in `inner` is always in `outer` too. */
-export function liesIn(inner: PlaceDraft, outer: PlaceDraft): boolean {
-  const region = inner.cloud === undefined ? null : regionFacts(inner.cloud)
-  if (outer.cloud !== undefined)
-    return inner.cloud === outer.cloud || (inner.cloud !== undefined && (outer.zones?.includes(inner.cloud) ?? false))
-  const subdivision = inner.subdivision ?? region?.subdivision
-  if (outer.subdivision !== undefined) return subdivision === outer.subdivision
-  const country = inner.country ?? inner.subdivision?.slice(0, 2) ?? region?.country
-  return outer.country !== undefined && country === outer.country
+/** Everything that an address in a place is surely in, written as {@link coverOf} writes it. */
+export function surroundingsOf(place: PlaceDraft): string[] {
+  const region = place.cloud === undefined ? null : regionFacts(place.cloud)
+  const subdivision = place.subdivision ?? region?.subdivision
+  const country = place.country ?? place.subdivision?.slice(0, 2) ?? region?.country
+  return [place.cloud, subdivision, country].filter((code) => code != null)
+}
+
+/** What a place covers: its region with the zones that count as it, its subdivision or its country. */
+export function coverOf(place: PlaceDraft): string[] {
+  const { cloud, zones = [], subdivision, country } = place
+  const codes = cloud === undefined ? [subdivision ?? country] : [cloud, ...zones]
+  return codes.filter((code) => code !== undefined)
 }

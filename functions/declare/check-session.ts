@@ -2,6 +2,7 @@
 import { posix } from 'node:path'
 import type { Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
+import { isCountry } from '../net/country.ts'
 import { parsePrefix } from '../net/prefix.ts'
 import { checkCountry, checkSubdivision } from './check-places.ts'
 import type { FaultList } from './fault-list.ts'
@@ -35,7 +36,8 @@ function checkRigPlace(draft: SessionDraft, faults: FaultList): void {
   if (
     place.subdivision !== undefined &&
     place.country !== undefined &&
-    !place.subdivision.startsWith(`${place.country}-`)
+    !place.subdivision.startsWith(`${place.country}-`) &&
+    isCountry(place.country)
   )
     faults.error(
       [...path, 'subdivision'],

@@ -32,6 +32,8 @@ const REGISTRY_LEVELS = new Set([
  */
 export function hostPatternFault(text: string): string | null {
   const say = quoted(text)
+  if (text.length > 260)
+    return `${say} is longer than the 253 characters that a name can have: write the name of one host`
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)
   const bare = (url?.[1] ?? text.replace(/[/?#].*$/s, '')).replace(/^.*@/, '').replace(/:\d*$/, '').trim()
   const host = plainPattern(bare)

@@ -30,11 +30,11 @@ export function loadDeclaration(
 ): { declaration: Declaration | null; faults: Fault[] } {
   const { tree, faults } = readKind(text, file, 'Declaration')
   if (!tree) return { declaration: null, faults }
-  const list = new FaultList(tree)
+  const list = new FaultList(tree, faults)
   const { document, draft } = shapeOf(declarationShape, tree.value, list)
   if (draft) checkDeclaration(draft, options.asOf, list)
-  const usable = document !== null && faults.length === 0 && !list.hasErrors
-  return { declaration: usable ? buildDeclaration(document, text) : null, faults: merged(faults, list) }
+  const usable = document !== null && !list.hasErrors
+  return { declaration: usable ? buildDeclaration(document, text) : null, faults: list.all() }
 }
 
 /**
@@ -47,11 +47,11 @@ export function loadDeclaration(
 export function loadSession(text: string, file: string): { session: Session | null; faults: Fault[] } {
   const { tree, faults } = readKind(text, file, 'Session')
   if (!tree) return { session: null, faults }
-  const list = new FaultList(tree)
+  const list = new FaultList(tree, faults)
   const { document, draft } = shapeOf(sessionShape, tree.value, list)
   if (draft) checkSession(draft, list)
-  const usable = document !== null && faults.length === 0 && !list.hasErrors
-  return { session: usable ? buildSession(document) : null, faults: merged(faults, list) }
+  const usable = document !== null && !list.hasErrors
+  return { session: usable ? buildSession(document) : null, faults: list.all() }
 }
 
 /** What a text says that it is, by its `kind`; null where it says nothing that is known. */
@@ -66,7 +66,7 @@ function readKind(text: string, file: string, expected: Kind): { tree: YamlTree 
   const { tree, faults } = readYaml(text)
   if (!tree) return { tree, faults }
   const fault = kindFault(tree, file, expected)
-  return fault ? { tree: null, faults: [...faults, fault] } : { tree, faults }
+  return fault ? { tree: null, faults: limited([...faults, fault]) } : { tree, faults }
 }
 
 function kindFault(tree: YamlTree, file: string, expected: Kind): Fault | null {
@@ -89,7 +89,3 @@ function kindFault(tree: YamlTree, file: string, expected: Kind): Fault | null {
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function merged(faults: readonly Fault[], list: FaultList): Fault[] {
-  return limited([...faults, ...list.inOrder()].sort((a, b) => a.line - b.line || a.column - b.column))
-}

@@ -26,9 +26,11 @@ export function pathText(path: Path): string {
  * escapes, so that a hostile file cannot steer a terminal.
  */
 export function quoted(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
-  return `\`${short.replace(/[\p{C}\p{Zl}\p{Zp}`]/gu, escaped)}\``
+  return `\`${printable(text.length > 60 ? `${text.slice(0, 57)}…` : text).replaceAll('`', "'")}\``
 }
+
+/** Text with its control, formatting and bidirectional characters shown as escapes. */
+export const printable = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
 
 const escaped = (char: string) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
 
@@ -36,6 +38,7 @@ const escaped = (char: string) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)
 export function described(value: unknown): string {
   if (value === null || value === undefined) return 'empty'
   if (typeof value === 'string') return value === '' ? 'empty text' : `the text ${quoted(value)}`
+  if (Number.isNaN(value)) return '`.nan`'
   if (typeof value === 'number' || typeof value === 'bigint') return `the number ${value}`
   if (typeof value === 'boolean') return `the truth value ${value}`
   return Array.isArray(value) ? 'a list' : 'a map of keys'

@@ -9,7 +9,7 @@ export interface Known {
   readonly kind: string
   /** Where they are written: `places`. */
   readonly home: string
-  readonly ids: readonly string[]
+  readonly ids: ReadonlySet<string>
   /** False where an id could not be read, so that a name that is not there may still be right. */
   readonly complete: boolean
 }
@@ -30,7 +30,7 @@ export function idsOf(
     (id, first) => `${kind} ${quoted(id)} is there already, as ${home}[${first}]: give this one an id of its own`,
     faults,
   )
-  return { kind, home, ids, complete: ids.length === list.length }
+  return { kind, home, ids: new Set(ids), complete: ids.length === list.length }
 }
 
 /** Adds a fault for every value that stood earlier in the list. */
@@ -51,9 +51,9 @@ export function checkDistinct(
 
 /** Adds a fault where a name stands for nothing. */
 export function checkReference(name: string | undefined, known: Known, path: Path, faults: FaultList): void {
-  if (name === undefined || !known.complete || known.ids.includes(name)) return
-  const instead = suggestion(name, known.ids, `define it under ${quoted(known.home)}`)
-  faults.error(path, `there is no ${known.kind} ${quoted(name)}: ${instead}`)
+  if (name === undefined || !known.complete || known.ids.has(name)) return
+  const instead = () => suggestion(name, [...known.ids], `define it under ${quoted(known.home)}`)
+  faults.error(path, () => `there is no ${known.kind} ${quoted(name)}: ${instead()}`)
 }
 
 /** The same for a list of names, in which none may stand twice. */

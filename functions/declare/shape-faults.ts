@@ -30,8 +30,8 @@ export function shapeOf<Shape extends z.ZodType>(shape: Shape, value: unknown, f
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
     const found = valueAt(value, path)
     if (issue.code === 'unrecognized_keys')
-      for (const key of issue.keys) faults.keyError([...path, key], unknownKey(shape, path, key))
-    else faults.error(path, explain(issue, schemaAt(shape, path), path, found))
+      for (const key of issue.keys) faults.keyError([...path, key], () => unknownKey(shape, path, key))
+    else faults.error(path, () => explain(issue, shape, path, found))
     if (issue.code !== 'unrecognized_keys' && !(issue.code === 'too_small' && Array.isArray(found)))
       unusable.add(pathText(path))
   }
@@ -60,12 +60,19 @@ function valueAt(value: unknown, path: Path): unknown {
 function schemaAt(shape: z.ZodType, path: Path): z.ZodType | undefined {
   let at: unknown = unwrapped(shape)
   for (const step of path) {
-    if (at instanceof z.ZodObject) at = unwrapped(at.shape[step])
+    if (at instanceof z.ZodObject) at = Object.hasOwn(at.shape, step) ? unwrapped(at.shape[step]) : undefined
     else if (at instanceof z.ZodArray) at = unwrapped(at.element)
     else if (at instanceof z.ZodRecord) at = unwrapped(at.valueType)
     else return undefined
   }
   return at instanceof z.ZodType ? at : undefined
+}
+
+function mayBeLeftOut(shape: z.ZodType, path: Path): boolean {
+  const above = schemaAt(shape, path.slice(0, -1))
+  const key = path.at(-1)
+  const schema: unknown = above instanceof z.ZodObject && typeof key === 'string' ? above.shape[key] : undefined
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
 }
 
 function unwrapped(schema: unknown): unknown {
@@ -74,10 +81,13 @@ function unwrapped(schema: unknown): unknown {
   return at
 }
 
+/** Text as YAML takes it for text: `*` in front would be an alias. */
+const plain = (text: string) => (/^[\w“(]/.test(text) && !/[[\]{},"#]|: /.test(text) ? text : JSON.stringify(text))
+
 /** `key: value` as an example of what may stand at a path. */
 function exampleOf(schema: z.ZodType | undefined, key: string | number | undefined): string {
   const text = exampleValue(schema)
-  return quoted(typeof key === 'string' ? `${key}: ${text}` : text)
+  return `\`${typeof key === 'string' ? `${key}: ${text}` : text}\``
 }
 
 function exampleValue(schema: z.ZodType | undefined): string {
@@ -86,20 +96,23 @@ function exampleValue(schema: z.ZodType | undefined): string {
     const needed = Object.entries(schema.shape).filter(
       ([, part]) => !(part instanceof z.ZodOptional || part instanceof z.ZodDefault),
     )
-    return `{ ${needed.map(([key]) => `${key}: …`).join(', ')} }`
+    const keys = needed.length > 0 ? needed.map(([key]) => key) : Object.keys(schema.shape)
+    return `{ ${keys.map((key) => `${key}: …`).join(', ')} }`
   }
   if (schema instanceof z.ZodRecord) return '{ singapore: { country: SG } }'
   const example = schema?.meta()?.examples
-  if (Array.isArray(example)) return String(example[0])
+  if (Array.isArray(example)) return plain(String(example[0]))
   return schema instanceof z.ZodEnum ? String(schema.options[0]) : '…'
 }
 
-function explain(issue: z.core.$ZodIssue, schema: z.ZodType | undefined, path: Path, found: unknown): string {
+function explain(issue: z.core.$ZodIssue, shape: z.ZodType, path: Path, found: unknown): string {
   const key = path.at(-1)
+  const schema = schemaAt(shape, path)
+  const orNot = mayBeLeftOut(shape, path) ? ', or leave the key out' : ''
   const example = exampleOf(schema, key)
   const about = schema?.meta()?.description
   if (found === undefined)
-    return `${quoted(String(key))} is missing${about ? `: ${about.replace(/\.$/, '')}` : ''}: write ${example}`
+    return `${quoted(String(key))} is missing${about ? ` (${about.replace(/\.$/, '')})` : ''}: write ${example}`
   switch (issue.code) {
     case 'invalid_format':
       return issue.message
@@ -112,28 +125,26 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType | undefined, path: P
         ? `${quoted(found)} is none of its values: ${suggestion(found, issue.values.map(String), example)}`
         : `is ${described(found)}: ${suggestion('', issue.values.map(String), example)}`
     case 'too_small':
-      if (Array.isArray(found)) return `is an empty list: name at least one, such as ${example}, or leave the key out`
+      if (Array.isArray(found)) return `is an empty list: name at least one, such as ${example}${orNot}`
       return `is ${found}, which is too small: write a number from ${issue.minimum}`
     case 'too_big':
       return `is ${found}, which is too large: write a number up to ${issue.maximum}`
     case 'invalid_type':
-      return wrongType(issue.expected, schema, found, example)
+      return found === null ? `has no value: write ${example}${orNot}` : wrongType(issue.expected, found, example)
     default:
       return `${issue.message}: write ${example}`
   }
 }
 
-function wrongType(expected: string, schema: z.ZodType | undefined, found: unknown, example: string): string {
-  if (found === null)
-    return `has no value: write ${example}${schema instanceof z.ZodArray ? '' : ', or leave the key out where it may be'}`
+function wrongType(expected: string, found: unknown, example: string): string {
   if (expected === 'array') {
-    const one = typeof found === 'string' ? quoted(`[${found}]`) : example
+    const one = typeof found === 'string' ? quoted(`[${plain(found)}]`) : example
     return `must be a list, but is ${described(found)}: write ${one}`
   }
   if (expected === 'object' || expected === 'record')
     return `must be a map of keys, but is ${described(found)}: write ${example}`
   if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'))
-    return `must be text, but is ${described(found)}: put it in quotes, "${found}"`
+    return `must be text, but is ${described(found)}: put it in quotes`
   if (expected === 'int' && typeof found === 'number')
     return `must be a whole number, but is ${found}: write ${example}`
   const names: Readonly<Record<string, string>> = { string: 'text', number: 'a number', int: 'a whole number' }
@@ -152,7 +163,7 @@ function unknownKey(shape: z.ZodType, path: Path, key: string): string {
 /** Where a key is at home: the path of the first map, from the root, that has it. */
 function homeOf(schema: z.ZodType, key: string, above = ''): string | null {
   if (!(schema instanceof z.ZodObject)) return null
-  if (above !== '' && key in schema.shape) return above
+  if (above !== '' && Object.hasOwn(schema.shape, key)) return above
   for (const [name, part] of Object.entries(schema.shape)) {
     let inner = unwrapped(part)
     let path = above === '' ? name : `${above}.${name}`

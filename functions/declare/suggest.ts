@@ -2,7 +2,9 @@
 import { quoted } from './path.ts'
 
 /** Longest name that is compared: the work grows with the square of the length. */
-const LONGEST = 80
+const LONGEST = 40
+/** Most known names that one is compared with. */
+const MOST = 600
 
 /**
  * The nearest of the known names, null where none is near. `vendor_suffixes` is as near to `vendorSuffixes` as can be:
@@ -13,7 +15,7 @@ export function nearest(name: string, known: Iterable<string>): string | null {
   const bare = stripped(name)
   let best: string | null = null
   let bestDistance = Math.max(1, Math.floor(bare.length / 3)) + 1
-  for (const candidate of known) {
+  for (const candidate of [...known].slice(0, MOST)) {
     const distance = editDistance(bare, stripped(candidate), bestDistance)
     if (distance < bestDistance) {
       best = candidate

@@ -14,16 +14,16 @@ import {
   type Node,
   parseDocument,
   type Scalar,
-  type YAMLError,
 } from 'yaml'
 import type { Fault } from '../errors.ts'
 import { limited } from './fault-list.ts'
-import { type Path, type Positions, pathText, quoted } from './path.ts'
+import { type Path, type Positions, pathText, printable, quoted } from './path.ts'
+import { fault, refusal, syntaxFaults } from './yaml-syntax.ts'
 
-/** Longest text that is read, in UTF-16 units. The declaration of a vendor with ten thousand hosts has half of it. */
-export const TEXT_LIMIT = 512 * 1024
 /** Most values that a document may have once its aliases stand for what they name. */
 const VALUE_LIMIT = 200_000
+/** Deepest nesting; a declaration has six levels. */
+const DEPTH_LIMIT = 64
 
 /** A value and where it stands, as offsets into the text. */
 interface Located {
@@ -31,6 +31,8 @@ interface Located {
   readonly at: number
   /** Values in it, the value itself included, with aliases expanded. */
   readonly count: number
+  /** Lists and maps within one another. */
+  readonly depth: number
   readonly children: ReadonlyMap<string | number, { readonly keyAt: number; readonly node: Located }>
 }
 
@@ -46,13 +48,16 @@ export function readYaml(text: string): { tree: YamlTree | null; faults: Fault[]
   if (refused) return { tree: null, faults: [refused] }
   const lines = new LineCounter()
   // Doubled keys are found below: the package compares every key with every other one.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' })
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' } as const
+  const document = attempt(() => parseDocument(text, options))
+  if (typeof document === 'string')
+    return { tree: null, faults: [fault({ line: 1, column: 1 }, `no YAML: ${document}: see docs/declaration.md`)] }
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-  const faults = [...document.errors, ...document.warnings].map((error) => syntaxFault(error, place(error.pos[0])))
-  if (faults.length > 0) return { tree: null, faults: limited(faults) }
+  const wrong = [...document.errors, ...document.warnings]
+  if (wrong.length > 0) return { tree: null, faults: syntaxFaults(wrong, place) }
   if (document.directives?.yaml.explicit && document.directives.yaml.version !== '1.2')
     return { tree: null, faults: [fault(place(0), 'YAML 1.1 reads `NO` as false: remove the line `%YAML 1.1`')] }
   const reader = new TreeReader(place)
@@ -60,52 +65,17 @@ export function readYaml(text: string): { tree: YamlTree | null; faults: Fault[]
   if (!root) return { tree: null, faults: limited(reader.faults) }
   return {
     tree: { value: root.value, positionOf: (path, atKey) => place(offsetOf(root, path, atKey)) },
-    faults: reader.faults,
+    faults: limited(reader.faults),
   }
 }
 
-/** Why a text is not read at all. */
-function refusal(text: string): Fault | null {
-  if (text.length > TEXT_LIMIT)
-    return fault(
-      { line: 1, column: 1 },
-      `the file is longer than ${TEXT_LIMIT / 1024} KiB, which no declaration or session needs: split the declaration, or check that this is the right file`,
-    )
-  // Decoders put U+FFFD where bytes are not UTF-8; NUL is what UTF-16 looks like when it is read as UTF-8.
-  const broken = /[\uFFFD\0]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.exec(text)
-  if (!broken) return null
-  const before = text.slice(0, broken.index).split('\n')
-  return fault(
-    { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
-    'these bytes are not UTF-8 text: save the file as UTF-8',
-  )
-}
-
-const fault = (at: { line: number; column: number }, message: string, path = ''): Fault => ({
-  ...at,
-  path,
-  message,
-  severity: 'error',
-})
-
-/** What to do about the commoner faults of syntax, by the package's code. */
-const advice: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'indent with spaces',
-  MULTIPLE_DOCS: 'write one document a file; remove what follows the second `---`',
-  BAD_INDENT: 'line this up with the keys of the same map',
-  BLOCK_AS_IMPLICIT_KEY:
-    'put text that has a colon and a space in quotes, or begin the nested map on a line of its own',
-  MISSING_CHAR: 'close the quote or bracket, or put a colon after the key',
-  BAD_SCALAR_START: 'put the text in quotes',
-  UNEXPECTED_TOKEN: 'put text with special characters in quotes, or remove this',
-  TAG_RESOLVE_FAILED: 'write the plain value without the tag',
-  RESOURCE_EXHAUSTION: 'nothing in a declaration or session is nested this deeply',
-}
-
-function syntaxFault(error: YAMLError, at: { line: number; column: number }): Fault {
-  const what = error.code === 'RESOURCE_EXHAUSTION' ? 'the lists or maps are nested too deeply' : error.message
-  const instead = advice[error.code] ?? 'see the example in docs/declaration.md'
-  return fault(at, `no YAML: ${what.replace(/[;.] (please|see) .*$/i, '')}: ${instead}`)
+/** What a function gives, or the message of what it throws: the package is not made to read what is hostile. */
+function attempt<T extends object>(read: () => T): T | string {
+  try {
+    return read()
+  } catch (error) {
+    return printable(error instanceof Error ? error.message : String(error))
+  }
 }
 
 class TreeReader {
@@ -132,7 +102,7 @@ class TreeReader {
 
   #node(node: Node | null, offset: number, path: Path): Located {
     const at = node?.range?.[0] ?? offset
-    if (isAlias(node)) return this.#alias(node.source, at)
+    if (isAlias(node)) return this.#alias(node.source, at, path)
     const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined
     if (anchor !== undefined) this.#anchors.set(anchor, null)
     const located = this.#value(node, at, path)
@@ -142,6 +112,11 @@ class TreeReader {
 
   #value(node: Node | null, at: number, path: Path): Located {
     this.#count(1, at)
+    const tag = isScalar(node) || isCollection(node) ? node.tag : undefined
+    if (tag !== undefined && tag !== 'tag:yaml.org,2002:str') {
+      this.#fault(at, path, `the tag ${quoted(tag)} is not read: write the plain value without it`)
+      return this.#empty(at)
+    }
     if (isMap(node)) return this.#map(node.items, at, path)
     if (isSeq(node)) {
       const children = new Map<number, { keyAt: number; node: Located }>()
@@ -150,9 +125,9 @@ class TreeReader {
         children.set(i, { keyAt: child.at, node: child })
       }
       const items = [...children.values()].map(({ node: { value } }) => value)
-      return { value: items, at, count: total(children), children }
+      return { value: items, at, ...this.#sizeOf(children, at), children }
     }
-    return { value: isScalar(node) ? node.value : null, at, count: 1, children: new Map() }
+    return { value: isScalar(node) ? node.value : null, at, count: 1, depth: 0, children: new Map() }
   }
 
   #map(pairs: readonly { key: unknown; value: unknown }[], at: number, path: Path): Located {
@@ -161,7 +136,9 @@ class TreeReader {
     for (const pair of pairs) {
       const keyAt = (pair.key as Node | null)?.range?.[0] ?? at
       const key = keyOf(pair.key)
-      if (key === null) this.#fault(keyAt, path, 'a key has to be text: put it in quotes')
+      // Objects of the language are not made to have such a key.
+      if (key === '__proto__') this.#fault(keyAt, path, 'no key can be called `__proto__`: choose another name')
+      else if (key === null) this.#fault(keyAt, path, 'a key has to be text: put it in quotes')
       else if (key === '<<') this.#fault(keyAt, path, 'merge keys (`<<`) are not read: write the keys out')
       else if (children.has(key)) {
         const first = this.#place(children.get(key)?.keyAt ?? at).line
@@ -172,19 +149,38 @@ class TreeReader {
         value[key] = node.value
       }
     }
-    return { value, at, count: total(children), children }
+    return { value, at, ...this.#sizeOf(children, at), children }
   }
 
-  #alias(anchor: string, at: number): Located {
+  #alias(anchor: string, at: number, path: Path): Located {
     const target = this.#anchors.get(anchor)
-    if (target === undefined)
-      throw new Refused(
-        at,
-        `nothing is named &${show(anchor)} above this line: write the value out in place of *${show(anchor)}`,
-      )
-    if (target === null) throw new Refused(at, `*${show(anchor)} stands inside of what it names: write the value out`)
-    this.#count(target.count, at)
-    return { ...target, at }
+    if (target) {
+      this.#count(target.count, at)
+      return { ...target, at }
+    }
+    const name = printable(anchor.slice(0, 60))
+    if (target === null) this.#fault(at, path, `*${name} stands inside of what it names: write the value out`)
+    else if (anchor.startsWith('.'))
+      this.#fault(at, path, `a \`*\` without quotes is an alias in YAML: write "*${name}" with quotes`)
+    else this.#fault(at, path, `nothing above is named &${name}: write the value out in place of *${name}`)
+    return this.#empty(at)
+  }
+
+  /** What stands for a value that cannot be read. */
+  #empty(at: number): Located {
+    return { value: null, at, count: 1, depth: 0, children: new Map() }
+  }
+
+  #sizeOf(children: Located['children'], at: number): { count: number; depth: number } {
+    let count = 1
+    let depth = 1
+    for (const { node } of children.values()) {
+      count += node.count
+      depth = Math.max(depth, node.depth + 1)
+    }
+    if (depth > DEPTH_LIMIT)
+      throw new Refused(at, 'lists and maps are nested too deeply: no declaration or session needs it')
+    return { count, depth }
   }
 
   #count(values: number, at: number): void {
@@ -211,19 +207,11 @@ class Refused extends Error {
   }
 }
 
-const show = (anchor: string) => quoted(anchor).slice(1, -1)
-
 /** The text of a key; a number is taken as it is written. Null where the key is a collection, an alias or empty. */
 function keyOf(key: unknown): string | null {
   if (!isScalar(key)) return null
   const { value, source } = key as Scalar
   return typeof value === 'string' ? value : typeof value === 'number' ? (source ?? String(value)) : null
-}
-
-function total(children: ReadonlyMap<unknown, { readonly node: Located }>): number {
-  let count = 1
-  for (const { node } of children.values()) count += node.count
-  return count
 }
 
 function offsetOf(root: Located, path: Path, atKey = false): number {
