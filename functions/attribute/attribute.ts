@@ -4,10 +4,10 @@
  */
 import type { Attribution, FlowBatch, Name, NameAnswer, Session } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
-import { specialPurpose } from '../net/special-purpose.ts'
 import { type AddressKey, Answers, addressKey } from './answers.ts'
-import { DeviceAddresses, isLocalAgainst, NOT } from './device.ts'
+import { DeviceAddresses, NOT } from './device.ts'
 import { initiatorOf } from './initiator.ts'
+import { localEnd } from './local.ts'
 import { StepTimes } from './steps.ts'
 
 const NO_NAMES: readonly Name[] = Object.freeze([])
@@ -57,7 +57,9 @@ export class Attributor {
     for (let row = 0; row < batch.length; row++) {
       const opened = initiatorOf(batch.opener[row] ?? 0, batch.portA[row] ?? -1, batch.portB[row] ?? -1)
       initiator[row] = opened
-      device[row] = this.#device.given ? this.#givenDevice(batch, row, opened) : localEnd(batch, row)
+      device[row] = this.#device.given
+        ? this.#givenDevice(batch, row, opened)
+        : localEnd(batch.family[row] ?? 0, batch.addressA, batch.addressB, row * 4)
       const own = batch.names[row] ?? NO_NAMES
       names[row] = resolved ? this.#withAnswers(batch, row, opened, own) : own
       step[row] = steps === null ? -1 : steps.at(batch.start[row] ?? 0)
@@ -110,15 +112,4 @@ function keyAt(family: Uint8Array, address: Uint32Array, row: number): AddressKe
     address[at + 2] ?? 0,
     address[at + 3] ?? 0,
   )
-}
-
-/** The end in a local network where the other is elsewhere: 1 A, 2 B, 0 neither. */
-function localEnd(batch: FlowBatch, row: number): number {
-  const { addressA: a, addressB: b } = batch
-  const f = batch.family[row] ?? 0
-  const at = row * 4
-  const reasonA = specialPurpose(f, a[at] ?? 0, a[at + 1] ?? 0, a[at + 2] ?? 0, a[at + 3] ?? 0)
-  const reasonB = specialPurpose(f, b[at] ?? 0, b[at + 1] ?? 0, b[at + 2] ?? 0, b[at + 3] ?? 0)
-  if (isLocalAgainst(reasonA, reasonB)) return 1
-  return isLocalAgainst(reasonB, reasonA) ? 2 : 0
 }

@@ -14,25 +14,13 @@ export const BY_PREFIX = 1
 export const BY_ADDRESS = 2
 export type Match = typeof NOT | typeof BY_PREFIX | typeof BY_ADDRESS
 
-/** Blocks that a rig's own network uses (IANA's registries; `net/special-purpose.ts` has the reasons). */
-const LOCAL: ReadonlySet<string | null> = new Set([
-  'private-use',
-  'shared-address-space',
-  'link-local',
-  'unique-local',
-  'site-local',
-  'loopback',
-])
-/** What is not global and yet stands for a host elsewhere. */
-const STANDS_FOR_OTHERS: ReadonlySet<string | null> = new Set([null, 'documentation', 'benchmarking'])
-
 /** Knows the device by the addresses that its session gives. */
 export class DeviceAddresses {
   /** Whether the session gives any address. */
   readonly given: boolean
   readonly #hardware = new Set<number>()
-  readonly #hosts: Prefix[] = []
-  readonly #prefixes: Prefix[] = []
+  readonly #hosts = new Blocks()
+  readonly #prefixes = new Blocks()
 
   /** @param addresses hardware addresses, IP addresses and prefixes; others were refused when the session was read */
   constructor(addresses: readonly string[]) {
@@ -41,7 +29,7 @@ export class DeviceAddresses {
       const address = parseAddress(text)
       const prefix = address ? { ...address, length: address.family === 4 ? 32 : 128 } : parsePrefix(text)
       if (hardware !== null) this.#hardware.add(hardware)
-      else if (prefix) (prefix.length === (prefix.family === 4 ? 32 : 128) ? this.#hosts : this.#prefixes).push(prefix)
+      else if (prefix) (prefix.length === (prefix.family === 4 ? 32 : 128) ? this.#hosts : this.#prefixes).add(prefix)
     }
     this.given = addresses.length > 0
   }
@@ -49,18 +37,27 @@ export class DeviceAddresses {
   /** How surely an end with this address is the device. @param hardware 48 bits, 0 where there is none */
   match(hardware: number, family: number, w0: number, w1: number, w2: number, w3: number): Match {
     if (hardware !== 0 && this.#hardware.has(hardware)) return BY_ADDRESS
-    for (const host of this.#hosts) if (prefixContains(host, family, w0, w1, w2, w3)) return BY_ADDRESS
-    for (const prefix of this.#prefixes) if (prefixContains(prefix, family, w0, w1, w2, w3)) return BY_PREFIX
-    return NOT
+    if (this.#hosts.contain(family, w0, w1, w2, w3)) return BY_ADDRESS
+    return this.#prefixes.contain(family, w0, w1, w2, w3) ? BY_PREFIX : NOT
   }
 }
 
-/**
- * Whether of two ends the one is in a local network and the other elsewhere; neither where both are local, or both are not,
- * or the other is no host (multicast, broadcast, reserved).
- *
- * @param one reason that `specialPurpose` gives for its address
- */
-export function isLocalAgainst(one: string | null, other: string | null): boolean {
-  return LOCAL.has(one) && STANDS_FOR_OTHERS.has(other)
+/** A few blocks of addresses. IPv4 is what millions of rows have, so it is compared as integers. */
+class Blocks {
+  readonly #ipv4: { readonly start: number; readonly mask: number }[] = []
+  readonly #ipv6: Prefix[] = []
+
+  add(prefix: Prefix): void {
+    if (prefix.family === 6) this.#ipv6.push(prefix)
+    else this.#ipv4.push({ start: prefix.words[0] | 0, mask: prefix.length === 0 ? 0 : -1 << (32 - prefix.length) })
+  }
+
+  contain(family: number, w0: number, w1: number, w2: number, w3: number): boolean {
+    if (family === 6) return this.#ipv6.some((prefix) => prefixContains(prefix, 6, w0, w1, w2, w3))
+    for (let i = 0; i < this.#ipv4.length; i++) {
+      const block = this.#ipv4[i]
+      if (block && (w0 & block.mask) === block.start) return true
+    }
+    return false
+  }
 }
