@@ -1,0 +1,87 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../functions/cli/locate-command.ts'
+import { add } from '../../functions/cli/snapshots-command.ts'
+import { InputError } from '../../functions/errors.ts'
+import type { Location } from '../../functions/model.ts'
+import { awsJson } from '../support/locating.ts'
+import { memoryTerminal } from '../support/terminal.ts'
+
+const reference = mkdtempSync(join(tmpdir(), 'locate-'))
+const options = { reference, at: '2014-11-03' }
+const locations = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Location)
+
+beforeAll(async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'ranges-')), 'ip-ranges.json')
+  writeFileSync(
+    path,
+    awsJson('2014-11-01-00-00-00', [
+      '54.176.0.0/12 us-west-1 EC2',
+      '54.222.0.0/19 cn-north-1 AMAZON',
+      '52.84.0.0/15 GLOBAL CLOUDFRONT',
+    ]),
+  )
+  await add('ranges/aws', path, { reference }, memoryTerminal())
+})
+
+describe('locate', () => {
+  it('gives a JSON line an address, in the order in which they were asked', async () => {
+    const terminal = memoryTerminal()
+    expect(await run(['54.222.0.1', '10.0.0.1', '2400:3200::1'], { ...options, json: true }, terminal)).toBe(0)
+    expect(locations(terminal.stdout)).toMatchObject([
+      { ip: '54.222.0.1', grade: 'proven', cloud: 'aws:cn-north-1', country: 'CN', prefix: '54.222.0.0/19' },
+      { ip: '10.0.0.1', grade: 'unknown', country: null },
+      { ip: '2400:3200::1', country: 'CN', cloud: null, subdivision: null, city: null },
+    ])
+  })
+
+  it('reads addresses from stdin, wherever its chunks are cut', async () => {
+    const text = '54.222.0.1\r\n\n  54.183.1.1\n52.84.0.1'
+    for (const size of [1, 7, 100]) {
+      const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+        text.slice(i * size, (i + 1) * size),
+      )
+      const terminal = memoryTerminal({ stdin: chunks })
+      expect(await run(['-'], { ...options, json: true }, terminal)).toBe(0)
+      expect(locations(terminal.stdout).map(({ cloud, grade }) => cloud ?? grade)).toEqual([
+        'aws:cn-north-1',
+        'aws:us-west-1',
+        'edge',
+      ])
+    }
+  })
+
+  it('names what is no address, goes on with the others, and ends with status 2', async () => {
+    const terminal = memoryTerminal()
+    expect(await run(['foo', '54.222.0.1', '1.2.3.4/24'], { ...options, json: true }, terminal)).toBe(2)
+    expect(locations(terminal.stdout)).toHaveLength(1)
+    expect(terminal.stderr).toMatch(/"foo" is no IP address/)
+    expect(terminal.stderr).toMatch(/"1.2.3.4\/24" is no IP address/)
+  })
+
+  it('tells a person the answer first, then why, what speaks against it, and what would settle it', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1', '54.183.1.1', '52.84.0.1', '10.0.0.1'], { reference, at: '2016-01-01' }, terminal)
+    const [beijing = '', , edge = '', local = ''] = terminal.stdout.split(/^(?=\d)/m)
+    expect(beijing).toMatch(
+      /^54\.222\.0\.1 {2}Beijing, CN-BJ, China \(CN\) · aws:cn-north-1\n {2}corroborated at 2016-01-01T00:00:00Z by 54\.222\.0\.0\/19\n {2}because\n/,
+    )
+    expect(beijing).toMatch(/to settle it: .*35 days/)
+    expect(edge).toMatch(/edge[\s\S]*because[\s\S]*CloudFront[\s\S]*to settle it: /)
+    expect(local).toContain('private-use')
+    expect(local).not.toContain('to settle it')
+  })
+
+  it('is as of now where no time is given, and refuses a time that is none', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1'], { reference, json: true }, terminal)
+    expect(locations(terminal.stdout)[0]?.grade).toBe('corroborated')
+    await expect(run(['54.222.0.1'], { reference, at: 'yesterday' }, terminal)).rejects.toThrow(InputError)
+  })
+})
