@@ -40,7 +40,7 @@ describe('check', () => {
     expect(await check([path], { asOf: '2015-01-10' })).toEqual({
       status: 2,
       out:
-        `${path}:26:30: error: services[1].phases[0].allow[0]: there is no place \`singapur\`: did you mean \`singapore\`?\n` +
+        `${path}:26:31: error: services[1].phases[0].allow[0]: there is no place \`singapur\`: did you mean \`singapore\`?\n` +
         '1 file: 1 error, 0 warnings\n',
     })
   })
