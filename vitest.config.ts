@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/system/**', '**/node_modules/**'],
+    globalSetup: ['test/support/bundle.ts'],
     testTimeout: 60_000,
     coverage: { include: ['functions/**'], reporter: ['text-summary', 'json-summary'] },
   },

@@ -27,7 +27,13 @@ export function rangesOf(bytes: Buffer): RangeSnapshot {
   const source = 'ranges/aws'
   const { time, table } = parseAwsRanges(bytes, source)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { source, time, table, facts: () => ({ source, date: dayOf(time), sha256, size: bytes.length }) }
+  return {
+    source,
+    time,
+    date: dayOf(time),
+    table,
+    facts: () => ({ source, date: dayOf(time), sha256, size: bytes.length }),
+  }
 }
 
 /** @param day YYYY-MM-DD */

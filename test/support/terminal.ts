@@ -1,35 +1,28 @@
-/** A terminal that keeps what commands print, so that they are tested without a process. */
 import type { Terminal } from '../../functions/cli/terminal.ts'
 
-export interface MemoryTerminal extends Terminal {
-  readonly stdout: string
-  readonly stderr: string
+/** A terminal that keeps what a command says. */
+export interface RecordingTerminal extends Terminal {
+  readonly said: { out: string; err: string }
 }
 
-/** @param given.stdin pieces of text, as they would arrive */
-export function memoryTerminal(
-  given: { readonly stdin?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
-): MemoryTerminal {
-  let stdout = ''
-  let stderr = ''
+export function recordingTerminal(
+  stdin = '',
+  env: Readonly<Record<string, string | undefined>> = {},
+): RecordingTerminal {
+  const said = { out: '', err: '' }
   return {
+    said,
     out: async (text) => {
-      stdout += text
+      said.out += text
     },
     err: (text) => {
-      stderr += text
+      said.err += text
     },
     interactive: false,
     color: false,
     stdin: (async function* () {
-      for (const piece of given.stdin ?? []) yield Buffer.from(piece)
+      yield Buffer.from(stdin)
     })(),
-    env: given.env ?? {},
-    get stdout() {
-      return stdout
-    },
-    get stderr() {
-      return stderr
-    },
+    env,
   }
 }

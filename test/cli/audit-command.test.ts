@@ -1,0 +1,133 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { run } from '../../functions/cli/audit-command.ts'
+import { root } from '../support/bundle.ts'
+import { recordingTerminal } from '../support/terminal.ts'
+
+const example = join(root, 'examples/redmi-1s')
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'audit-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function audit(paths: readonly string[], options: Parameters<typeof run>[1]) {
+  const terminal = recordingTerminal()
+  const status = await run(paths, options, terminal)
+  return { status, ...terminal.said }
+}
+
+const read = (name: string, file = 'report.json') => readFileSync(join(folder, name, file), 'utf8')
+const sessions = readdirSync(example).filter((name) => name.startsWith('2014-'))
+
+/** A campaign of some of the example's sessions, under its declaration, changed by `edit`. */
+function campaign(name: string, of: readonly string[], edit: (declaration: string) => string = (text) => text): string {
+  const path = join(folder, name)
+  mkdirSync(path)
+  cpSync(join(example, 'reference'), join(path, 'reference'), { recursive: true })
+  for (const session of of) cpSync(join(example, session), join(path, session), { recursive: true })
+  writeFileSync(join(path, 'declaration.yaml'), edit(readFileSync(join(example, 'declaration.yaml'), 'utf8')))
+  return path
+}
+
+/** The declaration without the store, of which the two whole sessions see only the time before, asking for no more than they hold. */
+function narrowed(text: string): string {
+  const declaration = parse(text)
+  declaration.services = declaration.services.filter(({ id }: { id: string }) => id !== 'e-commerce')
+  declaration.migration.deadlines = declaration.migration.deadlines.filter(({ id }: { id: string }) => id !== 'D2')
+  declaration.undeclaredHosts.vendorSuffixes = ['xiaomi.com', 'xiaomi.net', 'miui.com']
+  return stringify({ ...declaration, coverage: { minSessions: 2, minRigs: 1, steps: [] } })
+}
+const whole = ['2014-10-28-before-the-deadline', '2014-11-04-california-and-singapore']
+
+describe('domicile audit', () => {
+  it('gives the same bytes of every output when it is run again', async () => {
+    expect((await audit([example], { out: join(folder, 'once') })).status).toBe(1)
+    expect((await audit([example], { out: join(folder, 'again') })).status).toBe(1)
+    for (const file of ['report.json', 'report.html', 'findings.csv', 'manifest.json'])
+      expect(read('again', file)).toBe(read('once', file))
+  })
+
+  it('gives the same report whatever the order of the captures', async () => {
+    const captures = sessions
+      .flatMap((session) =>
+        readdirSync(join(example, session, 'captures')).map((file) => join(example, session, 'captures', file)),
+      )
+      .sort()
+    const options = { declaration: join(example, 'declaration.yaml'), reference: join(example, 'reference') }
+    await audit(captures, { ...options, out: join(folder, 'sorted') })
+    await audit([...captures].reverse(), { ...options, out: join(folder, 'reversed') })
+    const middle = Math.floor(captures.length / 2)
+    await audit([...captures.slice(middle), ...captures.slice(0, middle)], { ...options, out: join(folder, 'rotated') })
+    expect(read('reversed')).toBe(read('sorted'))
+    expect(read('rotated')).toBe(read('sorted'))
+  })
+
+  it('passes, with status 0, where everything that was declared was seen to hold', async () => {
+    const path = campaign('clean', whole, narrowed)
+    const { status, out } = await audit([path], { out: join(folder, 'clean-report') })
+    expect(out).toMatch(/^PASS/)
+    expect(status).toBe(0)
+  })
+
+  it('is inconclusive, with status 3, where the same evidence is less than the declaration asks for', async () => {
+    const path = campaign('thin', ['2014-11-04-california-and-singapore'])
+    expect((await audit([path], { out: join(folder, 'thin-report') })).status).toBe(3)
+  })
+
+  it('judges the rest where a capture is broken, and does not let the audit pass', async () => {
+    const path = campaign('broken', whole, narrowed)
+    const session = join(path, '2014-11-04-california-and-singapore')
+    writeFileSync(join(session, 'captures', 'broken.pcap'), 'this is no capture')
+    const manifest = join(session, 'session.yaml')
+    const text = readFileSync(manifest, 'utf8')
+    writeFileSync(manifest, text.replace(/captures:\n/, 'captures:\n  - { file: captures/broken.pcap }\n'))
+    const { status } = await audit([path], { out: join(folder, 'broken-report') })
+    const report: { ledger: { source: string; error: string | null }[]; criteria: { id: string; status: string }[] } =
+      JSON.parse(read('broken-report'))
+    expect(report.ledger.find(({ source }) => source.endsWith('broken.pcap'))?.error).toMatch(/byte 0/)
+    expect(status).toBe(3)
+  })
+
+  it('writes what it read and wrote, with hashes, into the manifest', async () => {
+    await audit([example], { out: join(folder, 'listed') })
+    const manifest: Record<'captures' | 'documents' | 'outputs' | 'snapshots', { name: string; size: number }[]> =
+      JSON.parse(read('listed', 'manifest.json'))
+    expect(manifest.captures).toHaveLength(8)
+    expect(manifest.documents.map(({ name }) => name)).toEqual(
+      ['declaration.yaml', ...sessions.map((s) => `${s}/session.yaml`)].sort(),
+    )
+    expect(manifest.outputs.map(({ name }) => name)).toEqual(['findings.csv', 'report.html', 'report.json'])
+    expect(manifest.snapshots.length).toBeGreaterThan(2)
+  })
+
+  it('prints report.json on stdout with --json', async () => {
+    const { out } = await audit([example], { out: join(folder, 'json'), json: true })
+    expect(out).toBe(read('json'))
+  })
+
+  it.each([
+    ['a path that is not there', () => ['nowhere'], {}, /nowhere is not there/],
+    ['no declaration', () => [join(example, sessions[0] ?? '', 'captures')], {}, /no declaration.*-d/],
+    ['a wrong --as-of', () => [example], { asOf: 'yesterday' }, /--as-of yesterday.*2014-11-03/],
+    ['an impossible --as-of', () => [example], { asOf: '2014-02-30' }, /--as-of 2014-02-30/],
+  ])('says what to do about %s', async (_what, paths, options, message) => {
+    await expect(audit(paths(), { out: join(folder, 'never'), ...options })).rejects.toThrow(message)
+  })
+
+  it('refuses a session whose captures are not those that it lists', async () => {
+    const path = campaign('unlisted', ['2014-11-04-california-and-singapore'])
+    writeFileSync(join(path, '2014-11-04-california-and-singapore/captures/late.pcap'), 'x')
+    await expect(audit([path], { out: join(folder, 'never') })).rejects.toThrow(/late\.pcap is there and not listed/)
+  })
+
+  it('refuses two sessions of one name', async () => {
+    const [first = ''] = sessions
+    const path = campaign('doubled', [first])
+    cpSync(join(example, first), join(path, 'copy'), { recursive: true })
+    await expect(audit([path], { out: join(folder, 'never') })).rejects.toThrow(/two sessions .* are called/)
+  })
+})
