@@ -113,9 +113,12 @@ describe('any text', () => {
   })
 })
 
-/** Texts at the limit of length that are made to keep a reader busy. */
+/** A quarter of the longest text that is read, so that the suite stays short: the time grows with the length. */
+const LENGTH = TEXT_LIMIT / 4
+
+/** Texts that are made to keep a reader busy. */
 const long = (piece: string, before = '', after = '') =>
-  before + piece.repeat(Math.floor((TEXT_LIMIT - before.length - after.length) / piece.length)) + after
+  before + piece.repeat(Math.floor((LENGTH - before.length - after.length) / piece.length)) + after
 const start = 'apiVersion: domicile/v1\nkind: Declaration\n'
 const hostile: readonly (readonly [what: string, text: string])[] = [
   ['brackets that never close', long('[')],
@@ -123,20 +126,20 @@ const hostile: readonly (readonly [what: string, text: string])[] = [
   ['commas', long(',', '[')],
   ['tags', long('!a ')],
   ['comments', long('#\n')],
-  ['unknown keys', start + Array.from({ length: 25_000 }, (_, i) => `k${i}:\n`).join('')],
+  ['unknown keys', start + Array.from({ length: 7_000 }, (_, i) => `k${i}:\n`).join('')],
   ['one key again and again', long('k:\n', start)],
   [
     'unknown places',
-    `${start}places: { a: { country: CN } }\nservices: [{ id: s, hosts: [a.example.com], phases: [{ id: p, allow: [${long('abcdefg, ').slice(0, 200_000)}]}]}]`,
+    `${start}places: { a: { country: CN } }\nservices: [{ id: s, hosts: [a.example.com], phases: [{ id: p, allow: [${long('abcdefg, ').slice(0, 60_000)}]}]}]`,
   ],
   [
     'hosts that shadow one another',
     `${start}services: [{ id: s, hosts: [${Array.from(
-      { length: 4000 },
+      { length: 1000 },
       (_, i) => `"*${'.a'.repeat(i % 100)}.b${i}.example.com"`,
     )
       .join(', ')
-      .slice(0, 240_000)}"] }]`,
+      .slice(0, 60_000)}"] }]`,
   ],
   [
     'aliases of aliases',
@@ -151,12 +154,13 @@ const hostile: readonly (readonly [what: string, text: string])[] = [
 
 describe('a hostile text', () => {
   it.each(hostile)('of %s gives faults in bounded time', (_what, text) => {
-    const began = performance.now()
+    const began = process.cpuUsage()
     const { declaration: read, faults } = loadDeclaration(text, 'declaration.yaml')
     expect(read).toBeNull()
     expect(faults.length).toBeGreaterThan(0)
     expect(faults.length).toBeLessThanOrEqual(1001)
-    expect(performance.now() - began).toBeLessThan(30_000)
+    const { user, system } = process.cpuUsage(began)
+    expect((user + system) / 1e6, 'seconds of the processor').toBeLessThan(8)
   })
 
   it('cannot steer a terminal through a message', () => {
