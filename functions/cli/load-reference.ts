@@ -58,7 +58,8 @@ function openRanges(path: string, { source, sha256 }: ReferenceKey): RangeSnapsh
   checkHash(path, sha256, createHash('sha256').update(bytes).digest('hex'))
   if (source !== 'ranges/aws') throw new SnapshotError(path, `${source} is not known; there is ranges/aws`)
   const { time, table } = parseAwsRanges(bytes, path)
-  return { source, time, table, facts: () => ({ source, date: dayOf(time), sha256, size: bytes.length }) }
+  const date = dayOf(time)
+  return { source, time, date, table, facts: () => ({ source, date, sha256, size: bytes.length }) }
 }
 
 function checkHash(path: string, named: string, actual: string): void {
@@ -102,6 +103,7 @@ function lazyDatabase({ path, source, sha256: named, attribution, families }: La
   return {
     source,
     time,
+    date: dayOf(time),
     families: families ?? (peeked ? (peeked.ipVersion === 4 ? [4] : [4, 6]) : database().families),
     get publisher() {
       return database().publisher

@@ -1,7 +1,7 @@
 /** What geolocation databases say of an address: DESIGN "Locating", rule 8. They never overrule a provider. */
 import type { Evidence, Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
-import { type DatabaseFinding, type DatabaseSnapshot, dayOf, nearest } from './snapshots.ts'
+import { type DatabaseFinding, type DatabaseSnapshot, nearest } from './snapshots.ts'
 
 /** One database's word on an address. */
 export interface Opinion {
@@ -17,22 +17,26 @@ export interface DatabaseConclusion {
   readonly prefix: string | null
 }
 
-/** What the databases nearest to the time, on either side of it, say of the address; sorted by source and time. */
-export function opinionsOn(
+/** The databases nearest to a time, on either side of it, that hold addresses of a family; sorted by source and time. */
+export function databasesAround(
   sources: readonly (readonly DatabaseSnapshot[])[],
-  address: Address,
+  family: 4 | 6,
   at: Micros,
-): readonly Opinion[] {
-  const opinions: Opinion[] = []
-  for (const snapshots of sources) {
+): readonly DatabaseSnapshot[] {
+  return sources.flatMap((snapshots) => {
     const { before, after } = nearest(
-      snapshots.filter(({ families }) => families.includes(address.family)),
+      snapshots.filter(({ families }) => families.includes(family)),
       at,
     )
-    for (const snapshot of [before, after]) {
-      const finding = snapshot?.find(address)
-      if (snapshot && finding) opinions.push({ snapshot, finding })
-    }
+    return [before, after].filter((snapshot) => snapshot !== null)
+  })
+}
+
+export function opinionsOn(databases: readonly DatabaseSnapshot[], address: Address): readonly Opinion[] {
+  const opinions: Opinion[] = []
+  for (const snapshot of databases) {
+    const finding = snapshot.find(address)
+    if (finding) opinions.push({ snapshot, finding })
   }
   return opinions
 }
@@ -66,7 +70,7 @@ const lengthOf = (prefix: string) => Number(prefix.slice(prefix.indexOf('/') + 1
 
 /** @param country the one that was concluded, from whatever evidence; null where none was */
 export function evidenceOf({ snapshot, finding }: Opinion, country: string | null): Evidence {
-  const date = dayOf(snapshot.time)
+  const { date } = snapshot
   const says =
     finding.answer === null
       ? `Its record for ${finding.prefix} in the build of ${date} cannot be read: the database is damaged.`

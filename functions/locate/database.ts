@@ -9,14 +9,15 @@ import type { Address } from '../net/address.ts'
 import { isCountry } from '../net/country.ts'
 import { formatPrefix } from '../net/prefix.ts'
 import { Mmdb } from './mmdb.ts'
-import type { DatabaseAnswer, DatabaseFinding, DatabaseSnapshot } from './snapshots.ts'
+import { type DatabaseAnswer, type DatabaseFinding, type DatabaseSnapshot, dayOf } from './snapshots.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
 /** Text of a field, without control characters and no longer than a place's name; null for anything else. */
 function textOf(value: unknown): string | null {
-  const text = typeof value === 'string' ? value.replace(/\p{C}+/gu, ' ').trim() : ''
+  if (typeof value !== 'string') return null
+  const text = /[^ -~]/.test(value) ? value.replace(/\p{C}+/gu, ' ').trim() : value.trim()
   return text === '' ? null : text.slice(0, 100)
 }
 const englishName = (value: unknown) => textOf(fieldsOf(fieldsOf(value).names).en)
@@ -89,6 +90,7 @@ export function openDatabase({ source, bytes, facts }: DatabaseFile): DatabaseSn
   return {
     source,
     time: mmdb.built,
+    date: dayOf(mmdb.built),
     families: mmdb.ipVersion === 4 ? [4] : [4, 6],
     publisher: publisherOf(mmdb.type, source),
     facts,

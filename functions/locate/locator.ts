@@ -6,22 +6,43 @@ import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../mode
 import { formatAddress, parseAddress } from '../net/address.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
-import { concludeFrom, evidenceOf, type Opinion, opinionsOn } from './database-evidence.ts'
+import { concludeFrom, databasesAround, evidenceOf, type Opinion, opinionsOn } from './database-evidence.ts'
 import { nearMicros, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
-import type { DatabaseSnapshot, LoadedSnapshots } from './snapshots.ts'
+import { type DatabaseSnapshot, type LoadedSnapshots, type Nearest, nearest, type RangeSnapshot } from './snapshots.ts'
 
 const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
 
 /** Locations kept; an address asked again within the same span of time costs one look into a Map. */
 const kept = 1 << 17
 
+/** What counts between two instants: the same address has the same location at any time of a span. */
+interface Span {
+  readonly from: Micros
+  readonly until: Micros
+  readonly ranges: Nearest<RangeSnapshot>
+  readonly databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
+  readonly locations: Map<string, Location>
+}
+
 /** Makes a locator over snapshots that stay as they are. */
 export function createLocator(snapshots: LoadedSnapshots): Locator {
-  const databases = bySource(snapshots.databases)
-  const spans = spansOf(snapshots)
-  // The same address gives the same location at any time of one span; consecutive questions are mostly of one span.
-  let span = { from: Number.NaN, until: Number.NaN, locations: new Map<string, Location>() }
-  const locationsBySpan = new Map<Micros, Map<string, Location>>()
+  const sources = bySource(snapshots.databases)
+  const cuts = cutsOf(snapshots)
+  const spans = new Map<number, Span>()
+  const spanAt = (at: Micros): Span => {
+    const index = cuts.filter((cut) => cut <= at).length
+    const span = spans.get(index) ?? {
+      from: cuts[index - 1] ?? Number.NEGATIVE_INFINITY,
+      until: cuts[index] ?? Number.POSITIVE_INFINITY,
+      ranges: nearest(snapshots.ranges, at),
+      databases: { 4: databasesAround(sources, 4, at), 6: databasesAround(sources, 6, at) },
+      locations: new Map<string, Location>(),
+    }
+    spans.set(index, span)
+    return span
+  }
+  // Consecutive questions are mostly of one span.
+  let span: Span | undefined
   let count = 0
   let facts: readonly SnapshotFacts[] | undefined
 
@@ -31,28 +52,21 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       return facts
     },
     locate(ip: string, at: Micros): Location {
-      if (!(at >= span.from && at < span.until)) {
-        const { from, until } = spans(at)
-        const locations = locationsBySpan.get(from) ?? new Map<string, Location>()
-        locationsBySpan.set(from, locations)
-        span = { from, until, locations }
-      }
+      if (!span || at < span.from || at >= span.until) span = spanAt(at)
       const known = span.locations.get(ip)
       if (known) return known
       if (count++ >= kept) {
-        for (const locations of locationsBySpan.values()) locations.clear()
+        for (const { locations } of spans.values()) locations.clear()
         count = 1
       }
-      const location = locateAt(snapshots, databases, ip, at)
+      const location = locateAt(span, ip, at)
       span.locations.set(ip, location)
       return location
     },
   }
 }
 
-type Sources = readonly (readonly DatabaseSnapshot[])[]
-
-function locateAt(snapshots: LoadedSnapshots, databases: Sources, ip: string, at: Micros): Location {
+function locateAt(span: Span, ip: string, at: Micros): Location {
   const asked = parseAddress(ip)
   if (!asked) {
     const says = `${JSON.stringify(ip.slice(0, 100))} is no IP address.`
@@ -72,17 +86,18 @@ function locateAt(snapshots: LoadedSnapshots, databases: Sources, ip: string, at
     return { ip: text, grade: 'unknown', ...nowhere, evidence }
   }
 
-  const opinions = opinionsOn(databases, address, at)
+  const databases = span.databases[address.family]
+  const opinions = opinionsOn(databases, address)
   const elsewhere = notWhereItSeems(address.family, ...address.words)
   if (elsewhere !== null) {
     evidence.push(registryEvidence('edge', `It is ${elsewhere}; the place behind it is not observable.`))
     return { ip: text, grade: 'edge', ...nowhere, evidence: [...evidence, ...evidenceFrom(opinions, null)] }
   }
 
-  const provider = providerEvidence(snapshots.ranges, address, at)
+  const provider = providerEvidence(span.ranges, address, at)
   return provider
     ? fromProvider(text, provider, opinions, evidence)
-    : fromDatabases(text, opinions, databases, evidence)
+    : fromDatabases(text, opinions, databases.length, evidence)
 }
 
 function fromProvider(
@@ -109,14 +124,14 @@ function fromProvider(
 function fromDatabases(
   ip: string,
   opinions: readonly Opinion[],
-  databases: Sources,
+  databases: number,
   before: readonly Evidence[],
 ): Location {
   const { grade, country, subdivision, city, prefix } = concludeFrom(opinions)
   const evidence = [...before, ...evidenceFrom(opinions, country)]
   if (opinions.length === 0) {
     const says =
-      databases.length === 0
+      databases === 0
         ? 'No provider lists it, and no database is loaded.'
         : "No provider's ranges list it, and no database knows it."
     evidence.push({ rule: 'database', source: 'database', date: null, says, supports: false })
@@ -133,7 +148,7 @@ function registryEvidence(rule: 'special-purpose' | 'edge', says: string): Evide
   return { rule, source: 'iana', date: null, says, supports: true }
 }
 
-function bySource(databases: readonly DatabaseSnapshot[]): Sources {
+function bySource(databases: readonly DatabaseSnapshot[]): readonly (readonly DatabaseSnapshot[])[] {
   const groups = new Map<string, DatabaseSnapshot[]>()
   for (const database of databases) groups.set(database.source, [...(groups.get(database.source) ?? []), database])
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
@@ -144,18 +159,10 @@ function bySourceAndDate(a: SnapshotFacts, b: SnapshotFacts): number {
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
 }
 
-/** Cuts time where another snapshot becomes the nearest on a side, or comes near or goes far (35 days, both inclusive). */
-function spansOf({ ranges, databases }: LoadedSnapshots): (at: Micros) => { from: Micros; until: Micros } {
-  const cuts = [
+/** Where another snapshot becomes the nearest on a side, or comes near or goes far (35 days, both inclusive). */
+function cutsOf({ ranges, databases }: LoadedSnapshots): readonly Micros[] {
+  return [
     ...ranges.flatMap(({ time }) => [time - nearMicros, time, time + nearMicros + 1]),
     ...databases.map(({ time }) => time),
   ].sort((a, b) => a - b)
-  return (at) => {
-    let from = Number.NEGATIVE_INFINITY
-    for (const cut of cuts) {
-      if (cut > at) return { from, until: cut }
-      from = cut
-    }
-    return { from, until: Number.POSITIVE_INFINITY }
-  }
 }

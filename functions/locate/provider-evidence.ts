@@ -6,7 +6,7 @@ import type { Evidence, Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
 import { formatPrefix } from '../net/prefix.ts'
-import { dayOf, nearest, type RangeEntry, type RangeSnapshot } from './snapshots.ts'
+import type { Nearest, RangeEntry, RangeSnapshot } from './snapshots.ts'
 
 /** How near a single snapshot must be to the packet to prove a place: ranges move by 0.3 % in half a year. */
 export const nearMicros = 35 * 86_400e6
@@ -34,13 +34,15 @@ function sayingOf(snapshot: RangeSnapshot | null, { family, words }: Address): S
   return { snapshot, entry, place: entry.edge === null ? (only ?? null) : 'edge' }
 }
 
-/** @returns null where none of the snapshots around the time lists the address */
+/**
+ * @param around the snapshots nearest to the packet's time
+ * @returns null where neither of them lists the address
+ */
 export function providerEvidence(
-  ranges: readonly RangeSnapshot[],
+  { before, after }: Nearest<RangeSnapshot>,
   address: Address,
   at: Micros,
 ): ProviderConclusion | null {
-  const { before, after } = nearest(ranges, at)
   const earlier = sayingOf(before, address)
   const later = sayingOf(after, address)
   const said = earlier ?? later
@@ -58,7 +60,7 @@ export function providerEvidence(
   const note = (says: string, supports: boolean, rule = 'time'): Evidence => ({
     rule,
     source: said.snapshot.source,
-    date: dayOf(said.snapshot.time),
+    date: said.snapshot.date,
     says,
     supports,
   })
@@ -67,7 +69,7 @@ export function providerEvidence(
   if (earlier && later && earlier.place !== later.place)
     return conclude('conflicted', [
       note(
-        `The snapshots before and after the packet disagree: ${placeWords(earlier)} on ${dayOf(earlier.snapshot.time)}, ${placeWords(later)} on ${dayOf(later.snapshot.time)}.`,
+        `The snapshots before and after the packet disagree: ${placeWords(earlier)} on ${earlier.snapshot.date}, ${placeWords(later)} on ${later.snapshot.date}.`,
         false,
       ),
     ])
@@ -78,11 +80,11 @@ export function providerEvidence(
   const near = Math.abs(at - said.snapshot.time) <= nearMicros
   if (earlier && later) return conclude('proven', [])
   if (before && later) {
-    const says = `It was announced after ${dayOf(before.time)}: the snapshot of that day, before the packet, lacks it.`
+    const says = `It was announced after ${before.date}: the snapshot of that day, before the packet, lacks it.`
     return conclude('corroborated', [note(says, true)])
   }
   if (earlier && after) {
-    const says = `It was given up by ${dayOf(after.time)}: the snapshot of that day, after the packet, lacks it.`
+    const says = `It was given up by ${after.date}: the snapshot of that day, after the packet, lacks it.`
     return conclude(near ? 'corroborated' : 'conflicted', [note(says, false)])
   }
   if (near) return conclude('proven', [])
@@ -96,7 +98,7 @@ function placeWords({ place }: Saying): string {
 
 function evidenceOf({ snapshot, entry, place }: Saying, supports: boolean): Evidence {
   const { prefix, services, regions, edge } = entry
-  const date = dayOf(snapshot.time)
+  const { date } = snapshot
   const common = { source: snapshot.source, date, supports }
   const listed = `the ranges of ${date} list ${formatPrefix(prefix)} (${services.join(', ')})`
   if (edge !== null)

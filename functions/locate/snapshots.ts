@@ -26,6 +26,8 @@ export interface RangeSnapshot {
   readonly source: string
   /** When the provider made the file. */
   readonly time: Micros
+  /** Its UTC day, YYYY-MM-DD. */
+  readonly date: string
   readonly table: PrefixTable<RangeEntry>
   facts(): SnapshotFacts
 }
@@ -37,7 +39,7 @@ export interface DatabaseAnswer {
   /** ISO 3166-2, where the database has codes. */
   readonly subdivision: string | null
   readonly city: string | null
-  /** What it says in its own words, for a person: `Boardman, Oregon, US`. */
+  /** What it says, for a person: `Boardman, Oregon, US`. */
   readonly words: string
 }
 
@@ -54,6 +56,8 @@ export interface DatabaseSnapshot {
   readonly source: string
   /** When it was built. */
   readonly time: Micros
+  /** Its UTC day, YYYY-MM-DD. */
+  readonly date: string
   readonly families: readonly (4 | 6)[]
   /** Who made it: two databases of one publisher are not independent. */
   readonly publisher: string

@@ -7,7 +7,7 @@ import { add } from '../../functions/cli/snapshots-command.ts'
 import { InputError } from '../../functions/errors.ts'
 import type { Location } from '../../functions/model.ts'
 import { awsJson } from '../support/locating.ts'
-import { memoryTerminal } from '../support/terminal.ts'
+import { memoryTerminal } from '../support/memory-terminal.ts'
 
 const reference = mkdtempSync(join(tmpdir(), 'locate-'))
 const options = { reference, at: '2014-11-03' }

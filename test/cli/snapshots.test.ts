@@ -6,8 +6,8 @@ import { loadReference } from '../../functions/cli/load-reference.ts'
 import { add, list } from '../../functions/cli/snapshots-command.ts'
 import { InputError, SnapshotError } from '../../functions/errors.ts'
 import { at, awsJson } from '../support/locating.ts'
+import { memoryTerminal } from '../support/memory-terminal.ts'
 import { mmdb } from '../support/mmdb.ts'
-import { memoryTerminal } from '../support/terminal.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'snapshots-'))
 function file(name: string, bytes: Buffer): string {

@@ -167,7 +167,7 @@ describe('a real address', () => {
     ['70.224.192.1', '2025-12-01', 'proven', 'aws:us-west-2-lax-1'],
     ['13.144.0.1', '2026-07-01', 'proven', 'aws:ap-southeast-1'],
     ['2600:1f1c::1', '2025-12-01', 'proven', 'aws:us-west-1'],
-    ['2400:7fc0:2000::1', '2025-12-01', 'proven', 'aws:cn-north-1'],
+    ['2400:7fc0:2f00::1', '2025-12-01', 'proven', 'aws:cn-north-1'],
     // After the last snapshot: 35 days, and one more.
     ['54.183.1.1', '2026-09-26', 'proven', 'aws:us-west-1'],
     ['54.183.1.1', '2026-09-27', 'corroborated', 'aws:us-west-1'],
