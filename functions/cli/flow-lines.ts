@@ -34,9 +34,10 @@ export interface LedgerLine {
 /** Every flow of a batch, a JSON line each. @param source the file's path as it was given */
 export function flowLines(source: string, batch: FlowBatch, attribution: Attribution): string {
   const prefix = `{"source":${JSON.stringify(source)},"proto":`
-  let lines = ''
-  for (let row = 0; row < batch.length; row++) lines += flowLine(prefix, batch, attribution, row)
-  return lines
+  // Joined, because a text that was added up piece by piece keeps every piece in memory until it is written.
+  const lines: string[] = []
+  for (let row = 0; row < batch.length; row++) lines.push(flowLine(prefix, batch, attribution, row))
+  return lines.join('')
 }
 
 function flowLine(prefix: string, batch: FlowBatch, attribution: Attribution, row: number): string {

@@ -17,7 +17,7 @@ export interface FlowsOptions {
 
 const READ_SIZE = 1 << 20
 
-const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used: 0, leftOut: {}, flows: 0, gaps: [] }
+const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used: 0, leftOut: {}, gaps: [] }
 
 /** A file that cannot be read (whole) is reported and does not stop the others. @returns 2 where there was one */
 export async function run(files: readonly string[], options: FlowsOptions, terminal: Terminal): Promise<ExitStatus> {
@@ -43,16 +43,17 @@ async function printFlows(
   terminal: Terminal,
 ): Promise<string | null> {
   const attributor = new Attributor(session)
-  let lines = ''
+  let lines: string[] = []
   let flows = 0
+  const print = async () => {
+    const printed = lines
+    lines = []
+    for (const text of printed) await terminal.out(text)
+  }
   // Lines are printed between reads, so that a slow reader of the output slows the reading of the input.
   const chunks = async function* () {
     for await (const chunk of createReadStream(file, { highWaterMark: READ_SIZE })) {
-      if (lines !== '') {
-        const printed = lines
-        lines = ''
-        await terminal.out(printed)
-      }
+      await print()
       yield chunk as Uint8Array
     }
   }
@@ -61,15 +62,17 @@ async function printFlows(
       answer: (answer) => attributor.answer(answer),
       flows: (batch) => {
         flows += batch.length
-        lines += flowLines(file, batch, attributor.attribute(batch))
+        lines.push(flowLines(file, batch, attributor.attribute(batch)))
       },
     })
-    await terminal.out(lines + ledgerLine({ source: file, ...read, flows }))
+    await print()
+    await terminal.out(ledgerLine({ source: file, ...read, flows }))
     return read.error
   } catch (error) {
     // The disk's own error: there is no such file, or no right to read it.
     if (!(error instanceof Error && 'code' in error)) throw error
-    await terminal.out(lines + ledgerLine({ ...nothingRead, source: file, error: error.message }))
+    await print()
+    await terminal.out(ledgerLine({ ...nothingRead, source: file, flows, error: error.message }))
     return error.message
   }
 }
