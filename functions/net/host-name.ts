@@ -1,5 +1,4 @@
 /** Host names as the wire and people spell them, made comparable. */
-import { parseAddress } from './address.ts'
 
 /**
  * The canonical spelling of a host name: lower case, without port and trailing dot.
@@ -17,8 +16,8 @@ export function canonicalHost(text: string): string | null {
   const match = /^((?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63})\.?(?::\d{1,5})?$/i.exec(text)
   const name = match?.[1]?.toLowerCase()
   if (name === undefined || name.length > 253) return null
-  // A last label of digits alone makes it an address, or nothing (RFC 1123, section 2.1; RFC 3696, section 2).
-  if (/(?:^|\.)\d+$/.test(name) || parseAddress(name)) return null
+  // A last label of digits alone makes it an IPv4 address, or nothing (RFC 1123, section 2.1; RFC 3696, section 2).
+  if (/(?:^|\.)\d+$/.test(name)) return null
   return name
 }
 

@@ -58,20 +58,29 @@ export function recogniseResponse(bytes: Uint8Array, offset: number, end: number
 export interface HttpHead {
   readonly startLine: string
   /** All values of a field, in order, one character a byte. @param name lower case */
-  values(name: string): string[]
+  values(name: string): readonly string[]
 }
 
 /** Reads a head from its text, without the empty line that ends it. Lines that are no fields are passed over. */
 export function readHead(text: string): HttpHead {
-  const lines = text.split('\n')
-  const startLine = (lines[0] ?? '').replace(/\r$/, '')
+  const fields = new Map<string, string[]>()
+  const lineEnd = text.indexOf('\n')
+  for (let at = lineEnd + 1; at > 0 && at < text.length; ) {
+    const next = text.indexOf('\n', at)
+    const end = next < 0 ? text.length : next
+    const colon = text.indexOf(':', at)
+    if (colon >= 0 && colon < end) {
+      const name = text.slice(at, colon).trimEnd().toLowerCase()
+      const value = text.slice(colon + 1, end).trim()
+      const known = fields.get(name)
+      if (known) known.push(value)
+      else fields.set(name, [value])
+    }
+    at = end + 1
+  }
   return {
-    startLine,
-    values: (name) =>
-      lines.slice(1).flatMap((line) => {
-        const colon = line.indexOf(':')
-        return line.slice(0, colon).trimEnd().toLowerCase() === name ? [line.slice(colon + 1).trim()] : []
-      }),
+    startLine: (lineEnd < 0 ? text : text.slice(0, lineEnd)).trimEnd(),
+    values: (name) => fields.get(name) ?? [],
   }
 }
 

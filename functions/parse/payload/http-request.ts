@@ -66,8 +66,10 @@ export interface RequestNames {
 
 /** Puts the hosts of a request on its flow: those of its Host fields, of an absolute target, of CONNECT. */
 export function nameRequest(flow: NamedFlow, head: HttpHead): RequestNames {
-  const [method = '', ...parts] = head.startLine.trimEnd().split(' ')
-  const target = parts.slice(0, -1).join(' ').trim()
+  const { startLine } = head
+  const space = startLine.indexOf(' ')
+  const method = space < 0 ? startLine : startLine.slice(0, space)
+  const target = startLine.slice(method.length, Math.max(method.length, startLine.lastIndexOf(' '))).trim()
   const hosts = head.values('host').map(shownName)
   // RFC 9112, section 3.2.2: the authority of an absolute target, without what stands before `@`.
   const absolute = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(target)
@@ -77,9 +79,8 @@ export function nameRequest(flow: NamedFlow, head: HttpHead): RequestNames {
   } else if (absolute) hosts.unshift(shownName(absolute[1] ?? ''))
   const names = hosts.filter((name) => name !== null)
   for (const name of names) addName(flow, name, 'http-host')
-  const question = names.every((name) => canonicalAddress(name) !== null)
-    ? questionOf(absolute ? target.slice(absolute[0].length) : target)
-    : []
+  const asked = questionOf(absolute ? target.slice(absolute[0].length) : target)
+  const question = asked.length > 0 && names.every((name) => canonicalAddress(name) !== null) ? asked : []
   for (const name of question) addName(flow, name, 'http-dns', true)
   return { method, named: names.length > 0 || method === 'CONNECT', question }
 }

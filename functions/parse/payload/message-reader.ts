@@ -18,9 +18,11 @@ export const PERHAPS = 1
 export const YES = 2
 export type Recognition = typeof NO | typeof PERHAPS | typeof YES
 
+const NOTHING = new Uint8Array(0)
+
 /** Bytes that are collected up to a limit, in one growing piece of memory. */
 export class Collected {
-  bytes = new Uint8Array(512)
+  bytes: Uint8Array = NOTHING
   length = 0
   readonly #limit: number
 
@@ -32,7 +34,7 @@ export class Collected {
   add(bytes: Uint8Array, offset: number, end: number): boolean {
     const taken = Math.min(end - offset, this.#limit - this.length)
     if (this.length + taken > this.bytes.length) {
-      const grown = new Uint8Array(Math.min(this.#limit, Math.max(this.length + taken, this.bytes.length * 2)))
+      const grown = new Uint8Array(Math.min(this.#limit, Math.max(this.length + taken, this.bytes.length * 2, 512)))
       grown.set(this.bytes.subarray(0, this.length))
       this.bytes = grown
     }

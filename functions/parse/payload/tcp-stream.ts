@@ -26,9 +26,9 @@ interface Segment {
 
 /** Segments and bytes in which no message began, until the stream is given up. */
 const MOST_STRANGE = 256
-const MOST_STRANGE_BYTES = 262144
+const MOST_STRANGE_BYTES = 65536
 /** Of these, how many bytes are kept in case that their beginning follows. */
-const MOST_EARLY_BYTES = 16384
+const MOST_EARLY_BYTES = 8192
 /** Bytes and segments that wait for a missing one within a message. */
 const MOST_WAITING_BYTES = 65536
 const MOST_HELD = 1024

@@ -50,6 +50,10 @@ export class TlsHelloReader implements MessageReader {
   }
 
   push(bytes: Uint8Array, offset: number, end: number): number {
+    if (this.#hello.length === 0 && this.#headerLength === 0 && this.#recordLeft === 0) {
+      const behind = this.#whole(bytes, offset, end)
+      if (behind > 0) return behind
+    }
     let at = offset
     while (at < end) {
       if (this.#recordLeft === 0) {
@@ -71,6 +75,17 @@ export class TlsHelloReader implements MessageReader {
 
   stop(): void {
     this.#finish(0)
+  }
+
+  /** Reads a hello that stands whole in the first record, where it is; -1 where it does not. */
+  #whole(bytes: Uint8Array, offset: number, end: number): number {
+    const at = offset + 5
+    if (end - at < 4) return -1
+    const length = 4 + (((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0))
+    const record = ((bytes[offset + 3] ?? 0) << 8) | (bytes[offset + 4] ?? 0)
+    if (length > record || at + length > end || length <= 38) return -1
+    this.#found(readClientHello(bytes, at + 4, at + length))
+    return at + length
   }
 
   /** Length of the handshake message with its header of four bytes (RFC 8446, section 4). */
