@@ -22,7 +22,7 @@ export interface ReadAccount extends ParseAccount {
   readonly error: string | null
 }
 
-/** Keys that are folded at a time, about 40 MB; past it, they are set aside as observations and fold again at the end. */
+/** Keys that are folded at a time, about 40 MB; past it, they are set aside and fold again at the end. */
 export const mostKeys = 1 << 18
 
 const hourLength = 3_600_000_000
@@ -47,8 +47,9 @@ export class ObservationFold {
   readonly #table = new ObservationTable()
   readonly #names = new NameSets()
   readonly #key = new Int32Array(keyLength)
-  readonly #setAside: Omit<Observation, 'capture'>[] = []
-  readonly #unnamed = new Map<string, number>()
+  readonly #setAside: { readonly keys: Int32Array; readonly sums: Float64Array }[] = []
+  /** Flows without a host name, by the place of their reason in `hiddenOrder`. */
+  readonly #unnamed = new Float64Array(hiddenOrder.length)
   #flows = 0
   #first: Micros = Number.POSITIVE_INFINITY
   #last: Micros = Number.NEGATIVE_INFINITY
@@ -78,16 +79,17 @@ export class ObservationFold {
       const deviceIsA = (known === 0 ? opener : known) === 1
       const remoteOpened = known !== 0 && opener !== known
       const remote = deviceIsA ? addressB : addressA
-      const hidden = batch.hidden[row]
+      const hides = batch.hidden[row]
+      const hidden = hides === undefined ? 0 : hiddenOrder.indexOf(hides)
       const names = this.#names.numberOf(attribution.names[row] ?? [])
-      if (!this.#names.isNamed(names)) this.#countUnnamed(hidden ?? 'no-name-seen')
+      if (!this.#names.isNamed(names)) this.#unnamed[hidden] = (this.#unnamed[hidden] as number) + 1
 
       for (let word = 0; word < 4; word++) key[word] = remote[row * 4 + word] as number
       key[hourAt] = Math.floor(first / hourLength)
       key[portAt] = remoteOpened ? -1 : ((deviceIsA ? portB[row] : portA[row]) as number)
       key[kindAt] =
         ((protocol[row] as number) + 1) |
-        (hidden === undefined ? 0 : hiddenOrder.indexOf(hidden) << hiddenShift) |
+        (hidden << hiddenShift) |
         (known === 0 ? 0 : deviceKnownBit) |
         (family[row] === 6 ? family6Bit : 0)
       key[stepAt] = step[row] as number
@@ -120,8 +122,7 @@ export class ObservationFold {
    * @returns the capture's ledger, and its observations in canonical order
    */
   finish(source: string, read: ReadAccount): CaptureObservations {
-    this.#setTableAside()
-    const observations = this.#setAside.map((observation) => ({ ...observation, capture: read.sha256 }))
+    const observations = this.#observations(read.sha256)
     const ledger: Ledger = {
       source,
       format: read.format,
@@ -132,28 +133,38 @@ export class ObservationFold {
       leftOut: read.leftOut,
       error: read.error,
       flows: this.#flows,
-      unnamed: Object.fromEntries([...this.#unnamed].sort(([a], [b]) => (a < b ? -1 : 1))),
+      unnamed: this.#unnamedByReason(),
       gaps: read.gaps,
       first: this.#flows === 0 ? null : this.#first,
       last: this.#flows === 0 ? null : this.#last,
       session: this.#session.id,
     }
-    return { ledger, observations: mergeObservations(observations) }
+    return { ledger, observations }
   }
 
-  #countUnnamed(reason: string): void {
-    this.#unnamed.set(reason, (this.#unnamed.get(reason) ?? 0) + 1)
+  #unnamedByReason(): Record<string, number> {
+    const counts = hiddenOrder.map((hidden, i) => [hidden ?? 'no-name-seen', this.#unnamed[i] ?? 0] as const)
+    return Object.fromEntries(counts.filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   #setTableAside(): void {
-    for (let number = 0; number < this.#table.size; number++) this.#setAside.push(this.#observation(number))
+    const { keys, sums, size } = this.#table
+    this.#setAside.push({ keys: keys.slice(0, size * keyLength), sums: sums.slice(0, size * sumLength) })
     this.#table.clear()
   }
 
-  #observation(number: number): Omit<Observation, 'capture'> {
-    const { keys, sums } = this.#table
-    const at = number * keyLength
-    const sumsAt = number * sumLength
+  #observations(capture: string): Observation[] {
+    const { keys, sums, size } = this.#table
+    const inTable = { keys: keys.subarray(0, size * keyLength), sums: sums.subarray(0, size * sumLength) }
+    const parts = [...this.#setAside, inTable]
+    const observations: Observation[] = []
+    for (const part of parts)
+      for (let number = 0; number * keyLength < part.keys.length; number++)
+        observations.push(this.#observation(part.keys, number * keyLength, part.sums, number * sumLength, capture))
+    return mergeObservations(observations)
+  }
+
+  #observation(keys: Int32Array, at: number, sums: Float64Array, sumsAt: number, capture: string): Observation {
     const key = (i: number) => keys[at + i] as number
     const sum = (i: number) => sums[sumsAt + i] as number
     const kind = key(kindAt)
@@ -176,6 +187,7 @@ export class ObservationFold {
       first: sum(5),
       last: sum(6),
       handshakeRttMs: sum(7) === Number.POSITIVE_INFINITY ? null : sum(7),
+      capture,
     }
   }
 }

@@ -31,7 +31,7 @@ export function writeObservations(observations: readonly Observation[]): Uint8Ar
  */
 export async function readObservations(bytes: Uint8Array): Promise<Observation[]> {
   // hyparquet wants the file at the beginning of its buffer, and nothing behind it.
-  const file = bytes.slice().buffer
+  const file = new Uint8Array(bytes).buffer
   try {
     const metadata = parquetMetadata(file)
     const present = new Set(metadata.schema.map((element) => element.name))

@@ -26,7 +26,7 @@ import {
   start as startSlot,
 } from './vpc-fields.ts'
 import { VpcGaps } from './vpc-gaps.ts'
-import { VpcRow } from './vpc-row.ts'
+import { padding, VpcRow } from './vpc-row.ts'
 
 /** A row with every field and the longest names is below 3 kB; a longer line than this is none. */
 const lineLimit = 1 << 16
@@ -106,9 +106,16 @@ export class VpcFlowLogParser implements Parser {
       if (from === 0) return
       this.#readCarried()
     }
-    const end = bytes.lastIndexOf(newline) + 1
-    if (end > from) this.#readLines(bytes, from, end)
-    this.#keep(bytes.subarray(Math.max(from, end)))
+    const end = Math.max(from, bytes.lastIndexOf(newline) + 1)
+    const safeEnd =
+      bytes.length > padding ? Math.max(from, bytes.lastIndexOf(newline, bytes.length - 1 - padding) + 1) : from
+    this.#readLines(bytes, from, safeEnd)
+    if (end > safeEnd) {
+      const last = new Uint8Array(end - safeEnd + padding)
+      last.set(bytes.subarray(safeEnd, end))
+      this.#readLines(last, 0, end - safeEnd)
+    }
+    this.#keep(bytes.subarray(end))
   }
 
   end(): void {
@@ -138,8 +145,8 @@ export class VpcFlowLogParser implements Parser {
       this.#tooLong = true
       return
     }
-    if (length > this.#carry.length) {
-      const larger = new Uint8Array(lineLimit + 1)
+    if (length + padding > this.#carry.length) {
+      const larger = new Uint8Array(lineLimit + 1 + padding)
       larger.set(this.#carry.subarray(0, this.#carried))
       this.#carry = larger
     }
@@ -154,10 +161,10 @@ export class VpcFlowLogParser implements Parser {
     this.#carried = 0
   }
 
-  /** Reads whole lines; a newline stands before `end`. */
+  /** Reads whole lines; a newline stands before `end`, and some padding behind it. */
   #readLines(bytes: Uint8Array, from: number, end: number): void {
     let at = from
-    if (!this.#begun) {
+    if (!this.#begun && end > from) {
       this.#begun = true
       at = end - withoutByteOrderMark(bytes.subarray(from, end)).length
     }
@@ -167,8 +174,9 @@ export class VpcFlowLogParser implements Parser {
       else at = this.#readLead(bytes, at, next)
       if (next > at && !this.#planned) at = next
     }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     while (at < end) {
-      const next = this.#row.read(bytes, at)
+      const next = this.#row.read(bytes, view, at)
       if (next - at > lineLimit + 1) this.#leaveOut('line-too-long')
       else if (this.#row.fields > 0) this.#takeRow(bytes, at, next)
       at = next
