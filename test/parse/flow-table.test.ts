@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { hashOf } from '../../functions/parse/flow-hash.ts'
 import { MAX_FLOWS, OTHER_IDLE, TCP_IDLE } from '../../functions/parse/flow-table.ts'
+import { Packet } from '../../functions/parse/packet.ts'
 import { type CapturedPacket, ipv4, pcap, see, tcp, udp } from './capture-builder.ts'
 
 const START = 1_414_800_000e6
@@ -159,4 +161,21 @@ test('silent flows make room before active ones', async () => {
   const flows = await flowsOf([...old, ...steady, ...fresh])
   expect(flows).toHaveLength(120_001)
   expect(flows.filter(({ ends }) => ends.endsWith('|9'))).toMatchObject([{ packets: [3, 0] }])
+})
+
+test('addresses that were chosen to collide cost no more than others, and nothing is lost', async () => {
+  const packet = new Packet()
+  Object.assign(packet, { family: 4, protocol: 17, from0: 0x0a000001, to0: 0xc0000201 | 0 })
+  const colliding: [number, number][] = []
+  for (let from = 1; from < 65536 && colliding.length < 300; from++)
+    for (let to = 1; to < 64; to++) {
+      packet.portFrom = from
+      packet.portTo = to
+      if ((hashOf(packet) & 2047) === 0) colliding.push([from, to])
+    }
+  expect(colliding.length).toBeGreaterThanOrEqual(300)
+  const flows = await flowsOf([...colliding, ...colliding].map(([from, to], i) => datagram(START + i, from, to)))
+  expect(flows.reduce((sum, { packets: [a, b] }) => sum + a + b, 0)).toBe(colliding.length * 2)
+  // Those that left for the others come again.
+  expect(flows.length).toBeGreaterThan(colliding.length)
 })
