@@ -1,9 +1,9 @@
 // Bundles the command line into dist/: one small entry, a chunk a command, and the worker that reads captures.
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
-rmSync('dist', { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   entryPoints: { domicile: 'functions/cli/main.ts', worker: 'functions/cli/worker.ts' },
   outdir: 'dist',
   bundle: true,
@@ -13,10 +13,17 @@ await build({
   target: 'node20',
   sourcemap: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
-  // The databases are data, found by their package at run time; CommonJS libraries in the bundle may ask for `require`.
+  // CommonJS libraries in the bundle may ask for `require`; the databases are found by their packages at run time.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   legalComments: 'linked',
   logLevel: 'warning',
+  metafile: true,
 })
+
+// What an earlier build left goes after the new one is whole, so that a program that runs meanwhile finds its chunks.
+for (const name of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+  const path = join(name.parentPath, name.name)
+  if (name.isFile() && !(path in metafile.outputs)) rmSync(path)
+}

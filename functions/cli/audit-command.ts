@@ -4,14 +4,14 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditObservations } from '../audit.ts'
 import { loadDeclaration } from '../declare/load.ts'
-import { DeclarationError, InputError } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
 import { renderFindingsCsv } from '../report/findings-csv.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderJson } from '../report/json.ts'
 import { renderManifest } from '../report/manifest.ts'
 import { renderSummary } from '../report/summary.ts'
-import { type Campaign, readText, surveyCampaign } from './campaign.ts'
+import { acceptDocument, type Campaign, readText, surveyCampaign } from './campaign.ts'
 import { loadReference } from './load-reference.ts'
 import { observeAll } from './observe-pool.ts'
 import { progressOf } from './progress.ts'
@@ -36,7 +36,7 @@ const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, i
  */
 export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
-  const campaign = surveyCampaign(paths, options.format)
+  const campaign = surveyCampaign(paths, options.format, terminal.err)
   const declaration = readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const locator = await loadReference(options.reference ?? campaign.reference ?? undefined, terminal.env)
   const report = await judgeCampaign(campaign, declaration, locator, asOf, terminal)
@@ -79,11 +79,7 @@ function readDeclaration(path: string | null, asOf: Micros | undefined, terminal
       'there is no declaration to judge by: name one with -d, or put declaration.yaml into the campaign folder',
     )
   const { declaration, faults } = loadDeclaration(readText(path), path, asOf === undefined ? {} : { asOf })
-  const errors = faults.filter((fault) => fault.severity === 'error')
-  if (!declaration || errors.length > 0) throw new DeclarationError(path, errors)
-  for (const fault of faults)
-    terminal.err(`${path}:${fault.line}:${fault.column}: warning: ${fault.path}: ${fault.message}\n`)
-  return declaration
+  return acceptDocument(path, declaration, faults, terminal.err)
 }
 
 /** Writes every format; each file appears whole or not at all. */

@@ -6,7 +6,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { loadSession } from '../declare/load.ts'
-import { DeclarationError, InputError } from '../errors.ts'
+import { DeclarationError, type Fault, InputError } from '../errors.ts'
 import type { Session } from '../model.ts'
 
 /** A capture on disk. Plain data, so that it can be handed to a worker. */
@@ -55,12 +55,32 @@ function filesBelow(folder: string): string[] {
     .sort()
 }
 
-/** Reads a `session.yaml`. @throws DeclarationError with every fault of the file */
-export function readSession(path: string): Session {
+/**
+ * Reads a `session.yaml`.
+ *
+ * @param warn told what does not stop an audit
+ * @throws DeclarationError with every fault of the file
+ */
+export function readSession(path: string, warn: (text: string) => void): Session {
   const { session, faults } = loadSession(readText(path), path)
+  return acceptDocument(path, session, faults, warn)
+}
+
+/**
+ * The document, unless a fault stands against it.
+ *
+ * @throws DeclarationError with every fault that is an error
+ */
+export function acceptDocument<T>(
+  path: string,
+  document: T | null,
+  faults: readonly Fault[],
+  warn: (text: string) => void,
+): T {
   const errors = faults.filter((fault) => fault.severity === 'error')
-  if (!session || errors.length > 0) throw new DeclarationError(path, errors)
-  return session
+  if (document === null || errors.length > 0) throw new DeclarationError(path, errors)
+  for (const fault of faults) warn(`${path}:${fault.line}:${fault.column}: warning: ${fault.path}: ${fault.message}\n`)
+  return document
 }
 
 /** Reads a text file. @throws InputError that names it */
@@ -99,7 +119,7 @@ function capturesOf(folder: string, session: Session, nameOf: (path: string) => 
 }
 
 /** What stands below one folder of the command line. */
-function surveyFolder(root: string, format: string | undefined): Campaign {
+function surveyFolder(root: string, format: string | undefined, warn: (text: string) => void): Campaign {
   const nameOf = (path: string) => relative(root, path).split(sep).join('/')
   const all = filesBelow(root)
   const manifests = all.filter((path) => basename(path) === 'session.yaml')
@@ -116,7 +136,7 @@ function surveyFolder(root: string, format: string | undefined): Campaign {
       documents: [],
     }
   }
-  const sessions = manifests.map((path) => ({ path, session: readSession(path) }))
+  const sessions = manifests.map((path) => ({ path, session: readSession(path, warn) }))
   const doubled = sessions.find(({ session }, i) => sessions.findIndex((s) => s.session.id === session.id) !== i)
   if (doubled)
     throw new InputError(
@@ -143,13 +163,18 @@ const loose = (path: string, source: string, format: string | undefined): Captur
 /**
  * Surveys the paths of a command line.
  *
+ * @param warn told what does not stop an audit
  * @throws InputError where a path is not there, DeclarationError where a session is wrong
  */
-export function surveyCampaign(paths: readonly string[], format: string | undefined): Campaign {
+export function surveyCampaign(
+  paths: readonly string[],
+  format: string | undefined,
+  warn: (text: string) => void,
+): Campaign {
   const parts = paths.map((path) => {
     const facts = statSync(path, { throwIfNoEntry: false })
     if (!facts) throw new InputError(`${path} is not there: name a campaign folder or log files`, { source: path })
-    if (facts.isDirectory()) return surveyFolder(path, format)
+    if (facts.isDirectory()) return surveyFolder(path, format, warn)
     return { ...nothing, sessions: [unassignedSession], captures: [loose(path, path, format)] }
   })
   return {

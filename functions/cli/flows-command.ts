@@ -21,7 +21,7 @@ const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used
 
 /** A file that cannot be read (whole) is reported and does not stop the others. @returns 2 where there was one */
 export async function run(files: readonly string[], options: FlowsOptions, terminal: Terminal): Promise<ExitStatus> {
-  const session = options.session === undefined ? unassignedSession : readSession(options.session)
+  const session = options.session === undefined ? unassignedSession : readSession(options.session, terminal.err)
   const progress = progressOf(terminal)
   let status: ExitStatus = 0
   for (const [index, file] of files.entries()) {

@@ -26,7 +26,7 @@ export interface ObserveOptions {
  * @returns 2 where there was such a file
  */
 export async function run(paths: readonly string[], options: ObserveOptions, terminal: Terminal): Promise<ExitStatus> {
-  const session = options.session === undefined ? unassignedSession : readSession(options.session)
+  const session = options.session === undefined ? unassignedSession : readSession(options.session, terminal.err)
   const missing = paths.filter((path) => !statSync(path, { throwIfNoEntry: false })?.isFile())
   for (const path of missing) terminal.err(`domicile: ${path}: there is no such file\n`)
   const files = paths
