@@ -78,7 +78,7 @@ export function openDatabase({ source, bytes, facts }: DatabaseFile): DatabaseSn
   const mmdb = new Mmdb(bytes, source)
   const answers = new Map<number, DatabaseAnswer | null>()
   /** Answers kept; a country database has a few hundred records, a city database some hundred thousand. */
-  const kept = 200_000
+  const kept = 100_000
   const answerOf = (record: number, address: Address): DatabaseAnswer | null => {
     const known = answers.get(record)
     if (known !== undefined) return known
