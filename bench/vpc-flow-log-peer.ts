@@ -1,0 +1,95 @@
+/**
+ * One peer of the VPC flow log benchmark, in a process of its own: `ours`, `unzip` or `duckdb`, and the log's path. Prints
+ * the milliseconds from opening the file to the result, and what the result was, so that peers can be held against one another.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { createGunzip } from 'node:zlib'
+import { observeCapture } from '../functions/audit.ts'
+
+/** A row of the result: remote, port or '', protocol, hour in epoch seconds, then sums, first and last in seconds. */
+type ResultRow = readonly (string | number)[]
+
+const digestOf = (rows: readonly ResultRow[]) =>
+  createHash('sha256')
+    .update(
+      rows
+        .map((row) => row.join(' '))
+        .sort()
+        .join('\n'),
+    )
+    .digest('hex')
+
+/** Both peers open the file with reads of the same size. */
+const readSize = 1 << 20
+
+async function unzip(path: string): Promise<object> {
+  const start = performance.now()
+  let bytes = 0
+  const unzipped = createReadStream(path, { highWaterMark: readSize }).pipe(createGunzip({ chunkSize: readSize }))
+  await new Promise((resolve, reject) => {
+    unzipped.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length
+    })
+    unzipped.on('end', resolve).on('error', reject)
+  })
+  return { ms: performance.now() - start, bytes }
+}
+
+async function ours(path: string): Promise<object> {
+  const start = performance.now()
+  const { ledger, observations } = await observeCapture({
+    source: path,
+    session: { id: 'bench', rig: { id: 'rig', clockErrorMs: 0 }, device: { addresses: [] }, steps: [], captures: [] },
+    open: () => createReadStream(path, { highWaterMark: readSize }),
+  })
+  const ms = performance.now() - start
+  const rows = observations.map((o) => [
+    o.remote,
+    o.port ?? '',
+    o.protocol,
+    o.hour / 1e6,
+    o.packetsOut,
+    o.packetsIn,
+    o.bytesOut,
+    o.bytesIn,
+    o.first / 1e6,
+    o.last / 1e6,
+  ])
+  return { ms, records: ledger.records, leftOut: ledger.leftOut, rows: rows.length, digest: digestOf(rows) }
+}
+
+/** The same GROUP BY: the device is the private end, and the end with the higher port opened the conversation. */
+const query = (path: string) => `
+  WITH flow AS (
+    SELECT starts_with(srcaddr, '10.') AS out, packets, bytes, "start", "end", protocol,
+           CASE WHEN starts_with(srcaddr, '10.') THEN dstaddr ELSE srcaddr END AS remote,
+           CASE WHEN starts_with(srcaddr, '10.') THEN dstport ELSE srcport END AS remote_port,
+           CASE WHEN starts_with(srcaddr, '10.') THEN srcport ELSE dstport END AS device_port
+    FROM read_csv('${path.replaceAll("'", "''")}', delim = ' ', header = true, nullstr = '-', compression = 'gzip', columns = {
+      'version': 'INT', 'account_id': 'VARCHAR', 'interface_id': 'VARCHAR', 'srcaddr': 'VARCHAR', 'dstaddr': 'VARCHAR',
+      'srcport': 'INT', 'dstport': 'INT', 'protocol': 'INT', 'packets': 'BIGINT', 'bytes': 'BIGINT', 'start': 'BIGINT',
+      'end': 'BIGINT', 'action': 'VARCHAR', 'log_status': 'VARCHAR'})
+    WHERE log_status = 'OK')
+  SELECT remote, CASE WHEN remote_port > device_port THEN NULL ELSE remote_port END AS port, protocol,
+         "start" // 3600 * 3600 AS hour,
+         sum(CASE WHEN out THEN packets ELSE 0 END), sum(CASE WHEN out THEN 0 ELSE packets END),
+         sum(CASE WHEN out THEN bytes ELSE 0 END), sum(CASE WHEN out THEN 0 ELSE bytes END), min("start"), max("end")
+  FROM flow GROUP BY ALL`
+
+async function duckdb(path: string): Promise<object> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' })
+  const connection = await instance.connect()
+  const start = performance.now()
+  const result = await connection.runAndReadAll(query(path))
+  const ms = performance.now() - start
+  const rows = result.getRows().map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
+  return { ms, rows: rows.length, digest: digestOf(rows) }
+}
+
+const peers: Readonly<Record<string, (path: string) => Promise<object>>> = { ours, unzip, duckdb }
+const [name = '', path = ''] = process.argv.slice(2)
+const peer = peers[name]
+if (!peer) throw new Error(`no peer ${name}: there are ${Object.keys(peers).join(', ')}`)
+console.log(JSON.stringify(await peer(path)))
