@@ -63,7 +63,7 @@ function flowLine(prefix: string, batch: FlowBatch, attribution: Attribution, ro
 
 /** A log may name ends and counters without saying when. */
 function time(at: Micros = Number.NaN): string {
-  return Number.isNaN(at) ? 'null' : `"${formatTime(at)}"`
+  return Number.isNaN(at) ? 'null' : `"${timeText(at)}"`
 }
 
 function end(batch: FlowBatch, row: number, addresses: Uint32Array, ports: Int32Array): string {
@@ -77,6 +77,23 @@ function end(batch: FlowBatch, row: number, addresses: Uint32Array, ports: Int32
   )
   const port = ports[row] ?? -1
   return `{"ip":"${ip}","port":${port < 0 ? 'null' : port}}`
+}
+
+const MOST_SECONDS = 4096
+/** Flows crowd into the same seconds: the text of each is made once. */
+const seconds = new Map<number, string>()
+
+/** As {@link formatTime}, several times faster for many times close together. */
+function timeText(at: Micros): string {
+  const second = Math.floor(at / 1e6)
+  let text = seconds.get(second)
+  if (text === undefined) {
+    if (seconds.size === MOST_SECONDS) seconds.clear()
+    text = formatTime(second * 1e6).slice(0, -1)
+    seconds.set(second, text)
+  }
+  const micros = at - second * 1e6
+  return micros === 0 ? `${text}Z` : `${text}.${String(micros).padStart(6, '0')}Z`
 }
 
 function pair(aFirst: boolean, a: number | undefined, b: number | undefined): string {

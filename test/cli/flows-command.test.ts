@@ -4,7 +4,19 @@ import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '../../functions/cli/flows-command.ts'
 import type { Terminal } from '../../functions/cli/terminal.ts'
-import { ethernet, ipv4, pcap, tcp, udp } from '../parse/capture-builder.ts'
+import {
+  enhancedPacket,
+  ethernet,
+  hex,
+  interfaceDescription,
+  ipv4,
+  join,
+  option,
+  pcap,
+  sectionHeader,
+  tcp,
+  udp,
+} from '../parse/capture-builder.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -147,4 +159,22 @@ test('progress shows only to a person', async () => {
   const path = file('p.pcap', pcap([{ bytes: ipv4(udp(1, 2), { protocol: 17 }) }], { linkType: 101 }))
   expect((await flows([path], {}, true)).err).toContain('1 of 1')
   expect((await flows([path])).err).toBe('')
+})
+
+test('times are written in microseconds, also before 1970 and in the last second that a date can say', async () => {
+  const bytes = ipv4(udp(1, 2), { protocol: 17 })
+  const described = interfaceDescription(101, option(14, hex('f6ffffff ffffffff')))
+  const path = file(
+    'times.pcapng',
+    join(
+      sectionHeader(),
+      described,
+      enhancedPacket(bytes, 9_000_001n),
+      sectionHeader(),
+      described,
+      enhancedPacket(bytes, 2n ** 63n),
+    ),
+  )
+  const { lines } = await flows([path])
+  expect(lines.slice(0, 2).map(({ start }) => start)).toEqual(['1969-12-31T23:59:59.000001Z', '9999-12-31T23:59:59Z'])
 })
