@@ -32,7 +32,8 @@ export function addressKey(family: number, w0: number, w1: number, w2: number, w
   return family === 4 ? w0 : `${w0} ${w1} ${w2} ${w3}`
 }
 
-function keyOf(text: string): AddressKey | null {
+/** The key of an address in text form, null where it is none. */
+export function keyOf(text: string): AddressKey | null {
   const address = parseAddress(text)
   return address && addressKey(address.family, ...address.words)
 }
@@ -43,6 +44,7 @@ export class Answers {
   /** In the order in which they are evicted. */
   #queue: { readonly address: AddressKey; readonly belief: Belief }[] = []
   #evicted = 0
+  #client: { readonly text: string; readonly key: AddressKey | null } = { text: '', key: null }
 
   /** Whether nothing has been answered yet. */
   get empty(): boolean {
@@ -50,7 +52,9 @@ export class Answers {
   }
 
   add(answer: NameAnswer): void {
-    const client = keyOf(answer.client)
+    // Mostly it is the one device that asks.
+    if (answer.client !== this.#client.text) this.#client = { text: answer.client, key: keyOf(answer.client) }
+    const client = this.#client.key
     const address = keyOf(answer.address)
     if (client === null || address === null) return
     const { name, via, time } = answer
@@ -66,7 +70,7 @@ export class Answers {
       last.renewed = true
       return
     }
-    const belief: Belief = { client, name: Object.freeze({ name, via }), from: time, until, renewed: false }
+    const belief: Belief = { client, name: { name, via }, from: time, until, renewed: false }
     beliefs.push(belief)
     if (beliefs.length > MOST_OF_ADDRESS) beliefs.shift()
     this.#queue.push({ address, belief })
@@ -82,14 +86,12 @@ export class Answers {
   collect(address: AddressKey, at: Micros, isClient: (client: AddressKey) => boolean, names: Name[]): void {
     const beliefs = this.#byAddress.get(address)
     if (!beliefs) return
-    const first = names.length
+    const found: Name[] = []
     for (let i = beliefs.length - 1; i >= 0; i--) {
       const belief = beliefs[i]
-      if (!belief || belief.from > at || belief.until < at || !isClient(belief.client)) continue
-      names.push(belief.name)
+      if (belief && belief.from <= at && at <= belief.until && isClient(belief.client)) found.push(belief.name)
     }
-    if (names.length - first < 1) return
-    const found = names.splice(first).sort((a, b) => rank(a) - rank(b))
+    if (found.length > 1) found.sort((a, b) => rank(a) - rank(b))
     const known = new Set(names.filter((n) => !n.asked).map((n) => n.name))
     for (const name of found) {
       if (known.has(name.name)) continue

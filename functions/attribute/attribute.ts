@@ -31,6 +31,7 @@ export class Attributor {
   /** Takes an answer that some client got from a resolver. */
   answer(answer: NameAnswer): void {
     this.#answers.add(answer)
+    if (!this.#device.given) return
     const client = parseAddress(answer.client)
     if (client && this.#device.match(0, client.family, ...client.words) !== NOT) {
       this.#isDevices(addressKey(client.family, ...client.words))

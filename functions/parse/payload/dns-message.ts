@@ -1,6 +1,7 @@
 /** Answers of DNS messages (RFC 1035, section 4; SVCB and HTTPS by RFC 9460): which names stand for which addresses. */
 import { formatAddress } from '../../net/address.ts'
 import { canonicalHost } from '../../net/host-name.ts'
+import { latin1 } from './flow-names.ts'
 
 /** A name that an answer gave an address. */
 export interface ResolvedName {
@@ -80,7 +81,7 @@ class Reader {
       at++
       if (length === 0) break
       if (text !== '') text += '.'
-      for (let i = 0; i < length; i++) text += String.fromCharCode(this.#bytes[at + i] ?? 0)
+      text += latin1(this.#bytes, at, at + length)
       at += length
       if (text.length > 255) return null
     }

@@ -20,8 +20,9 @@ export interface PayloadFlow {
   state: unknown
 }
 
-/** Takes a name and its address as the answer that `clientIsA` got, with its TTL in seconds. */
+/** Takes a name and its address as the answer that one end of a flow got, with its TTL in seconds. */
 export type ResolvedTo = (
+  flow: PayloadFlow,
   clientIsA: boolean,
   name: string,
   address: string,

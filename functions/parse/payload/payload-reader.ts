@@ -2,7 +2,7 @@
 
 import type { Micros, NameAnswer } from '../../model.ts'
 import { formatAddress } from '../../net/address.ts'
-import type { PayloadFlow } from './payload-flow.ts'
+import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
 import { TcpConversation } from './tcp-conversation.ts'
 import type { Budget } from './tcp-stream.ts'
 import { UdpConversation } from './udp-conversation.ts'
@@ -14,13 +14,18 @@ const BUDGET = 33554432
 
 /** Reads payloads in the order in which they were captured. Bounded memory: each flow and all of them together. */
 export class PayloadReader {
-  readonly #answer: (answer: NameAnswer) => void
+  readonly #resolved: ResolvedTo
   readonly #budget: Budget = { left: BUDGET }
   #time: Micros = 0
 
   /** @param answer takes resolvers' answers as they are seen */
   constructor(answer: (answer: NameAnswer) => void) {
-    this.#answer = answer
+    this.#resolved = (flow, clientIsA, name, address, via, ttl) => {
+      const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = clientIsA ? flow.addressA : flow.addressB
+      const client = formatAddress(flow.family, w0, w1, w2, w3)
+      const time = this.#time
+      answer({ client, address, name, via, time, expires: time + Math.round(ttl * 1e6) })
+    }
   }
 
   /** Bytes that are kept at the moment, of all flows together. */
@@ -46,9 +51,7 @@ export class PayloadReader {
     this.#time = time
     let conversation = flow.state
     if (!(conversation instanceof TcpConversation)) {
-      conversation = flow.state = new TcpConversation(flow, this.#budget, (clientIsA, name, address, via, ttl) =>
-        this.#resolved(flow, clientIsA, name, address, via, ttl),
-      )
+      conversation = flow.state = new TcpConversation(flow, this.#budget, this.#resolved)
     }
     if (conversation instanceof TcpConversation) conversation.take(fromA, sequence, bytes, offset, end)
   }
@@ -58,9 +61,7 @@ export class PayloadReader {
     this.#time = time
     let conversation = flow.state
     if (!(conversation instanceof UdpConversation)) {
-      conversation = flow.state = new UdpConversation(flow, (clientIsA, name, address, via, ttl) =>
-        this.#resolved(flow, clientIsA, name, address, via, ttl),
-      )
+      conversation = flow.state = new UdpConversation(flow, this.#resolved)
     }
     if (conversation instanceof UdpConversation) conversation.take(fromA, bytes, offset, end)
   }
@@ -70,19 +71,5 @@ export class PayloadReader {
     const { state } = flow
     if (state instanceof TcpConversation || state instanceof UdpConversation) state.close()
     flow.state = undefined
-  }
-
-  #resolved(
-    flow: PayloadFlow,
-    clientIsA: boolean,
-    name: string,
-    address: string,
-    via: NameAnswer['via'],
-    ttl: number,
-  ): void {
-    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = clientIsA ? flow.addressA : flow.addressB
-    const client = formatAddress(flow.family, w0, w1, w2, w3)
-    const time = this.#time
-    this.#answer({ client, address, name, via, time, expires: time + Math.round(ttl * 1e6) })
   }
 }

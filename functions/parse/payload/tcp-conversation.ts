@@ -13,7 +13,7 @@ import { Collected, type MessageReader, NO, PERHAPS, YES } from './message-reade
 import { MiPushReader, recogniseMiPush } from './mipush.ts'
 import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
 import { ProxyLine, recogniseProxyLine } from './proxy-line.ts'
-import { type Budget, TcpStream } from './tcp-stream.ts'
+import { type Budget, type Recogniser, TcpStream } from './tcp-stream.ts'
 import { recogniseSsl2, recogniseTls, TlsHelloReader } from './tls.ts'
 
 const DNS_PORT = 53
@@ -22,10 +22,11 @@ const P = 80
 const LONGEST_ANSWER = 65536
 const LONGEST_UNZIPPED = 262144
 const MOST_QUESTIONS = 64
+const NO_QUESTIONS: readonly (readonly string[])[] = []
 /** Segments of a connection of which one direction stays silent, until it is given up. */
 const MOST_SEGMENTS = 1024
 
-export class TcpConversation {
+export class TcpConversation implements Recogniser {
   readonly #flow: PayloadFlow
   readonly #resolved: ResolvedTo
   readonly #a: TcpStream
@@ -34,16 +35,14 @@ export class TcpConversation {
   #requests = 0
   #named = false
   /** Names asked over HTTP-DNS whose answers are still to come, a list a request. */
-  #questions: (readonly string[])[] = []
+  #questions: readonly (readonly string[])[] = NO_QUESTIONS
   #asking: TcpStream | null = null
 
   constructor(flow: PayloadFlow, budget: Budget, resolved: ResolvedTo) {
     this.#flow = flow
     this.#resolved = resolved
-    const recognise = (stream: TcpStream, bytes: Uint8Array, offset: number, end: number) =>
-      this.#recognise(stream, bytes, offset, end)
-    this.#a = new TcpStream(recognise, budget)
-    this.#b = new TcpStream(recognise, budget)
+    this.#a = new TcpStream(this, budget)
+    this.#b = new TcpStream(this, budget)
   }
 
   take(fromA: boolean, sequence: number, bytes: Uint8Array, offset: number, end: number): void {
@@ -73,7 +72,8 @@ export class TcpConversation {
     return stream === this.#a ? this.#b : this.#a
   }
 
-  #recognise(
+  /** Chooses the reader of the message that begins here in a direction, if one does. */
+  recognise(
     stream: TcpStream,
     bytes: Uint8Array,
     offset: number,
@@ -132,7 +132,7 @@ export class TcpConversation {
 
   #answers(clientIsA: boolean, message: Uint8Array, length: number): void {
     for (const { name, address, asked, ttl } of readDnsAnswers(message, 0, length)) {
-      this.#resolved(clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
+      this.#resolved(this.#flow, clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
     }
   }
 
@@ -153,7 +153,7 @@ export class TcpConversation {
     else if (body !== null) stream.pass(body)
     const server = this.#other(stream)
     if (question.length > 0 && this.#questions.length < MOST_QUESTIONS) {
-      this.#questions.push(question)
+      this.#questions = [...this.#questions, question]
       this.#asking = stream
       if (server.ignored) server.listen()
     } else if (this.#questions.length === 0) server.ignore()
@@ -166,11 +166,12 @@ export class TcpConversation {
     if (status >= 100 && status < 200) return
     const kept = new Collected(LONGEST_ANSWER)
     const done = () => {
-      const question = this.#questions.shift() ?? []
+      const [question = [], ...rest] = this.#questions
+      this.#questions = rest
       if (this.#questions.length === 0) stream.ignore()
       const zipped = head.values('content-encoding').some((v) => /gzip/i.test(v))
       for (const { name, address, ttl } of readHttpDnsAnswer(bodyText(kept, zipped), question)) {
-        this.#resolved(stream === this.#b, name, address, 'http-dns', ttl)
+        this.#resolved(this.#flow, stream === this.#b, name, address, 'http-dns', ttl)
       }
     }
     const body = bodyOf(head)

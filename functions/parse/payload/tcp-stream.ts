@@ -13,9 +13,15 @@ export interface Budget {
   left: number
 }
 
-/** Chooses the reader of the message that begins here, if one does. */
-export type Recognise = (stream: TcpStream, bytes: Uint8Array, offset: number, end: number) => Found
-type Found = MessageReader | typeof NO | typeof PERHAPS
+/** Chooses the reader of the message that begins here in a stream, if one does. */
+export interface Recogniser {
+  recognise(
+    stream: TcpStream,
+    bytes: Uint8Array,
+    offset: number,
+    end: number,
+  ): MessageReader | typeof NO | typeof PERHAPS
+}
 
 interface Segment {
   readonly sequence: number
@@ -35,10 +41,13 @@ const MOST_HELD = 1024
 /** Of a message in progress, what counts against the budget. */
 const MOST_CHARGED = 65536
 
+/** Most streams never hold a segment. Never written to. */
+const NONE_HELD: Segment[] = []
+
 export class TcpStream {
   /** Nothing more can be learnt from this direction. */
   ignored = false
-  readonly #recognise: Recognise
+  readonly #recogniser: Recogniser
   readonly #budget: Budget
   #begun = false
   /** Sequence number that follows what was read. */
@@ -47,14 +56,14 @@ export class TcpStream {
   /** Bytes of a body that are passed over unread. */
   #pass = 0
   /** Sorted by sequence number. */
-  #held: Segment[] = []
+  #held = NONE_HELD
   #heldBytes = 0
   #charged = 0
   #strange = 0
   #strangeBytes = 0
 
-  constructor(recognise: Recognise, budget: Budget) {
-    this.#recognise = recognise
+  constructor(recogniser: Recogniser, budget: Budget) {
+    this.#recogniser = recogniser
     this.#budget = budget
   }
 
@@ -142,7 +151,7 @@ export class TcpStream {
       }
       const reader = this.#reader
       if (reader === null) {
-        const found = this.#recognise(this, bytes, at, end)
+        const found = this.#recogniser.recognise(this, bytes, at, end)
         if (typeof found === 'number') {
           const sequence = this.#next
           this.#advance(end - at)
@@ -171,12 +180,12 @@ export class TcpStream {
    * behind what is known of it.
    */
   #late(sequence: number, bytes: Uint8Array, offset: number, end: number): void {
-    const found = this.#recognise(this, bytes, offset, end)
+    const found = this.#recogniser.recognise(this, bytes, offset, end)
     const known = (this.#next - sequence) | 0
     if (typeof found !== 'number') this.#begin(found, sequence, bytes, offset, end)
     else if (known >= end - offset) this.#stray(found, sequence, bytes, offset, end)
     else {
-      const behind = this.#recognise(this, bytes, offset + known, end)
+      const behind = this.#recogniser.recognise(this, bytes, offset + known, end)
       if (typeof behind !== 'number') this.#begin(behind, this.#next, bytes, offset + known, end)
       else {
         this.#next = (sequence + end - offset) >>> 0
@@ -217,7 +226,7 @@ export class TcpStream {
       // What lies within a message that may have begun before begins none.
       if (!first.perhaps || ((first.sequence - this.#next) | 0) < undecided) continue
       const joined = this.#joinedFrom(index)
-      const found = this.#recognise(this, joined, 0, joined.length)
+      const found = this.#recogniser.recognise(this, joined, 0, joined.length)
       if (typeof found !== 'number') {
         this.#begin(found, first.sequence, joined, 0, joined.length)
         return
@@ -279,6 +288,7 @@ export class TcpStream {
   #hold(sequence: number, bytes: Uint8Array, offset: number, end: number, perhaps: boolean, limit: number): boolean {
     const length = end - offset
     if (this.#heldBytes + length > limit || this.#budget.left < length || this.#held.length >= MOST_HELD) return false
+    if (this.#held.length === 0) this.#held = []
     let at = this.#held.length
     while (at > 0 && ((sequence - (this.#held[at - 1]?.sequence ?? 0)) | 0) < 0) at--
     // Not `slice`, which copies nothing where the bytes are a Buffer.
@@ -290,7 +300,7 @@ export class TcpStream {
 
   #release(): void {
     this.#budget.left += this.#heldBytes
-    this.#held = []
+    this.#held = NONE_HELD
     this.#heldBytes = 0
   }
 

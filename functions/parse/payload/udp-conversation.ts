@@ -80,7 +80,7 @@ export class UdpConversation {
 
   #answers(clientIsA: boolean, bytes: Uint8Array, offset: number, end: number): void {
     for (const { name, address, asked, ttl } of readDnsAnswers(bytes, offset, end)) {
-      this.#resolved(clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
+      this.#resolved(this.#flow, clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
     }
   }
 }
