@@ -98,8 +98,8 @@ function missingServices({ declaration, services }: Judged): readonly string[] {
 function missingRuns({ declaration, sessions, evidence, origins }: Judged): readonly string[] {
   const { minSessions, minRigs } = declaration.coverage
   const seen = new Set<string>()
-  for (const { outcome, origins: numbers } of evidence)
-    if (outcome.rule === 'residency') for (const number of numbers) seen.add(origins.at(number).session)
+  for (const piece of evidence)
+    if (piece.outcome.rule === 'residency') for (const number of piece.origins()) seen.add(origins.at(number).session)
   const rigs = new Set(sessions.filter(({ id }) => seen.has(id)).map(({ rig }) => rig.id))
   return [
     ...(seen.size < minSessions ? [`${seen.size} of at least ${minSessions} sessions saw a declared service`] : []),
@@ -131,15 +131,15 @@ const HARMLESS = /^(not[- ]ip|nodata)\b/i
 function completeness({ sessions, ledgers }: Judged): Criterion {
   const faults: string[] = []
   for (const { source, error, gaps, leftOut } of [...ledgers].sort(bySource)) {
-    if (error !== null) faults.push(`${source} was read only in part`)
+    if (error !== null) faults.push(`only a part of ${source} could be read`)
     for (const { from, until, reason } of gaps)
-      faults.push(`${source} has a gap from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
+      faults.push(`a gap in ${source} from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
     const lost = Object.entries(leftOut).filter(
       ([reason, count]) => count > 0 && !HARMLESS.test(reason) && !gaps.some((gap) => gap.reason === reason),
     )
     if (lost.length > 0)
       faults.push(
-        `${source} has records left out: ${lost
+        `records of ${source} were left out: ${lost
           .map(([reason, count]) => `${count} ${reason}`)
           .sort()
           .join(', ')}`,

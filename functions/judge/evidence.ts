@@ -20,8 +20,9 @@ export class Evidence {
   bytesIn = 0
   first: Micros = Number.POSITIVE_INFINITY
   last: Micros = Number.NEGATIVE_INFINITY
-  /** Numbers of {@link Origins}. */
-  readonly origins = new Set<number>()
+  /** Most evidence is of one origin; a set is made for the others. */
+  #origin = -1
+  #origins: Set<number> | null = null
 
   constructor(outcome: Outcome, located: Located, port: number | null, protocol: number) {
     this.outcome = outcome
@@ -39,7 +40,14 @@ export class Evidence {
     }
     this.first = Math.min(this.first, observation.first)
     this.last = Math.max(this.last, observation.last)
-    this.origins.add(origin)
+    if (this.#origin < 0) this.#origin = origin
+    else if (this.#origins) this.#origins.add(origin)
+    else if (this.#origin !== origin) this.#origins = new Set([this.#origin, origin])
+  }
+
+  /** Numbers of {@link Origins}. */
+  origins(): Iterable<number> {
+    return this.#origins ?? [this.#origin]
   }
 }
 
@@ -54,8 +62,25 @@ export interface Origin {
 export class Origins {
   readonly #numbers = new Map<string, Map<string, Map<string | null, number>>>()
   readonly #all: Origin[] = []
+  #last: Origin = { session: '', step: null, capture: '' }
+  #lastNumber = -1
 
-  number({ session, step, capture }: Observation): number {
+  number(observation: Observation): number {
+    // Observations of one origin mostly stand together.
+    const { session, step, capture } = this.#last
+    if (
+      this.#lastNumber < 0 ||
+      observation.capture !== capture ||
+      observation.session !== session ||
+      observation.step !== step
+    ) {
+      this.#last = observation
+      this.#lastNumber = this.#find(observation)
+    }
+    return this.#lastNumber
+  }
+
+  #find({ session, step, capture }: Observation): number {
     const captures = this.#numbers.get(session) ?? new Map<string, Map<string | null, number>>()
     const steps = captures.get(capture) ?? new Map<string | null, number>()
     let number = steps.get(step)

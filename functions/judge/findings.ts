@@ -20,11 +20,11 @@ export function findingsOf(
 ): Found {
   const merged = new Map<string, Merged>()
   for (const piece of evidence) {
-    const parts = identity(piece)
-    const key = JSON.stringify([parts, piece.located.digest])
+    const digest = digestOf(identity(piece))
+    const key = digest + piece.located.digest
     const group = merged.get(key)
     if (group) group.pieces.push(piece)
-    else merged.set(key, { lead: piece, pieces: [piece], digest: digestOf(parts) })
+    else merged.set(key, { lead: piece, pieces: [piece], digest })
   }
   const groups = distinct([...merged.values()])
   const ids = {
@@ -94,7 +94,7 @@ function composed(
   const { outcome, located, port, protocol } = lead
   const { ip, grade, country, subdivision, city, cloud, prefix } = located.location
   const phases = new Set(outcome.services.map(({ phase }) => phase))
-  const from = [...new Set(pieces.flatMap((piece) => [...piece.origins]))].map((number) => origins.at(number))
+  const from = [...new Set(pieces.flatMap((piece) => [...piece.origins()]))].map((number) => origins.at(number))
   // The order in which observations came must not show: reasons of equal rank are in order of their text.
   const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
   const settle = ranked(pieces.map((piece) => (piece.outcome.settle === null ? [] : [piece.outcome.settle])))
@@ -123,6 +123,8 @@ function composed(
 
 /** The union of lists whose first entry matters most, by the best rank that an entry has, then by its text. */
 function ranked(lists: readonly (readonly string[])[]): readonly string[] {
+  const [only] = lists
+  if (lists.length === 1 && only) return only
   const ranks = new Map<string, number>()
   for (const list of lists)
     for (const [rank, text] of list.entries()) ranks.set(text, Math.min(rank, ranks.get(text) ?? rank))
@@ -144,6 +146,7 @@ function bySeriousness(a: Finding, b: Finding): number {
 
 /** By code units: the same on every machine, whatever its language. */
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const sorted = <Text extends string>(texts: readonly Text[]): readonly Text[] => [...new Set(texts)].sort(compare)
+const sorted = <Text extends string>(texts: readonly Text[]): readonly Text[] =>
+  texts.length < 2 ? texts : [...new Set(texts)].sort(compare)
 const total = (pieces: readonly Evidence[], of: (piece: Evidence) => number) =>
   pieces.reduce((sum, p) => sum + of(p), 0)

@@ -12,18 +12,24 @@ export function digestOf(parts: readonly unknown[]): string {
  * @returns the id of every digest; it does not depend on their order
  */
 export function shortIds(letter: string, digests: Iterable<string>): Map<string, string> {
-  const sorted = [...new Set(digests)].sort()
-  const common = sorted.map((digest, i) => sharedLength(digest, sorted[i + 1] ?? ''))
+  const byStart = new Map<string, string[]>()
+  for (const digest of new Set(digests)) {
+    const start = digest.slice(0, SHORTEST)
+    byStart.set(start, [...(byStart.get(start) ?? []), digest])
+  }
   return new Map(
-    sorted.map((digest, i) => {
-      const length = Math.max(8, (common[i] ?? 0) + 1, (common[i - 1] ?? 0) + 1)
-      return [digest, `${letter}-${digest.slice(0, length)}`]
+    [...byStart.values()].flatMap((alike) => {
+      const length = alike.length === 1 ? SHORTEST : distinguishing(alike)
+      return alike.map((digest): [string, string] => [digest, `${letter}-${digest.slice(0, length)}`])
     }),
   )
 }
 
-function sharedLength(a: string, b: string): number {
-  let length = 0
-  while (length < a.length && a[length] === b[length]) length++
+const SHORTEST = 8
+
+/** How many digits it takes to tell these digests apart. */
+function distinguishing(digests: readonly string[]): number {
+  let length = SHORTEST + 1
+  while (new Set(digests.map((digest) => digest.slice(0, length))).size < digests.length) length++
   return length
 }

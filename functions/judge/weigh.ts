@@ -53,8 +53,11 @@ export function weigh(
     }
     if (!observation.deviceKnown) flowsOfUnknownDevice += observation.flows
     const origin = origins.number(observation)
-    for (const [index, evidence] of docket.evidence(filed, located, observation).entries())
-      evidence.add(observation, origin, index === 0)
+    let counted = true
+    for (const evidence of docket.evidence(filed, located, observation)) {
+      evidence.add(observation, origin, counted)
+      counted = false
+    }
   }
   return {
     evidence: docket.all,

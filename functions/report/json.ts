@@ -4,7 +4,16 @@ import type { Report } from '../model.ts'
 
 /** One line and a line feed. Text that is no Unicode (half a surrogate pair) is written as U+FFFD: JSON cannot carry it. */
 export function renderJson(report: Report): string {
-  return `${canonicalize(wellFormed(report)) ?? ''}\n`
+  return `${canonical(report)}\n`
+}
+
+function canonical(report: Report): string {
+  try {
+    return canonicalize(report) ?? ''
+  } catch {
+    // RFC 8785, section 3.2.2.2, refuses half a surrogate pair. Reports seldom hold one, so they are copied only then.
+    return canonicalize(wellFormed(report)) ?? ''
+  }
 }
 
 function wellFormed(value: unknown): unknown {
