@@ -2,9 +2,9 @@
 
 import type { Micros, NameAnswer } from '../../model.ts'
 import { formatAddress } from '../../net/address.ts'
+import type { Budget } from './held-segments.ts'
 import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
 import { TcpConversation } from './tcp-conversation.ts'
-import type { Budget } from './tcp-stream.ts'
 import { UdpConversation } from './udp-conversation.ts'
 
 export type { PayloadFlow } from './payload-flow.ts'

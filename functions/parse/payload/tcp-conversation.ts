@@ -4,6 +4,7 @@ import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
 import { DnsStreamReader, recogniseDns } from './dns-stream.ts'
 import { addName, latin1, shownName } from './flow-names.ts'
+import type { Budget } from './held-segments.ts'
 import { ChunkedBody, CountedBody } from './http-body.ts'
 import { readHttpDnsAnswer } from './http-dns.ts'
 import { bodyOf, type HttpHead, recogniseRequest, recogniseResponse } from './http-head.ts'
@@ -13,7 +14,7 @@ import { Collected, type MessageReader, NO, PERHAPS, YES } from './message-reade
 import { MiPushReader, recogniseMiPush } from './mipush.ts'
 import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
 import { ProxyLine, recogniseProxyLine } from './proxy-line.ts'
-import { type Budget, type Recogniser, TcpStream } from './tcp-stream.ts'
+import { type Recogniser, TcpStream } from './tcp-stream.ts'
 import { recogniseSsl2, recogniseTls, TlsHelloReader } from './tls.ts'
 
 const DNS_PORT = 53

@@ -6,12 +6,8 @@
  * beginning of a message is captured later than those with its rest. Within a message, later segments wait for the missing
  * ones. All of it is bounded: see the limits below.
  */
+import { type Budget, HeldSegments } from './held-segments.ts'
 import { type MessageReader, type NO, PERHAPS } from './message-reader.ts'
-
-/** Memory that all streams together may still use for segments and messages in progress, in bytes. */
-export interface Budget {
-  left: number
-}
 
 /** Chooses the reader of the message that begins here in a stream, if one does. */
 export interface Recogniser {
@@ -23,13 +19,6 @@ export interface Recogniser {
   ): MessageReader | typeof NO | typeof PERHAPS
 }
 
-interface Segment {
-  readonly sequence: number
-  readonly bytes: Uint8Array
-  /** It is too short to tell whether a message begins in it. */
-  perhaps: boolean
-}
-
 /** Segments and bytes in which no message began, until the stream is given up. */
 const MOST_STRANGE = 256
 const MOST_STRANGE_BYTES = 65536
@@ -37,12 +26,8 @@ const MOST_STRANGE_BYTES = 65536
 const MOST_EARLY_BYTES = 8192
 /** Bytes and segments that wait for a missing one within a message. */
 const MOST_WAITING_BYTES = 65536
-const MOST_HELD = 1024
 /** Of a message in progress, what counts against the budget. */
 const MOST_CHARGED = 65536
-
-/** Most streams never hold a segment. Never written to. */
-const NONE_HELD: Segment[] = []
 
 export class TcpStream {
   /** Nothing more can be learnt from this direction. */
@@ -55,9 +40,7 @@ export class TcpStream {
   #reader: MessageReader | null = null
   /** Bytes of a body that are passed over unread. */
   #pass = 0
-  /** Sorted by sequence number. */
-  #held = NONE_HELD
-  #heldBytes = 0
+  readonly #held: HeldSegments
   #charged = 0
   #strange = 0
   #strangeBytes = 0
@@ -65,6 +48,7 @@ export class TcpStream {
   constructor(recogniser: Recogniser, budget: Budget) {
     this.#recogniser = recogniser
     this.#budget = budget
+    this.#held = new HeldSegments(budget)
   }
 
   /** Takes a segment's payload, which is only valid during the call. */
@@ -93,7 +77,7 @@ export class TcpStream {
       start -= ahead
     } else if (ahead > 0) {
       if (!open) {
-        if (!this.#hold(sequence, bytes, offset, end, false, MOST_WAITING_BYTES))
+        if (!this.#held.add(sequence, bytes, offset, end, false, MOST_WAITING_BYTES))
           this.#lose(sequence, bytes, offset, end)
         return
       }
@@ -119,7 +103,7 @@ export class TcpStream {
     this.#reader = null
     this.#pass = 0
     this.#refund()
-    this.#release()
+    this.#held.clear()
   }
 
   /** Listens again from the next segment on. */
@@ -214,8 +198,8 @@ export class TcpStream {
     this.#strangeBytes += end - offset
     if (this.#strange > MOST_STRANGE && this.#strangeBytes > MOST_EARLY_BYTES) this.ignore()
     else if (this.#strangeBytes > MOST_STRANGE_BYTES) this.ignore()
-    else if (!this.#hold(sequence, bytes, offset, end, found === PERHAPS, MOST_EARLY_BYTES)) {
-      if (this.#strangeBytes > MOST_EARLY_BYTES) this.#release()
+    else if (!this.#held.add(sequence, bytes, offset, end, found === PERHAPS, MOST_EARLY_BYTES)) {
+      if (this.#strangeBytes > MOST_EARLY_BYTES) this.#held.clear()
     } else if (this.#held.length > 1) this.#examine()
   }
 
@@ -225,7 +209,7 @@ export class TcpStream {
     for (const [index, first] of this.#held.entries()) {
       // What lies within a message that may have begun before begins none.
       if (!first.perhaps || ((first.sequence - this.#next) | 0) < undecided) continue
-      const joined = this.#joinedFrom(index)
+      const joined = this.#held.joinedFrom(index)
       const found = this.#recogniser.recognise(this, joined, 0, joined.length)
       if (typeof found !== 'number') {
         this.#begin(found, first.sequence, joined, 0, joined.length)
@@ -236,40 +220,19 @@ export class TcpStream {
     }
   }
 
-  /** The bytes from a held segment on, up to the next gap. */
-  #joinedFrom(index: number): Uint8Array {
-    const first = this.#held[index]
-    if (!first) return new Uint8Array(0)
-    const joined = new Uint8Array(this.#heldBytes)
-    let length = 0
-    for (let i = index; i < this.#held.length; i++) {
-      const segment = this.#held[i]
-      if (!segment) break
-      const at = (segment.sequence - first.sequence) | 0
-      if (at > length) break
-      if (at + segment.bytes.length <= length) continue
-      joined.set(segment.bytes.subarray(length - at), length)
-      length = at + segment.bytes.length
-    }
-    return joined.subarray(0, length)
-  }
-
   /** Delivers held segments whose turn has come. */
   #drain(): void {
     while (this.#held.length > 0) {
       if (this.#reader === null && this.#pass === 0) {
-        const rest = this.#held.filter((s) => ((s.sequence + s.bytes.length - this.#next) | 0) > 0)
-        this.#release()
+        const rest = this.#held.clear().filter((s) => ((s.sequence + s.bytes.length - this.#next) | 0) > 0)
         for (const { sequence, bytes } of rest) this.take(sequence, bytes, 0, bytes.length)
         return
       }
-      const segment = this.#held[0]
+      const segment = this.#held.first
       if (!segment) return
       const ahead = (segment.sequence - this.#next) | 0
       if (ahead > 0 && this.#pass === 0) return
       this.#held.shift()
-      this.#heldBytes -= segment.bytes.length
-      this.#budget.left += segment.bytes.length
       this.take(segment.sequence, segment.bytes, 0, segment.bytes.length)
     }
   }
@@ -282,26 +245,6 @@ export class TcpStream {
     reader?.stop()
     this.#drain()
     this.take(sequence, bytes, offset, end)
-  }
-
-  /** @returns false where there is no room for it */
-  #hold(sequence: number, bytes: Uint8Array, offset: number, end: number, perhaps: boolean, limit: number): boolean {
-    const length = end - offset
-    if (this.#heldBytes + length > limit || this.#budget.left < length || this.#held.length >= MOST_HELD) return false
-    if (this.#held.length === 0) this.#held = []
-    let at = this.#held.length
-    while (at > 0 && ((sequence - (this.#held[at - 1]?.sequence ?? 0)) | 0) < 0) at--
-    // Not `slice`, which copies nothing where the bytes are a Buffer.
-    this.#held.splice(at, 0, { sequence, bytes: new Uint8Array(bytes.subarray(offset, end)), perhaps })
-    this.#heldBytes += length
-    this.#budget.left -= length
-    return true
-  }
-
-  #release(): void {
-    this.#budget.left += this.#heldBytes
-    this.#held = NONE_HELD
-    this.#heldBytes = 0
   }
 
   #advance(count: number): void {
