@@ -11,6 +11,12 @@ import type { Nearest, RangeEntry, RangeSnapshot } from './snapshots.ts'
 /** How near a single snapshot must be to the packet to prove a place: ranges move by 0.3 % in half a year. */
 export const nearMicros = 35 * 86_400e6
 
+/**
+ * How far apart the snapshots on both sides may be to prove what lies between: three years. Between two that were four years
+ * apart, and agreed, AWS had lent three prefixes to another region (docs/decisions/0004).
+ */
+export const bracketMicros = 3 * 365.25 * 86_400e6
+
 export interface ProviderConclusion {
   readonly grade: 'proven' | 'corroborated' | 'conflicted' | 'edge'
   /** Key of the region or zone; null for `edge` and `conflicted`. */
@@ -77,14 +83,18 @@ export function providerEvidence(
   const doubt = sayings.find(({ entry }) => entry.doubt !== null)?.entry.doubt
   if (doubt)
     return conclude('corroborated', [note(`It belongs to ${doubt}, and may hand the traffic on.`, false, 'edge')])
-  const near = Math.abs(at - said.snapshot.time) <= nearMicros
-  if (earlier && later) return conclude('proven', [])
+  const near = sayings.some(({ snapshot }) => Math.abs(at - snapshot.time) <= nearMicros)
+  if (earlier && later) {
+    if (near || later.snapshot.time - earlier.snapshot.time <= bracketMicros) return conclude('proven', [])
+    const says = `The snapshots of ${earlier.snapshot.date} and ${later.snapshot.date} agree, but more than three years lie between them, and ranges are lent and taken back.`
+    return conclude('corroborated', [note(says, true)])
+  }
   if (before && later) {
-    const says = `It was announced after ${before.date}: the snapshot of that day, before the packet, lacks it.`
+    const says = `The snapshot of ${before.date}, before the packet, does not list it.`
     return conclude('corroborated', [note(says, true)])
   }
   if (earlier && after) {
-    const says = `It was given up by ${after.date}: the snapshot of that day, after the packet, lacks it.`
+    const says = `The snapshot of ${after.date}, after the packet, no longer lists it.`
     return conclude(near ? 'corroborated' : 'conflicted', [note(says, false)])
   }
   if (near) return conclude('proven', [])

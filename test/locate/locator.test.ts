@@ -65,6 +65,17 @@ describe('an address of a provider', () => {
     expect(locate({ ranges: [early] }, '54.183.1.1', time).grade).toBe(grade),
   )
 
+  it.each([
+    ['2020-06-01', '2014-11-20', 'corroborated'], // five years and eight months apart, and far from both
+    ['2020-06-01', '2014-10-20', 'proven'], // as wide, and near the earlier one
+    ['2020-06-01', '2020-05-20', 'proven'], // as wide, and near the later one
+    ['2017-09-30', '2016-01-01', 'proven'], // a day less than three years apart
+    ['2017-10-03', '2016-01-01', 'corroborated'],
+  ])('between snapshots of 2014-10-01 and %s that agree is at %s %s', (later, time, grade) => {
+    const snapshots = { ranges: [early, ranges(later, ['54.176.0.0/12 us-west-1 EC2'])] }
+    expect(locate(snapshots, '54.183.1.1', time).grade).toBe(grade)
+  })
+
   it('is judged by the nearest snapshots on each side only', () => {
     const far = ranges('2013-01-01', ['108.166.232.0/21 eu-west-1 EC2'])
     const later = ranges('2015-06-01', ['108.166.232.0/21 eu-west-1 EC2'])
