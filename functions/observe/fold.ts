@@ -50,6 +50,7 @@ export class ObservationFold {
   readonly #setAside: { readonly keys: Int32Array; readonly sums: Float64Array }[] = []
   /** Flows without a host name, by the place of their reason in `hiddenOrder`. */
   readonly #unnamed = new Float64Array(hiddenOrder.length)
+  readonly #addresses = new Map<number, string>()
   #flows = 0
   #first: Micros = Number.POSITIVE_INFINITY
   #last: Micros = Number.NEGATIVE_INFINITY
@@ -176,7 +177,7 @@ export class ObservationFold {
       names: this.#names.names(key(namesAt)),
       hidden: hiddenOrder[(kind >> hiddenShift) & 7] ?? null,
       deviceKnown: (kind & deviceKnownBit) !== 0,
-      remote: formatAddress(family, key(0) >>> 0, key(1) >>> 0, key(2) >>> 0, key(3) >>> 0),
+      remote: this.#addressText(family, key(0) >>> 0, key(1) >>> 0, key(2) >>> 0, key(3) >>> 0),
       port: key(portAt) < 0 ? null : key(portAt),
       protocol: (kind & ((1 << hiddenShift) - 1)) - 1,
       flows: sum(0),
@@ -189,6 +190,15 @@ export class ObservationFold {
       handshakeRttMs: sum(7) === Number.POSITIVE_INFINITY ? null : sum(7),
       capture,
     }
+  }
+
+  /** Most remotes are seen in many hours: those of IPv4 share their text. */
+  #addressText(family: number, w0: number, w1: number, w2: number, w3: number): string {
+    const known = family === 4 ? this.#addresses.get(w0) : undefined
+    if (known !== undefined) return known
+    const text = formatAddress(family, w0, w1, w2, w3)
+    if (family === 4) this.#addresses.set(w0, text)
+    return text
   }
 }
 

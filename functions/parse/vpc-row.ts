@@ -6,8 +6,7 @@ const newline = 10
 const blank = 32
 const dash = 45
 
-/** Nine digits fit into a 32-bit integer, fifteen are exact in a double, whatever they are. */
-const integerDigits = 9
+/** Fifteen digits are exact in a double, whatever they are. */
 const exactDigits = 15
 const kindMask = 3
 const slotShift = 2
@@ -16,6 +15,15 @@ const largest = 2 ** 63
 
 /** Bytes are looked at four at a time. */
 export const padding = 3
+
+/** What a number grows by when digits of so many bits are appended. */
+const powers = new Float64Array(32)
+for (let digits = 1; digits < 4; digits++) powers[digits * 8] = 10 ** digits
+
+/** The number that four digits make, each in a byte, the first in the lowest. */
+function lastDigits(digits: number): number {
+  return (digits >>> 24) + ((digits >>> 16) & 255) * 10 + ((digits >>> 8) & 255) * 100 + (digits & 255) * 1000
+}
 
 /** What `log-status` says. */
 export type RowStatus = 'OK' | 'NODATA' | 'SKIPDATA'
@@ -79,9 +87,9 @@ export class VpcRow {
         const bits = (31 - Math.clz32(others & -others)) & 0x38
         if (others !== 0 && bits !== 0) {
           const shifted = digits << (32 - bits)
-          numbers[slot] = (shifted >>> 24) + ((shifted >>> 16) & 255) * 10 + ((shifted >>> 8) & 255) * 100
+          numbers[slot] = lastDigits(shifted)
           i += bits >> 3
-        } else i = this.#readLong(bytes, i, slot)
+        } else if (bits !== 0) i = this.#readLong(view, begin, slot)
         if ((bytes[i] as number) > blank) i = this.#oddNumber(bytes, view, begin, slot)
       } else if (kind === addressColumn) {
         i = readIPv4(view, begin, words, slot << 2)
@@ -98,18 +106,23 @@ export class VpcRow {
     return i + 1
   }
 
-  /** A number of four digits and more. @returns the offset behind it, or where its digits stop being exact */
-  #readLong(bytes: Uint8Array, begin: number, slot: number): number {
-    let i = begin
-    let c = bytes[i] as number
+  /** A number of four digits and more. @returns the offset behind it, or `begin` where it is too long to be exact so */
+  #readLong(view: DataView, begin: number, slot: number): number {
     let value = 0
-    for (const last = begin + integerDigits; c >= 48 && c <= 57 && i < last; c = bytes[++i] as number)
-      value = (value * 10 + c - 48) | 0
-    let long = value
-    for (const last = begin + exactDigits; c >= 48 && c <= 57 && i < last; c = bytes[++i] as number)
-      long = long * 10 + (c - 48)
-    this.numbers[slot] = long
-    return i
+    for (let i = begin; i - begin <= exactDigits; i += 4) {
+      const digits = view.getInt32(i, true) ^ 0x30303030
+      const others = ((digits + 0x76767676) | digits) & 0x80808080
+      if (others === 0) {
+        value = value * 10_000 + lastDigits(digits)
+        continue
+      }
+      const bits = (31 - Math.clz32(others & -others)) & 0x38
+      i += bits >> 3
+      if (i - begin > exactDigits) return begin
+      this.numbers[slot] = bits === 0 ? value : value * (powers[bits] as number) + lastDigits(digits << (32 - bits))
+      return i
+    }
+    return begin
   }
 
   /** An address of IPv6, one that is `-`, or none. @returns the offset behind it */
