@@ -33,8 +33,20 @@ export class HeldSegments {
     return this.#segments[0]
   }
 
-  entries(): IterableIterator<[number, HeldSegment]> {
-    return this.#segments.entries()
+  at(index: number): HeldSegment | undefined {
+    return this.#segments[index]
+  }
+
+  /** Index of the first segment of those that lie without a gap up to one that begins at a sequence number. */
+  runBefore(sequence: number): number {
+    let index = this.length - 1
+    while (index > 0 && (((this.at(index)?.sequence ?? 0) - sequence) | 0) > 0) index--
+    for (let before = this.at(index - 1); before; before = this.at(index - 1)) {
+      const behind = before.sequence + before.bytes.length
+      if ((((this.at(index)?.sequence ?? 0) - behind) | 0) > 0) break
+      index--
+    }
+    return index
   }
 
   /**
@@ -76,16 +88,17 @@ export class HeldSegments {
 
   /** The bytes from a segment on, up to the next gap. */
   joinedFrom(index: number): Uint8Array {
-    const joined = new Uint8Array(this.#bytes)
-    const start = this.#segments[index]?.sequence ?? 0
+    const start = this.at(index)?.sequence ?? 0
+    const parts: Uint8Array[] = []
     let length = 0
-    for (const { sequence, bytes } of this.#segments.slice(index)) {
-      const at = (sequence - start) | 0
-      if (at > length) break
-      if (at + bytes.length <= length) continue
-      joined.set(bytes.subarray(length - at), length)
-      length = at + bytes.length
+    for (let i = index; i < this.length; i++) {
+      const segment = this.at(i)
+      const at = ((segment?.sequence ?? 0) - start) | 0
+      if (!segment || at > length) break
+      if (at + segment.bytes.length <= length) continue
+      parts.push(segment.bytes.subarray(length - at))
+      length = at + segment.bytes.length
     }
-    return joined.subarray(0, length)
+    return new Uint8Array(Buffer.concat(parts, length))
   }
 }

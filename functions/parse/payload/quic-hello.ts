@@ -53,15 +53,16 @@ export class QuicHello {
 
   #add(frame: CryptoFrame): void {
     this.#bytes += frame.data.length
+    if (frame.data.length === 0) return
     if (this.#bytes > 4 * LONGEST_HELLO || frame.offset + frame.data.length > LONGEST_HELLO) return
     this.#frames.push({ offset: frame.offset, data: new Uint8Array(frame.data) })
-    this.#frames.sort((a, b) => a.offset - b.offset)
   }
 
   /** The hello, where its bytes are there without a gap. */
   #hello(): ClientHello | null {
     const joined = new Uint8Array(this.#frames.reduce((most, f) => Math.max(most, f.offset + f.data.length), 0))
     let length = 0
+    this.#frames.sort((a, b) => a.offset - b.offset)
     for (const { offset, data } of this.#frames) {
       if (offset > length) break
       joined.set(data, offset)

@@ -26,6 +26,8 @@ const MOST_STRANGE_BYTES = 65536
 const MOST_EARLY_BYTES = 8192
 /** Bytes and segments that wait for a missing one within a message. */
 const MOST_WAITING_BYTES = 65536
+/** Messages that were cut by a gap, until what waited behind a gap is no longer looked through. */
+const MOST_LOST = 16
 /** Of a message in progress, what counts against the budget. */
 const MOST_CHARGED = 65536
 
@@ -43,6 +45,7 @@ export class TcpStream {
   readonly #held: HeldSegments
   #charged = 0
   #strange = 0
+  #lost = 0
   #strangeBytes = 0
 
   constructor(recogniser: Recogniser, budget: Budget) {
@@ -200,22 +203,29 @@ export class TcpStream {
     else if (this.#strangeBytes > MOST_STRANGE_BYTES) this.ignore()
     else if (!this.#held.add(sequence, bytes, offset, end, found === PERHAPS, MOST_EARLY_BYTES)) {
       if (this.#strangeBytes > MOST_EARLY_BYTES) this.#held.clear()
-    } else if (this.#held.length > 1) this.#examine()
+    } else if (this.#held.length > 1) this.#examine(sequence)
   }
 
-  /** Whether segments that are too short to tell by themselves begin a message together with those behind them. */
-  #examine(): void {
+  /**
+   * Whether held segments that are too short to tell by themselves begin a message together with those behind them.
+   *
+   * @param added where the segment begins that was held last: what does not reach it was looked at before
+   */
+  #examine(added: number): void {
     let undecided = Number.NEGATIVE_INFINITY
-    for (const [index, first] of this.#held.entries()) {
+    for (let index = this.#held.runBefore(added); ; index++) {
+      const first = this.#held.at(index)
+      const at = ((first?.sequence ?? 0) - added) | 0
+      if (!first || at > 0) return
       // What lies within a message that may have begun before begins none.
-      if (!first.perhaps || ((first.sequence - this.#next) | 0) < undecided) continue
+      if (!first.perhaps || at < undecided) continue
       const joined = this.#held.joinedFrom(index)
       const found = this.#recogniser.recognise(this, joined, 0, joined.length)
       if (typeof found !== 'number') {
         this.#begin(found, first.sequence, joined, 0, joined.length)
         return
       }
-      if (found === PERHAPS) undecided = ((first.sequence - this.#next) | 0) + joined.length
+      if (found === PERHAPS) undecided = at + joined.length
       else first.perhaps = false
     }
   }
@@ -243,7 +253,8 @@ export class TcpStream {
     this.#reader = null
     this.#refund()
     reader?.stop()
-    this.#drain()
+    if (++this.#lost <= MOST_LOST) this.#drain()
+    else this.#held.clear()
     this.take(sequence, bytes, offset, end)
   }
 

@@ -54,3 +54,17 @@ it('what is kept of many flows together is bounded', () => {
   for (const flow of flows) talk.reader.close(flow)
   expect(talk.reader.kept).toBe(0)
 })
+
+it.each<[string, (i: number) => number, Uint8Array]>([
+  ['single bytes in order', (i) => i, text('a')],
+  ['single bytes in reverse', (i) => 100_000 - i, text('a')],
+  ['beginnings of requests with gaps', (i) => (i * 7919) % 60_000, text('GET aaaaaaaaaaaa')],
+  ['beginnings of hellos with gaps', (i) => i * 8, hex('160301000101')],
+])('segments made to take long do not: %s', (_, at, bytes) => {
+  const talk = new Conversation({ portB: 80 })
+  const before = process.cpuUsage().user
+  for (let i = 0; i < 5000; i++) talk.segment('a', at(i), bytes)
+  talk.close()
+  // Microseconds of processor time a segment. It is a few; milliseconds where what waits is looked through every time.
+  expect((process.cpuUsage().user - before) / 5000).toBeLessThan(300)
+})
