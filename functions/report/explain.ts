@@ -19,7 +19,7 @@ export function explainFinding(report: Report, id: string): string {
     ['Located', located(report, finding)],
     ['Judged', judged(report, finding)],
   ]
-  const heading = `${finding.id}  ${finding.verdict.toUpperCase()}  ${captured(finding.host ?? 'unknown host')} → ${captured(whereabouts(finding.location))}`
+  const heading = `${finding.id}  ${finding.verdict.toUpperCase()}  ${captured(finding.host ?? 'unknown host')} → ${whereabouts(finding.location)}`
   const body = steps.map(([title, lines], i) => [`${i + 1}. ${title}`, ...lines.map((line) => `   ${line}`)].join('\n'))
   return `${[heading, ...body].join('\n\n')}\n`
 }
@@ -43,7 +43,7 @@ function captures({ ledger }: Report, finding: Finding): readonly string[] {
 }
 
 function account({ format, records, used, error }: ReportLedger): string {
-  return `${format}, ${grouped(used)} of ${count(records, 'record')} in flows${error === null ? '' : `; read in part: ${captured(error, 160)}`}`
+  return `${captured(format)}, ${grouped(used)} of ${count(records, 'record')} in flows${error === null ? '' : `; read in part: ${captured(error, 160)}`}`
 }
 
 function flows({
@@ -99,11 +99,11 @@ function located(report: Report, finding: Finding): readonly string[] {
   const location = report.locations.find(({ id }) => id === finding.location.id)
   if (!location) return [`the report does not hold ${finding.location.id}`]
   return [
-    `${location.ip} → ${captured(whereabouts(location))}: ${location.grade}${location.prefix === null ? '' : `, by ${location.prefix}`} (${location.id})`,
+    `${location.ip} → ${whereabouts(location)}: ${location.grade}${location.prefix === null ? '' : `, by ${location.prefix}`} (${location.id})`,
     ...location.evidence.flatMap(({ rule, source, date, says, supports }) => {
       const snapshot = report.snapshots.find((known) => known.source === source && known.date === date)
       return [
-        `${supports ? '+' : '−'} ${captured(says, 300)} [${rule}; ${captured(source)}${date === null ? '' : ` of ${date}`}]`,
+        `${supports ? '+' : '−'} ${captured(says, 300)} [${captured(rule)}; ${captured(source)}${date === null ? '' : ` of ${date}`}]`,
         ...(snapshot ? [`  sha256 ${snapshot.sha256}`] : []),
       ]
     }),

@@ -34,7 +34,7 @@ export function whereabouts(
   // A city that is its country (Singapore) is said once.
   const area = [...new Set(parts)]
   const known = [cloud, area.join(', ')].filter((part) => part !== null && part !== '').join(' · ')
-  if (known !== '') return known
+  if (known !== '') return captured(known)
   return grade === 'edge' ? 'an edge' : grade === 'conflicted' ? 'contradictory places' : 'a place not known'
 }
 

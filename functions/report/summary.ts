@@ -43,7 +43,7 @@ function violations(report: Report): readonly string[] {
     const whose = first.service ?? (first.rule === 'undeclared-host' ? 'undeclared' : first.rule)
     const waived = first.waiver === null ? '' : `, waived by ${captured(first.waiver)}`
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
-    const where = `${captured(first.host ?? first.remote.ip)} → ${captured(whereabouts(first.location))} (${first.location.grade})`
+    const where = `${captured(first.host ?? first.remote.ip)} → ${whereabouts(first.location)} (${first.location.grade})`
     return `${where}, ${captured(whose)}: ${flowsOf(alike)}, ${period(alike)} UTC${waived}  [${first.id}${more}]`
   })
 }
@@ -76,7 +76,7 @@ function expired(report: Report): readonly string[] {
 function accounts({ summary, ledger, period: { from, until } }: Report): readonly string[] {
   const { judged, outOfScope } = summary
   const outside = Object.values(outOfScope).reduce((sum, flows) => sum + flows, 0)
-  const reasons = Object.entries(outOfScope).map(([reason, flows]) => `${grouped(flows)} ${reason}`)
+  const reasons = Object.entries(outOfScope).map(([reason, flows]) => `${grouped(flows)} ${captured(reason)}`)
   const records = ledger.reduce((sum, capture) => sum + capture.records, 0)
   const used = ledger.reduce((sum, capture) => sum + capture.used, 0)
   const when = from === null || until === null ? '' : `, ${span(from, until)} UTC`

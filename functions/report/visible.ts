@@ -14,9 +14,9 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
 
-/** Prose of a declaration: as {@link visible}, with its line breaks as spaces. */
+/** Prose of a declaration: as {@link visible}, with its line breaks as spaces, and cut where it is longer than a paragraph. */
 export function prose(text: string): string {
-  return visible(text.replace(/[\t\n\r ]+/g, ' ').trim())
+  return captured(text.replace(/[\t\n\r ]+/g, ' ').trim(), 1200)
 }
 
 /** As {@link visible}, and cut where it is longer than a person reads; says how long it was. */

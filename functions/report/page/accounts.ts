@@ -22,7 +22,7 @@ ${
           (
             location,
           ) => html`<tr id="${location.id}"><th scope="row">${captured(location.ip)}<br><span class="soft small">${location.id}</span></th>
-<td>${captured(whereabouts(location))}${location.prefix === null ? null : html`<br><span class="soft small">${captured(location.prefix)}</span>`}</td><td>${location.grade}</td>
+<td>${whereabouts(location)}${location.prefix === null ? null : html`<br><span class="soft small">${captured(location.prefix)}</span>`}</td><td>${location.grade}</td>
 <td><ul>${location.evidence.map(
             ({ rule, source, date, says, supports }) =>
               html`<li>${supports ? '+' : '−'} ${captured(says, 400)} <span class="soft small">${rule}; ${captured(source)}${date === null ? '' : `, ${date}`}</span></li>`,

@@ -46,7 +46,7 @@ function card(report: Report, finding: Finding): Markup {
     finding.phase === null ? null : `phase ${captured(finding.phase)}`,
   ]
   const told = about.filter((part) => part !== null).join(', ')
-  return html`<article class="${verdict}" id="${id}" aria-labelledby="${id}-title"><header><h4 id="${id}-title">${subject(finding)} → ${captured(whereabouts(location))}</h4>
+  return html`<article class="${verdict}" id="${id}" aria-labelledby="${id}-title"><header><h4 id="${id}-title">${subject(finding)} → ${whereabouts(location)}</h4>
 <p class="where small">${verdictTag(verdict)} <span class="soft">${id} · ${RULES[finding.rule] ?? captured(finding.rule)}${told === '' ? '' : ` · ${told}`}</span></p></header>
 <p>${captured(reason ?? '', 1000)}</p>${others.length === 0 ? null : html`<ul class="small">${others.map((other) => html`<li>${captured(other, 1000)}</li>`)}</ul>`}
 <dl><dt>Where</dt><dd>${endpoint(remote)}, ${location.grade} (<a href="#${location.id}">evidence</a>)</dd>
@@ -79,7 +79,7 @@ function rows(findings: readonly Finding[]): Markup {
     findings.map(
       (
         finding,
-      ) => html`<tr id="${finding.id}"><th scope="row">${subject(finding)}</th><td>${captured(whereabouts(finding.location))} <a href="#${finding.location.id}">(${finding.location.grade})</a></td>
+      ) => html`<tr id="${finding.id}"><th scope="row">${subject(finding)}</th><td>${whereabouts(finding.location)} <a href="#${finding.location.id}">(${finding.location.grade})</a></td>
 <td>${endpoint(finding.remote)}</td><td>${[finding.service, finding.phase].map((part) => captured(part ?? '—')).join(', ')}</td><td>${span(finding.first, finding.last)}</td>${numberCell(finding.flows)}<td><code class="whole">${finding.id}</code></td></tr>`,
     ),
   )

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { renderHtml } from '../../functions/report/html.ts'
+import { html, link } from '../../functions/report/page/markup.ts'
+import { HOSTILE, hostileReport, reportOf } from './sample.ts'
+
+const page = renderHtml(reportOf())
+
+/** Tags with their attributes, as a browser would see them: quotes end where they end, and nothing else does. */
+const tagsOf = (text: string) => [...text.matchAll(/<([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*\/?>/gi)]
+
+describe('report.html', () => {
+  it('runs nothing and fetches nothing', () => {
+    const names = new Set(tagsOf(page).map(([, name]) => name))
+    for (const forbidden of ['script', 'img', 'link', 'iframe', 'object', 'embed', 'form', 'base'])
+      expect(names).not.toContain(forbidden)
+    expect(page).not.toMatch(/\s(on[a-z]+|style|src|srcset|action)=/i)
+    expect(page).not.toMatch(/@import|url\(/i)
+  })
+
+  it('says so in its Content-Security-Policy, which allows its own style sheet alone', () => {
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? ''
+    const hash = createHash('sha256').update(style).digest('base64')
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]
+    expect(policy).toBe(
+      `default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;`,
+    )
+    expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<style>'))
+  })
+
+  it('links out only to the sources of the declaration and to those to whom data is owed, without a referrer', () => {
+    const out = [...page.matchAll(/<a href="(?!#)([^"]*)"([^>]*)>/g)]
+    expect(new Set(out.map(([, url]) => url))).toEqual(new Set(['https://example.com/post', 'https://db-ip.com/']))
+    for (const [, , rest] of out) expect(rest).toContain('rel="noreferrer"')
+    expect(page).toContain('IP Geolocation by DB-IP')
+  })
+
+  it('every link within the page leads somewhere, and every id is there once', () => {
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target)
+  })
+
+  it('says the conclusion first, in a sentence', () => {
+    const text = page.slice(page.indexOf('<body>')).replace(/<[^>]*>/g, ' ')
+    expect(text.indexOf('fail')).toBeLessThan(text.indexOf('What a pass takes'))
+    expect(text).toMatch(
+      /1,236 flows in 2 findings broke the declaration: api\.account\.xiaomi\.com in Beijing, CN-BJ, China/,
+    )
+  })
+
+  it('shows every finding, criterion, capture, location and limitation', () => {
+    const report = reportOf()
+    for (const { id } of [...report.findings, ...report.locations]) expect(page).toContain(`id="${id}"`)
+    for (const { sha256 } of report.ledger) expect(page).toContain(sha256)
+    for (const { title } of report.criteria) expect(page).toContain(title)
+    for (const limitation of report.limitations) expect(page).toContain(limitation.replaceAll("'", '&#39;'))
+    expect(page).toContain('“by the end of the month”')
+  })
+
+  it('tables have captions and heads, and images a name', () => {
+    const count = (what: RegExp) => [...page.matchAll(what)].length
+    expect(count(/<table>/g)).toBe(count(/<caption>/g))
+    expect(count(/<table>/g)).toBe(count(/<thead>/g))
+    expect(count(/<svg /g)).toBe(count(/<svg [^>]*role="img" aria-label="[^"]+"/g))
+    for (const landmark of ['<header>', '<nav ', '<main ', '<footer>']) expect(page).toContain(landmark)
+    expect(page).toContain('<html lang="en">')
+  })
+
+  it('of nothing is still a page', () => {
+    const empty = renderHtml(reportOf({ observations: [], ledgers: [], sessions: [] }))
+    expect(empty).toContain('silence is no evidence')
+  })
+
+  it('of a hundred thousand findings stays a page that opens, and says what it left out', () => {
+    const report = reportOf()
+    const [finding] = report.findings
+    if (!finding) throw new Error('the sample has findings')
+    const many = Array.from({ length: 5000 }, (_, i) => ({ ...finding, id: `F-${String(i).padStart(8, '0')}` }))
+    const text = renderHtml({ ...report, findings: many })
+    expect(text.length).toBeLessThan(2_000_000)
+    expect(text).toContain('4,700 more findings')
+  })
+})
+
+describe.each(Object.entries(HOSTILE))('hostile text (%s)', (_, hostile) => {
+  const text = renderHtml(hostileReport(hostile))
+  it('makes no markup', () => {
+    const kinds = new Set(tagsOf(page).map(([, name]) => name))
+    const found = new Set(tagsOf(text).map(([, name]) => name))
+    for (const name of found) expect(kinds).toContain(name)
+    expect(text).not.toContain('<script')
+    expect(text).not.toMatch(/\s(on[a-z]+)="/i)
+    expect(text).not.toContain('href="javascript:')
+  })
+  it('shows what would act, and does not fill the page', () => {
+    // The page's own line breaks are the only controls in it.
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u)
+    expect(text.length).toBeLessThan(400_000)
+  })
+})
+
+describe('a template', () => {
+  it('escapes what is put into it, and nothing twice', () => {
+    const inner = html`<b>${'<&>"\''}</b>`
+    expect(html`<p title="${'"'}">${inner}</p>`.text).toBe('<p title="&quot;"><b>&lt;&amp;&gt;&quot;&#39;</b></p>')
+  })
+  it('writes lists, numbers and nothing', () => {
+    expect(html`${[html`<i>${1}</i>`, 'a', null]}${null}`.text).toBe('<i>1</i>a')
+  })
+  it('keeps what looks like a replacement pattern', () => {
+    expect(html`<p>${"$& $' $`"}</p>`.text).toBe('<p>$&amp; $&#39; $`</p>')
+  })
+  it.each(['javascript:alert(1)', 'data:text/html,x', '//example.com', 'https://', 'mailto:a@b'])(
+    'makes no link of %s',
+    (url) => {
+      expect(link(url, 'x').text).toBe('x')
+    },
+  )
+})
