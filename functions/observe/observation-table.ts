@@ -6,14 +6,16 @@ export const keyLength = 9
 export const sumLength = 8
 
 const smallest = 1 << 10
+/** Places of the index for each key; at most half of its pairs are taken. */
+const pairs = 4
 
 export class ObservationTable {
   /** Keys in use. */
   size = 0
   keys = new Int32Array(smallest * keyLength)
   sums = new Float64Array(smallest * sumLength)
-  /** Number of the key plus one; 0 is free. At most half of it is taken. */
-  #index = new Int32Array(smallest * 2)
+  /** Pairs: number of the key plus one (0 is free), and its hash beside it, so that few other keys are looked at. */
+  #index = new Int32Array(smallest * pairs)
 
   /**
    * The number of a key; a new key has sums of 0, an infinite first, last and handshake.
@@ -21,27 +23,31 @@ export class ObservationTable {
    * @param key as many integers as a key has
    */
   find(key: Int32Array): number {
-    const mask = this.#index.length - 1
+    const index = this.#index
+    const mask = index.length - 2
     let hash = 0x9747b28c
     for (let i = 0; i < keyLength; i++) {
       hash = Math.imul(hash ^ (key[i] as number), 0x9e3779b1)
       hash ^= hash >>> 15
     }
     const { keys } = this
-    let slot = hash & mask
-    for (let taken = this.#index[slot] as number; taken !== 0; taken = this.#index[slot] as number) {
-      const at = (taken - 1) * keyLength
-      let i = 0
-      while (i < keyLength && keys[at + i] === key[i]) i++
-      if (i === keyLength) return taken - 1
-      slot = (slot + 1) & mask
+    let slot = (hash << 1) & mask
+    for (let taken = index[slot] as number; taken !== 0; taken = index[slot] as number) {
+      if (index[slot + 1] === hash) {
+        const at = (taken - 1) * keyLength
+        let i = 0
+        while (i < keyLength && keys[at + i] === key[i]) i++
+        if (i === keyLength) return taken - 1
+      }
+      slot = (slot + 2) & mask
     }
     if (this.size * keyLength === keys.length) {
       this.#grow()
       return this.find(key)
     }
     const number = this.size++
-    this.#index[slot] = number + 1
+    index[slot] = number + 1
+    index[slot + 1] = hash
     keys.set(key, number * keyLength)
     const at = number * sumLength
     this.sums.fill(0, at, at + 5)
