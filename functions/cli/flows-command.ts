@@ -1,9 +1,9 @@
 /** `domicile flows`: what parse and attribute make of log files, a JSON line a flow, then a ledger line a file. */
-import { createReadStream } from 'node:fs'
 import { Attributor } from '../attribute/attribute.ts'
 import type { Session } from '../model.ts'
 import { readCapture } from '../parse/read-capture.ts'
 import { readSession, unassignedSession } from './campaign.ts'
+import { fileChunks } from './file-chunks.ts'
 import { flowLines, ledgerLine } from './flow-lines.ts'
 import { progressOf } from './progress.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
@@ -14,8 +14,6 @@ export interface FlowsOptions {
   /** Field order of VPC flow logs that have no header line. */
   readonly format?: string
 }
-
-const READ_SIZE = 1 << 20
 
 const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used: 0, leftOut: {}, gaps: [] }
 
@@ -52,9 +50,9 @@ async function printFlows(
   }
   // Lines are printed between reads, so that a slow reader of the output slows the reading of the input.
   const chunks = async function* () {
-    for await (const chunk of createReadStream(file, { highWaterMark: READ_SIZE })) {
+    for await (const chunk of fileChunks(file)) {
       await print()
-      yield chunk as Uint8Array
+      yield chunk
     }
   }
   try {

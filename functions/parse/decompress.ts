@@ -87,8 +87,9 @@ async function peek(
   while (bytes < length) {
     const { done, value } = await iterator.next()
     if (done) break
-    first.push(value)
     bytes += value.length
+    // A chunk is only there until the next: what has to wait for it is copied.
+    first.push(bytes < length ? new Uint8Array(value) : value)
   }
   const rest = async function* () {
     yield* first

@@ -196,7 +196,10 @@ export class FlowTable {
       const sequence = (packet.sequence + ((packet.tcpFlags & SYN) !== 0 ? 1 : 0)) >>> 0
       this.#payload.tcp(flow, fromA, sequence, packet.bytes, packet.payloadAt, packet.payloadEnd, packet.time)
     }
-    if (!flow.watch) integers[i + PAYLOAD] = DONE
+    if (flow.watch) return
+    integers[i + PAYLOAD] = DONE
+    // What read the payload is let go now: the flow itself may stay for an hour.
+    this.#payload.close(flow)
   }
 
   #create(packet: Packet, hash: number): number {

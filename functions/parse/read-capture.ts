@@ -18,7 +18,8 @@ export interface CaptureRead extends ParseAccount {
 /**
  * Reads a capture. What it holds goes to the sink; what was read before an error counts.
  *
- * @param chunks the bytes as they were uploaded, packed or not; an error of this iterable itself is thrown on
+ * @param chunks the bytes as they were uploaded, packed or not; each may be overwritten once the next is asked for. An error
+ * of this iterable itself is thrown on
  */
 export async function readCapture(
   chunks: AsyncIterable<Uint8Array>,
@@ -59,9 +60,11 @@ class Opening {
       this.parser.push(chunk)
       return
     }
-    this.#head.push(chunk)
     this.#headLength += chunk.length
-    if (this.#headLength >= HEAD_LENGTH) this.#open()
+    const isEnough = this.#headLength >= HEAD_LENGTH
+    // A chunk is only there until the next: what has to wait for it is copied.
+    this.#head.push(isEnough ? chunk : new Uint8Array(chunk))
+    if (isEnough) this.#open()
   }
 
   end(): void {

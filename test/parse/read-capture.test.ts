@@ -47,6 +47,34 @@ test('an empty file and bytes that are no capture are told apart from captures',
   })
 })
 
+describe('chunks that are overwritten by the next', () => {
+  const flowLog = Buffer.from(`\ufeff${'2 123 eni-1 10.0.0.1 192.0.2.1 1000 443 6 1 40 1 2 ACCEPT OK\n'.repeat(600)}`)
+  test.each([
+    ['a pcap', capture(800)],
+    ['a flow log', flowLog],
+    ['gzip', gzipSync(pcap(noisy.slice(0, 400), { linkType: 101 }))],
+    ['zstd in gzip', gzipSync(zstdFrame(capture(800)))],
+  ])('%s is read as from chunks that stay', async (_, given) => {
+    const whole = await see(given)
+    expect(whole.read.used).toBeGreaterThan(0)
+    for (const size of [3, 1000, 16_383]) {
+      const flows: number[] = []
+      const chunks = async function* () {
+        const chunk = new Uint8Array(size)
+        for (let at = 0; at < given.length; at += size) {
+          chunk.fill(0xee)
+          const part = given.subarray(at, at + size)
+          chunk.set(part)
+          yield chunk.subarray(0, part.length)
+        }
+      }
+      const read = await readCapture(chunks(), {}, { answer: () => {}, flows: ({ length }) => flows.push(length) })
+      expect(read).toEqual(whole.read)
+      expect(flows.reduce((sum, length) => sum + length, 0)).toBe(whole.flows.length)
+    }
+  })
+})
+
 test('an error of the disk is not taken for one of the capture', async () => {
   const broken = async function* () {
     yield small

@@ -45,7 +45,11 @@ export function addName(flow: NamedFlow, name: string, via: Via, asked = false):
   if (!known && flow.names.length < MOST_NAMES) flow.names.push(asked ? { name, via, asked: true } : { name, via })
 }
 
+/** The memory that text was read from last, as Node's own type: captures are read into the same again and again. */
+let memory: Buffer = Buffer.alloc(0)
+
 /** Bytes as text, one character a byte (ISO 8859-1). */
 export function latin1(bytes: Uint8Array, offset: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + offset, Math.max(0, end - offset)).toString('latin1')
+  if (memory.buffer !== bytes.buffer) memory = Buffer.from(bytes.buffer)
+  return memory.toString('latin1', bytes.byteOffset + offset, bytes.byteOffset + Math.max(offset, end))
 }

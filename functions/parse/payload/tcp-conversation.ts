@@ -30,8 +30,10 @@ const MOST_SEGMENTS = 1024
 export class TcpConversation implements Recogniser {
   readonly #flow: PayloadFlow
   readonly #resolved: ResolvedTo
-  readonly #a: TcpStream
-  readonly #b: TcpStream
+  readonly #budget: Budget
+  /** Each direction from when it matters: most connections are named before the server says anything. */
+  #a: TcpStream | null = null
+  #b: TcpStream | null = null
   #segments = 0
   #requests = 0
   #named = false
@@ -42,35 +44,44 @@ export class TcpConversation implements Recogniser {
   constructor(flow: PayloadFlow, budget: Budget, resolved: ResolvedTo) {
     this.#flow = flow
     this.#resolved = resolved
-    this.#a = new TcpStream(this, budget)
-    this.#b = new TcpStream(this, budget)
+    this.#budget = budget
   }
 
   take(fromA: boolean, sequence: number, bytes: Uint8Array, offset: number, end: number): void {
-    const stream = fromA ? this.#a : this.#b
+    if (!this.#flow.watch) return
+    const stream = this.#direction(fromA)
     if (stream.ignored) {
       if (this.#requests === 0 && ++this.#segments > MOST_SEGMENTS) this.#finish()
       return
     }
     stream.take(sequence, bytes, offset, end)
-    if (this.#a.ignored && this.#b.ignored) this.#finish()
+    if (stream.ignored && this.#other(stream).ignored) this.#finish()
   }
 
   /** The connection is over. */
   close(): void {
-    this.#a.stop()
-    this.#b.stop()
+    this.#a?.stop()
+    this.#b?.stop()
     if (this.#requests > 0 && !this.#named) this.#flow.hidden ??= 'http-without-host'
   }
 
   #finish(): void {
     this.#flow.watch = false
-    this.#a.ignore()
-    this.#b.ignore()
+    this.#a?.ignore()
+    this.#b?.ignore()
+  }
+
+  #direction(fromA: boolean): TcpStream {
+    const known = fromA ? this.#a : this.#b
+    if (known !== null) return known
+    const stream = new TcpStream(this, this.#budget)
+    if (fromA) this.#a = stream
+    else this.#b = stream
+    return stream
   }
 
   #other(stream: TcpStream): TcpStream {
-    return stream === this.#a ? this.#b : this.#a
+    return this.#direction(stream !== this.#a)
   }
 
   /** Chooses the reader of the message that begins here in a direction, if one does. */

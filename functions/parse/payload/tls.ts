@@ -40,7 +40,8 @@ export function recogniseSsl2(bytes: Uint8Array, offset: number, end: number): R
 export class TlsHelloReader implements MessageReader {
   readonly #found: (hello: ClientHello) => void
   readonly #hello = new Collected(LONGEST_HELLO)
-  readonly #header = new Uint8Array(5)
+  /** The record header as one number in network order, as far as it has come. */
+  #header = 0
   #headerLength = 0
   #recordLeft = 0
 
@@ -57,11 +58,13 @@ export class TlsHelloReader implements MessageReader {
     let at = offset
     while (at < end) {
       if (this.#recordLeft === 0) {
-        this.#header[this.#headerLength++] = bytes[at++] ?? 0
-        if (this.#headerLength < 5) continue
+        this.#header = this.#header * 256 + (bytes[at++] ?? 0)
+        if (++this.#headerLength < 5) continue
+        this.#recordLeft = this.#header % 0x1_0000
+        const typeAndMajor = Math.floor(this.#header / 0x100_0000)
+        this.#header = 0
         this.#headerLength = 0
-        this.#recordLeft = ((this.#header[3] ?? 0) << 8) | (this.#header[4] ?? 0)
-        if (this.#header[0] !== HANDSHAKE || this.#header[1] !== 3) return this.#finish(end)
+        if (typeAndMajor !== HANDSHAKE * 256 + 3) return this.#finish(end)
         continue
       }
       const taken = Math.min(this.#recordLeft, end - at)
