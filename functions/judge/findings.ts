@@ -41,7 +41,7 @@ export function findingsOf(
   const findings = groups.map((group) => {
     const { lead, digest } = group
     const id = ids.location.get(lead.located.digest) ?? ''
-    locations.set(id, { id, ...lead.located.location })
+    locations.set(id, named(lead.located.location, id))
     const waiver = annotation(declaration, lead, asOf)
     return composed(group, ids.finding.get(digest) ?? '', id, waiver, origins)
   })
@@ -49,6 +49,15 @@ export function findingsOf(
     findings: findings.sort(bySeriousness),
     locations: [...locations.values()].sort((a, b) => compare(a.ip, b.ip) || compare(a.id, b.id)),
   }
+}
+
+/** In the order of canonical JSON, as findings are. */
+function named(location: Location, id: string): Found['locations'][number] {
+  const { city, cloud, country, grade, ip, prefix, subdivision } = location
+  const evidence = location.evidence.map(({ date, rule, says, source, supports }) => {
+    return { date, rule, says, source, supports }
+  })
+  return { city, cloud, country, evidence, grade, id, ip, prefix, subdivision }
 }
 
 interface Merged {
@@ -98,25 +107,26 @@ function composed(
   // The order in which observations came must not show: reasons of equal rank are in order of their text.
   const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
   const settle = ranked(pieces.map((piece) => (piece.outcome.settle === null ? [] : [piece.outcome.settle])))
+  // In the order of canonical JSON, which a report of hundred thousands of findings is then written in without sorting.
   return {
+    bytes: { in: total(pieces, ({ bytesIn }) => bytesIn), out: total(pieces, ({ bytesOut }) => bytesOut) },
+    captures: sorted(from.map(({ capture }) => capture)),
+    first: formatTime(pieces.reduce((first, piece) => Math.min(first, piece.first), lead.first)),
+    flows: total(pieces, ({ flows }) => flows),
+    host: outcome.host,
     id,
+    last: formatTime(pieces.reduce((last, piece) => Math.max(last, piece.last), lead.last)),
+    location: { city, cloud, country, grade, id: locationId, prefix, subdivision },
+    phase: phases.size === 1 ? ([...phases][0] ?? null) : null,
+    reasons,
+    remote: { ip, port, proto: protocolName(protocol) },
     rule: outcome.rule,
     service: outcome.services.length === 1 ? (outcome.services[0]?.id ?? null) : null,
-    phase: phases.size === 1 ? ([...phases][0] ?? null) : null,
-    host: outcome.host,
-    via: sorted<Via>(pieces.flatMap((piece) => piece.outcome.via)),
-    remote: { ip, port, proto: protocolName(protocol) },
-    verdict: outcome.verdict,
-    location: { id: locationId, grade, country, subdivision, city, cloud, prefix },
-    reasons,
-    settle: settle.length > 0 ? settle.join(' ') : null,
-    flows: total(pieces, ({ flows }) => flows),
-    bytes: { out: total(pieces, ({ bytesOut }) => bytesOut), in: total(pieces, ({ bytesIn }) => bytesIn) },
-    first: formatTime(pieces.reduce((first, piece) => Math.min(first, piece.first), lead.first)),
-    last: formatTime(pieces.reduce((last, piece) => Math.max(last, piece.last), lead.last)),
     sessions: sorted(from.map(({ session }) => session)),
+    settle: settle.length > 0 ? settle.join(' ') : null,
     steps: sorted(from.flatMap(({ step }) => step ?? [])),
-    captures: sorted(from.map(({ capture }) => capture)),
+    verdict: outcome.verdict,
+    via: sorted<Via>(pieces.flatMap((piece) => piece.outcome.via)),
     waiver: waiver?.id ?? null,
   }
 }

@@ -52,8 +52,12 @@ export function renderFindingsCsv(report: Report): string {
 /** A number as it is, nothing as nothing, a text quoted. */
 function written(cell: Cell): string {
   if (cell === null) return ''
-  return typeof cell === 'number' ? String(cell) : `"${disarmed(visible(cell)).replaceAll('"', '""')}"`
+  if (typeof cell === 'number') return String(cell)
+  return PLAIN.test(cell) ? `"${cell}"` : `"${disarmed(visible(cell)).replaceAll('"', '""')}"`
 }
+
+/** Shows as it is, needs no doubled quote and begins no formula: nearly every cell of millions. */
+const PLAIN = /^[\w“][ !#-~“”’…]*$/
 
 /** Full-width forms of the signs begin a formula too, where the spreadsheet folds them. */
 function disarmed(text: string): string {

@@ -9,8 +9,12 @@
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}]/gu
 
+/** Most of what was captured, and told apart ten times faster than by the categories of Unicode. */
+const PRINTABLE_ASCII = /^[ -~]*$/
+
 /** Every character that would act instead of show, as `\u{202e}`. */
 export function visible(text: string): string {
+  if (PRINTABLE_ASCII.test(text)) return text
   return text.replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
 
