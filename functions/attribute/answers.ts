@@ -3,11 +3,12 @@
 import type { Micros, Name, NameAnswer } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 
-/** An address as a key: the number of an IPv4 address, the words of an IPv6 address as text. */
+/** An address as a key: the number of an IPv4 address, signed so that V8 keeps it without a box; the words of an IPv6 address as text. */
 export type AddressKey = number | string
 
 /** A span of time in which a client could believe that a name was at an address. */
 interface Belief {
+  readonly address: AddressKey
   readonly client: AddressKey
   readonly name: Name
   from: Micros
@@ -29,7 +30,7 @@ const SHORTEST_LIFE: Micros = 1e6
 
 /** The key of an address. */
 export function addressKey(family: number, w0: number, w1: number, w2: number, w3: number): AddressKey {
-  return family === 4 ? w0 : `${w0} ${w1} ${w2} ${w3}`
+  return family === 4 ? w0 | 0 : `${w0} ${w1} ${w2} ${w3}`
 }
 
 /** The key of an address in text form, null where it is none. */
@@ -42,7 +43,7 @@ export function keyOf(text: string): AddressKey | null {
 export class Answers {
   readonly #byAddress = new Map<AddressKey, Belief[]>()
   /** In the order in which they are evicted. */
-  #queue: { readonly address: AddressKey; readonly belief: Belief }[] = []
+  #queue: Belief[] = []
   #evicted = 0
   #client: { readonly text: string; readonly key: AddressKey | null } = { text: '', key: null }
 
@@ -70,34 +71,45 @@ export class Answers {
       last.renewed = true
       return
     }
-    const belief: Belief = { client, name: { name, via }, from: time, until, renewed: false }
+    const belief: Belief = { address, client, name: { name, via }, from: time, until, renewed: false }
     beliefs.push(belief)
     if (beliefs.length > MOST_OF_ADDRESS) beliefs.shift()
-    this.#queue.push({ address, belief })
+    this.#queue.push(belief)
     if (this.#queue.length - this.#evicted > MOST_BELIEFS) this.#evict()
   }
 
   /**
-   * The names that a client could believe to be at an address at a time, into `names`, each once: those that were asked
-   * before those that an answer led to, the latest answer first.
+   * The names that a client could believe to be at an address at a time, behind a flow's `own`, each once: those that were
+   * asked before those that an answer led to, the latest answer first.
    *
    * @param isClient whether answers to this client count
+   * @returns `own` itself where there are no others
    */
-  collect(address: AddressKey, at: Micros, isClient: (client: AddressKey) => boolean, names: Name[]): void {
+  withAnswers(
+    own: readonly Name[],
+    address: AddressKey,
+    at: Micros,
+    isClient: (client: AddressKey) => boolean,
+  ): readonly Name[] {
     const beliefs = this.#byAddress.get(address)
-    if (!beliefs) return
+    if (!beliefs) return own
     const found: Name[] = []
     for (let i = beliefs.length - 1; i >= 0; i--) {
       const belief = beliefs[i]
       if (belief && belief.from <= at && at <= belief.until && isClient(belief.client)) found.push(belief.name)
     }
-    if (found.length > 1) found.sort((a, b) => rank(a) - rank(b))
-    const known = new Set(names.filter((n) => !n.asked).map((n) => n.name))
+    // Mostly one name stands for the address, and the flow tells the same.
+    const [only] = found
+    if (found.length < 2) return only === undefined || tells(own, only) ? own : [...own, only]
+    found.sort((a, b) => rank(a) - rank(b))
+    const known = new Set(own.filter((n) => !n.asked).map((n) => n.name))
+    const names = [...own]
     for (const name of found) {
       if (known.has(name.name)) continue
       known.add(name.name)
       names.push(name)
     }
+    return names.length === own.length ? own : names
   }
 
   /** Makes room for one belief. */
@@ -105,13 +117,13 @@ export class Answers {
     for (;;) {
       const oldest = this.#queue[this.#evicted++]
       if (!oldest) return
-      if (oldest.belief.renewed) {
-        oldest.belief.renewed = false
+      if (oldest.renewed) {
+        oldest.renewed = false
         this.#queue.push(oldest)
         continue
       }
       const beliefs = this.#byAddress.get(oldest.address)
-      const index = beliefs?.indexOf(oldest.belief) ?? -1
+      const index = beliefs?.indexOf(oldest) ?? -1
       if (beliefs && index >= 0) beliefs.splice(index, 1)
       if (beliefs?.length === 0) this.#byAddress.delete(oldest.address)
       if (this.#evicted > MOST_BELIEFS) {
@@ -121,6 +133,10 @@ export class Answers {
       return
     }
   }
+}
+
+function tells(names: readonly Name[], name: Name): boolean {
+  return names.some((n) => !n.asked && n.name === name.name)
 }
 
 function rank(name: Name): number {

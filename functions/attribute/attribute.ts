@@ -85,13 +85,12 @@ export class Attributor {
   #withAnswers(batch: FlowBatch, row: number, initiator: number, own: readonly Name[]): readonly Name[] {
     const a = keyAt(batch.family, batch.addressA, row)
     const b = keyAt(batch.family, batch.addressB, row)
-    const [client, remote] = initiator === 1 ? [a, b] : [b, a]
+    const client = initiator === 1 ? a : b
+    const remote = initiator === 1 ? b : a
     const isDevice = this.#device.given && this.#attribution.device[row] === initiator
     if (isDevice) this.#isDevices(client)
-    const names = [...own]
     const isClient = (asked: AddressKey) => asked === client || (isDevice && this.#deviceKeys.has(asked))
-    this.#answers.collect(remote, batch.start[row] ?? 0, isClient, names)
-    return names.length === own.length ? own : names
+    return this.#answers.withAnswers(own, remote, batch.start[row] ?? 0, isClient)
   }
 }
 

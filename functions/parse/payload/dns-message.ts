@@ -1,7 +1,6 @@
 /** Answers of DNS messages (RFC 1035, section 4; SVCB and HTTPS by RFC 9460): which names stand for which addresses. */
 import { formatAddress } from '../../net/address.ts'
 import { canonicalHost } from '../../net/host-name.ts'
-import { latin1 } from './flow-names.ts'
 
 /** A name that an answer gave an address. */
 export interface ResolvedName {
@@ -30,6 +29,11 @@ const [IPV4HINT, IPV6HINT] = [4, 6]
 const MOST_RECORDS = 4096
 const LONGEST_CHAIN = 16
 
+const LONGEST_NAME = 255
+const DOT = 46
+/** Where a name is put together, so that only the whole of it becomes text. */
+const spelling = Buffer.alloc(LONGEST_NAME)
+
 class Reader {
   at: number
   readonly #bytes: Uint8Array
@@ -37,6 +41,9 @@ class Reader {
   readonly #end: number
   /** Compression pointers that may still be followed in the whole message. */
   #jumps = 16384
+  /** The question's name, to which most records point, and where it stands. */
+  #question = ''
+  #questionAt = -1
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes
@@ -64,29 +71,44 @@ class Reader {
    * point backwards, so no name is endless. Null where the name is broken or over 255 bytes; `at` is then undefined.
    */
   name(): string | null {
-    let text = ''
+    const bytes = this.#bytes
+    const end = this.#end
+    let length = 0
     let at = this.at
     let behind = -1
     for (;;) {
-      const length = this.#bytes[at]
-      if (length === undefined || at >= this.#end) return null
-      if (length >= 0xc0) {
-        const target = this.#start + (((length & 0x3f) << 8) | (this.#bytes[at + 1] ?? 0))
-        if (at + 2 > this.#end || target >= at || --this.#jumps < 0) return null
+      const label = bytes[at]
+      if (label === undefined || at >= end) return null
+      if (label >= 0xc0) {
+        const target = this.#start + (((label & 0x3f) << 8) | (bytes[at + 1] ?? 0))
+        if (at + 2 > end || target >= at || --this.#jumps < 0) return null
         if (behind < 0) behind = at + 2
+        if (length === 0 && target === this.#questionAt) {
+          this.at = behind
+          return this.#question
+        }
         at = target
         continue
       }
-      if (length > 63 || at + 1 + length > this.#end) return null
+      if (label > 63 || at + 1 + label > end) return null
       at++
-      if (length === 0) break
-      if (text !== '') text += '.'
-      text += latin1(this.#bytes, at, at + length)
-      at += length
-      if (text.length > 255) return null
+      if (label === 0) break
+      if (length > 0) spelling[length++] = DOT
+      if (length + label > LONGEST_NAME) return null
+      for (const next = at + label; at < next; at++) spelling[length++] = bytes[at] ?? 0
     }
     this.at = behind < 0 ? at : behind
-    return text.toLowerCase()
+    return spelling.toString('latin1', 0, length).toLowerCase()
+  }
+
+  /** The name of the question, which stands first. */
+  question(): string | null {
+    const at = this.at
+    const name = this.name()
+    if (name === null) return null
+    this.#question = name
+    this.#questionAt = at
+    return name
   }
 
   /** An address of 4 or 16 bytes. */
@@ -127,7 +149,7 @@ function stepsOf(reader: Reader, owner: string, type: number, ttl: number, end: 
 
 /** A host name without the labels that name a service (`_8443._https`, RFC 9460, section 2.3). */
 function hostOf(name: string): string | null {
-  return canonicalHost(name.replace(/^(?:_[^.]*\.)+/, ''))
+  return canonicalHost(name.startsWith('_') ? name.replace(/^(?:_[^.]*\.)+/, '') : name)
 }
 
 /**
@@ -144,11 +166,11 @@ export function readDnsAnswers(bytes: Uint8Array, offset: number, end: number): 
   if ((flags & 0xf80f) !== 0x8000 || reader.u16() !== 1) return []
   const answers = reader.u16()
   const records = Math.min(answers + reader.u16() + reader.u16(), MOST_RECORDS)
-  const question = reader.name()
+  const question = reader.question()
   if (!question || !reader.has(4) || answers === 0) return []
   reader.u32()
 
-  const steps = new Map<string, Step[]>()
+  const steps: Step[] = []
   for (let i = 0; i < records; i++) {
     const owner = reader.name()
     if (owner === null || !reader.has(10)) break
@@ -160,11 +182,7 @@ export function readDnsAnswers(bytes: Uint8Array, offset: number, end: number): 
     if (!reader.has(length)) break
     if (recordClass === 1) {
       // A TTL with its highest bit set counts as zero (RFC 2181, section 8).
-      for (const step of stepsOf(reader, owner, type, ttl > 0x7fffffff ? 0 : ttl, next)) {
-        const known = steps.get(step.owner)
-        if (known) known.push(step)
-        else steps.set(step.owner, [step])
-      }
+      steps.push(...stepsOf(reader, owner, type, ttl > 0x7fffffff ? 0 : ttl, next))
     }
     reader.at = next
   }
@@ -172,7 +190,20 @@ export function readDnsAnswers(bytes: Uint8Array, offset: number, end: number): 
 }
 
 /** Every name from the question on, with every address that it leads to. */
-function follow(question: string, steps: ReadonlyMap<string, readonly Step[]>): ResolvedName[] {
+function follow(question: string, steps: readonly Step[]): ResolvedName[] {
+  const [first] = steps
+  if (first === undefined) return []
+  // Most answers are one address of the name that was asked.
+  if (steps.length === 1 && first.arrives && first.owner === question) {
+    const name = hostOf(question)
+    return name === null ? [] : [{ name, address: first.to, ttl: first.ttl, asked: true }]
+  }
+  const byOwner = new Map<string, Step[]>()
+  for (const step of steps) {
+    const known = byOwner.get(step.owner)
+    if (known) known.push(step)
+    else byOwner.set(step.owner, [step])
+  }
   const found = new Map<string, ResolvedName>()
   const note = (owner: string, address: string, ttl: number) => {
     const name = hostOf(owner)
@@ -183,7 +214,7 @@ function follow(question: string, steps: ReadonlyMap<string, readonly Step[]>): 
   const visited = new Set([question])
   const walk = (path: readonly { name: string; ttl: number }[]) => {
     const last = path.at(-1)
-    for (const step of last ? (steps.get(last.name) ?? []) : []) {
+    for (const step of last ? (byOwner.get(last.name) ?? []) : []) {
       if (found.size >= MOST_RECORDS) return
       if (step.arrives) {
         let ttl = step.ttl
