@@ -4,17 +4,38 @@ import type { Clocks } from './clocks.ts'
 import { Evidence, type Located } from './evidence.ts'
 import type { Meant } from './host.ts'
 import { type Case, type Outcome, outcomesOf } from './outcome.ts'
-import type { Law } from './residency.ts'
+import { type Law, lawOf } from './residency.ts'
 import { Timeline } from './timeline.ts'
 
 const TCP = 6
 /** A TCP segment without data: two headers with every option that they can hold in practice. */
 const BARE_SEGMENT_BYTES = 80
 
-export interface Filed {
+/** What was decided about a case, and the evidence of it by port and protocol. */
+export class Filed {
   readonly outcomes: readonly Outcome[]
-  /** By port and protocol; one piece of evidence an outcome. */
-  readonly endpoints: Map<number, Evidence[]>
+  /** One piece of evidence an outcome. Most cases have one endpoint only; a map is made for the others. */
+  #first: readonly Evidence[] = []
+  #firstKey = -1
+  #others: Map<number, readonly Evidence[]> | null = null
+
+  constructor(outcomes: readonly Outcome[]) {
+    this.outcomes = outcomes
+  }
+
+  find(endpoint: number): readonly Evidence[] | undefined {
+    return endpoint === this.#firstKey ? this.#first : this.#others?.get(endpoint)
+  }
+
+  add(endpoint: number, evidence: readonly Evidence[]): void {
+    if (this.#firstKey < 0) {
+      this.#first = evidence
+      this.#firstKey = endpoint
+    } else {
+      this.#others ??= new Map()
+      this.#others.set(endpoint, evidence)
+    }
+  }
 }
 
 /**
@@ -31,10 +52,7 @@ export class Docket {
 
   constructor(declaration: Declaration, clocks: Clocks) {
     this.#declaration = declaration
-    this.#law = {
-      standard: declaration.standard,
-      places: new Map(declaration.places.map((place) => [place.id, place])),
-    }
+    this.#law = lawOf(declaration)
     this.#timeline = new Timeline(declaration.services)
     this.#clocks = clocks
   }
@@ -61,18 +79,18 @@ export class Docket {
       const span = { timeline: this.#timeline, from, until, clockErrorMs: this.#clocks.errorMs(clock) }
       const { deviceKnown } = observation
       const judged: Case = { meant, location: located.location, span, deviceKnown, attempt, hidden }
-      filed = { outcomes: outcomesOf(this.#law, this.#declaration, judged), endpoints: new Map() }
+      filed = new Filed(outcomesOf(this.#law, this.#declaration, judged))
       cases.set(key, filed)
     }
     return filed
   }
 
   evidence(filed: Filed, located: Located, { port, protocol }: Observation): readonly Evidence[] {
-    const key = ((port ?? -1) + 1) * 257 + protocol + 1
-    let evidence = filed.endpoints.get(key)
+    const endpoint = ((port ?? -1) + 1) * 257 + protocol + 1
+    let evidence = filed.find(endpoint)
     if (!evidence) {
       evidence = filed.outcomes.map((outcome) => new Evidence(outcome, located, port, protocol))
-      filed.endpoints.set(key, evidence)
+      filed.add(endpoint, evidence)
       this.all.push(...evidence)
     }
     return evidence

@@ -2,7 +2,7 @@
 import type { Declaration, Finding, Location, Micros, Verdict, Via, Waiver } from '../model.ts'
 import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
-import type { Evidence, Origins } from './evidence.ts'
+import type { Evidence, Origin, Origins } from './evidence.ts'
 import { digestOf, shortIds } from './short-id.ts'
 import { waiverOf } from './waivers.ts'
 
@@ -18,15 +18,7 @@ export function findingsOf(
   origins: Origins,
   asOf: Micros,
 ): Found {
-  const merged = new Map<string, Merged>()
-  for (const piece of evidence) {
-    const digest = digestOf(identity(piece))
-    const key = digest + piece.located.digest
-    const group = merged.get(key)
-    if (group) group.pieces.push(piece)
-    else merged.set(key, { lead: piece, pieces: [piece], digest })
-  }
-  const groups = distinct([...merged.values()])
+  const groups = groupsOf(evidence)
   const ids = {
     finding: shortIds(
       'F',
@@ -60,11 +52,36 @@ function named(location: Location, id: string): Found['locations'][number] {
   return { city, cloud, country, evidence, grade, id, ip, prefix, subdivision }
 }
 
-interface Merged {
+/** Evidence of one finding: what identifies it, and all that its location says, are the same. */
+interface Group {
   readonly lead: Evidence
   readonly pieces: Evidence[]
   /** Of what identifies the finding. */
   readonly digest: string
+}
+
+function groupsOf(evidence: readonly Evidence[]): readonly Group[] {
+  const byDigest = new Map<string, Group[]>()
+  for (const piece of evidence) {
+    const digest = digestOf(identity(piece))
+    const alike = byDigest.get(digest)
+    if (!alike) {
+      byDigest.set(digest, [{ lead: piece, pieces: [piece], digest }])
+      continue
+    }
+    const group = alike.find(({ lead }) => lead.located.digest === piece.located.digest)
+    if (group) group.pieces.push(piece)
+    else alike.push({ lead: piece, pieces: [piece], digest })
+  }
+  const groups: Group[] = []
+  for (const alike of byDigest.values()) {
+    const [only] = alike
+    if (only && alike.length === 1) groups.push(only)
+    // Only the evidence for their location tells these apart.
+    else
+      for (const group of alike) groups.push({ ...group, digest: digestOf([group.digest, group.lead.located.digest]) })
+  }
+  return groups
 }
 
 /** What makes a finding the same in every audit that finds it; reference data may change as long as the place does not. */
@@ -72,15 +89,6 @@ function identity({ outcome, located: { location }, port, protocol }: Evidence):
   const { rule, host, verdict, services } = outcome
   const place = [location.grade, location.country, location.subdivision, location.city, location.cloud, location.prefix]
   return [rule, services.map(({ id, phase }) => [id, phase]), host, location.ip, port, protocol, verdict, place]
-}
-
-/** Tells groups apart that only the evidence for their location distinguishes. */
-function distinct(groups: readonly Merged[]): readonly Merged[] {
-  const alike = new Map<string, number>()
-  for (const { digest } of groups) alike.set(digest, (alike.get(digest) ?? 0) + 1)
-  return groups.map((group) =>
-    alike.get(group.digest) === 1 ? group : { ...group, digest: digestOf([group.digest, group.lead.located.digest]) },
-  )
 }
 
 function annotation(declaration: Declaration, { outcome, located }: Evidence, asOf: Micros): Waiver | null {
@@ -94,7 +102,7 @@ function annotation(declaration: Declaration, { outcome, located }: Evidence, as
 }
 
 function composed(
-  { lead, pieces }: Merged,
+  { lead, pieces }: Group,
   id: string,
   locationId: string,
   waiver: Waiver | null,
@@ -103,7 +111,7 @@ function composed(
   const { outcome, located, port, protocol } = lead
   const { ip, grade, country, subdivision, city, cloud, prefix } = located.location
   const phases = new Set(outcome.services.map(({ phase }) => phase))
-  const from = [...new Set(pieces.flatMap((piece) => [...piece.origins()]))].map((number) => origins.at(number))
+  const from = originsOf(pieces, origins)
   // The order in which observations came must not show: reasons of equal rank are in order of their text.
   const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
   const settle = ranked(pieces.map((piece) => (piece.outcome.settle === null ? [] : [piece.outcome.settle])))
@@ -141,6 +149,13 @@ function ranked(lists: readonly (readonly string[])[]): readonly string[] {
   return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compare(a, b)).map(([text]) => text)
 }
 
+/** Sessions, steps and captures of all pieces. */
+function originsOf(pieces: readonly Evidence[], origins: Origins): readonly Origin[] {
+  const numbers = new Set<number>()
+  for (const piece of pieces) for (const number of piece.origins()) numbers.add(number)
+  return Array.from(numbers, (number) => origins.at(number))
+}
+
 const SERIOUSNESS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
 
 function bySeriousness(a: Finding, b: Finding): number {
@@ -155,7 +170,7 @@ function bySeriousness(a: Finding, b: Finding): number {
 }
 
 /** By code units: the same on every machine, whatever its language. */
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)
 const sorted = <Text extends string>(texts: readonly Text[]): readonly Text[] =>
   texts.length < 2 ? texts : [...new Set(texts)].sort(compare)
 const total = (pieces: readonly Evidence[], of: (piece: Evidence) => number) =>

@@ -72,9 +72,10 @@ export function judge(input: JudgeInput): Judgement {
 function periodOf(ledgers: readonly Ledger[], observations: readonly Observation[]): Judgement['period'] {
   let from = Number.POSITIVE_INFINITY
   let until = Number.NEGATIVE_INFINITY
-  for (const { first, last } of [...ledgers, ...observations]) {
-    if (first !== null && first < from) from = first
-    if (last !== null && last > until) until = last
-  }
+  for (const list of [ledgers, observations])
+    for (const { first, last } of list) {
+      if (first !== null && first < from) from = first
+      if (last !== null && last > until) until = last
+    }
   return from <= until ? { from, until } : null
 }

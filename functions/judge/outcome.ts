@@ -43,26 +43,41 @@ export function outcomesOf(law: Law, declaration: Declaration, judged: Case): re
 /** A declared host: the location is held against the phases of its services. */
 function residency(law: Law, judged: Case): Outcome {
   const { meant, location, span } = judged
-  const rulings = meant.services.map((service) => ({ service, ruling: ruleInTime(law, service, span, location) }))
-  const services = rulings.map(({ service, ruling }) => ({ id: service.id, phase: ruling.phase }))
+  const rulings = meant.services.map((service) => ruleInTime(law, service, span, location))
   const [first] = rulings
   if (!first) throw new Error(`judging ${meant.hosts[0]}: a declared host has a service`)
-  const base = { rule: 'residency' as const, host: meant.hosts[0] ?? null, via: meant.via, services }
   const shared = meant.undeclared.length > 0 || meant.elsewhere.length > 0
-  const agreed = rulings.every(({ ruling }) => ruling.verdict === first.ruling.verdict)
-  if (!shared && (rulings.length === 1 || (agreed && first.ruling.verdict !== 'indeterminate'))) {
-    const reasons = [...first.ruling.reasons]
-    if (rulings.length > 1)
-      reasons.push(`The verdict is the same for every service that it may be for: ${idList(meant.services)}.`)
-    if (meant.hosts.length > 1) reasons.push(`Names of these flows: ${nameList(meant.hosts)}.`)
-    return { ...base, ...settled(judged, { ...first.ruling, reasons }) }
-  }
+  const agreed = rulings.every(({ verdict }) => verdict === first.verdict)
+  const decided = !shared && (rulings.length === 1 || (agreed && first.verdict !== 'indeterminate'))
+  const { verdict, reasons, settle } = decided ? settled(judged, alsoSaid(meant, first)) : manyNames(meant, rulings)
   return {
-    ...base,
+    rule: 'residency',
+    host: meant.hosts[0] ?? null,
+    via: meant.via,
+    services: meant.services.map(({ id }, i) => ({ id, phase: rulings[i]?.phase ?? null })),
+    verdict,
+    reasons,
+    settle,
+  }
+}
+
+/** A ruling that holds for every service and name of the flows says so. */
+function alsoSaid({ services, hosts }: Meant, { verdict, reasons, settle }: Ruling): Ruling {
+  if (services.length === 1 && hosts.length === 1) return { verdict, reasons, settle }
+  const also = [...reasons]
+  if (services.length > 1)
+    also.push(`The verdict is the same for every service that it may be for: ${idList(services)}.`)
+  if (hosts.length > 1) also.push(`Names of these flows: ${nameList(hosts)}.`)
+  return { verdict, reasons: also, settle }
+}
+
+/** Which of several services or names is meant decides, and is not known. */
+function manyNames(meant: Meant, rulings: readonly Ruling[]): Ruling {
+  return {
     verdict: 'indeterminate',
     reasons: [
       severalNames(meant),
-      ...rulings.map(({ service, ruling }) => `As “${service.id}”: ${ruling.verdict}. ${ruling.reasons[0]}`),
+      ...meant.services.map(({ id }, i) => `As “${id}”: ${rulings[i]?.verdict}. ${rulings[i]?.reasons[0]}`),
       ...(meant.undeclared.length > 0 ? [`Declared by no service: ${nameList(meant.undeclared)}.`] : []),
       ...(meant.elsewhere.length > 0 ? [`Not the vendor's: ${nameList(meant.elsewhere)}.`] : []),
     ],

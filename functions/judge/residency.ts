@@ -17,6 +17,33 @@ export interface Ruling {
 export interface Law {
   readonly standard: Declaration['standard']
   readonly places: ReadonlyMap<string, Place>
+  /** The places of every phase, looked up and worded once for the many locations that are held against them. */
+  readonly terms: ReadonlyMap<Phase, Terms>
+}
+
+/** The places of a phase. */
+interface Terms {
+  /** null: everything that is not denied. */
+  readonly allow: readonly Place[] | null
+  /** The labels of `allow`. */
+  readonly allowed: string
+  readonly deny: readonly Place[]
+}
+
+export function lawOf(declaration: Declaration): Law {
+  const places = new Map(declaration.places.map((place) => [place.id, place]))
+  const known = (ids: readonly string[]) => ids.flatMap((id) => places.get(id) ?? [])
+  const terms = new Map<Phase, Terms>()
+  for (const { phases } of declaration.services)
+    for (const phase of phases) {
+      const allow = phase.allow && known(phase.allow)
+      terms.set(phase, {
+        allow,
+        allowed: allow?.map(placeLabel).join(', ') || 'none',
+        deny: known(phase.deny),
+      })
+    }
+  return { standard: declaration.standard, places, terms }
 }
 
 /** From one instant to another, as slots of a timeline. The clock of the rig is already in it. */
@@ -38,7 +65,10 @@ export function ruleInTime(
   const rulings = phases.map((phase) => (phase ? ruleInPhase(law, service, phase, location) : silent(service)))
   const [first] = rulings
   if (!first) throw new Error(`judging service ${service.id}: a span touches at least one phase`)
-  if (rulings.length === 1) return { ...first, phase: phases[0]?.id ?? null }
+  if (rulings.length === 1) {
+    const { verdict, reasons, settle } = first
+    return { verdict, reasons, settle, phase: phases[0]?.id ?? null }
+  }
   const names = phases.map((phase) => (phase ? `“${phase.id}”` : 'no phase')).join(' and ')
   const instants = changes.map(formatTime).join(', ')
   const clock = `the rig's clock is good to ${span.clockErrorMs} ms`
@@ -75,43 +105,43 @@ function silent(service: Service): Ruling {
 
 /** Denied wins over allowed; a place that is not allowed is not permitted; what is not known finely enough is open. */
 export function ruleInPhase(law: Law, service: Service, phase: Phase, location: Location): Ruling {
+  const terms = law.terms.get(phase)
+  if (!terms) throw new Error(`judging phase ${phase.id} of ${service.id}: the declaration has no such phase`)
   if (!decides(location, law.standard)) return undecidedGrade(location)
+  const { allow, allowed, deny } = terms
   const which = `phase “${phase.id}” of “${service.id}”`
   const stands = standing(location)
-  const denied = relations(law, phase.deny, location)
-  const hit = denied.find(({ relation }) => relation === 'inside')
-  if (hit) return decided('violation', `${stands}, which ${which} denies: ${placeLabel(hit.place)}.`)
-  const openDenied = denied.filter(({ relation }) => relation === 'undecided')
-  if (phase.allow === null) {
-    if (openDenied.length > 0) return tooCoarse(location, openDenied, `${which} denies`)
+  const denied = heldAgainst(deny, location)
+  if (denied.inside) return decided('violation', `${stands}, which ${which} denies: ${placeLabel(denied.inside)}.`)
+  if (allow === null) {
+    if (denied.open.length > 0) return tooCoarse(location, denied.open, `${which} denies`)
     return decided('compliant', `${stands}, in no place that ${which} denies.`)
   }
-  const allowed = relations(law, phase.allow, location)
-  if (allowed.every(({ relation }) => relation === 'outside')) {
-    const places = allowed.map(({ place }) => placeLabel(place)).join(', ') || 'none'
-    return decided('violation', `${stands}, outside every place that ${which} allows: ${places}.`)
-  }
-  const home = allowed.find(({ relation }) => relation === 'inside')
-  if (home && openDenied.length === 0)
-    return decided('compliant', `${stands}, which ${which} allows: ${placeLabel(home.place)}.`)
-  if (home) return tooCoarse(location, openDenied, `${which} denies`)
-  return tooCoarse(
-    location,
-    allowed.filter(({ relation }) => relation === 'undecided'),
-    `${which} allows`,
-  )
+  const { inside: home, open } = heldAgainst(allow, location)
+  if (!home && open.length === 0)
+    return decided('violation', `${stands}, outside every place that ${which} allows: ${allowed}.`)
+  if (home && denied.open.length === 0)
+    return decided('compliant', `${stands}, which ${which} allows: ${placeLabel(home)}.`)
+  if (home) return tooCoarse(location, denied.open, `${which} denies`)
+  return tooCoarse(location, open, `${which} allows`)
 }
 
 interface Held {
-  readonly place: Place
-  readonly relation: ReturnType<typeof relate>
+  /** The first place that the location is in. */
+  readonly inside: Place | null
+  /** Places that it is not known finely enough for. */
+  readonly open: readonly Place[]
 }
 
-function relations(law: Law, ids: readonly string[], location: Location): readonly Held[] {
-  return ids.flatMap((id) => {
-    const place = law.places.get(id)
-    return place ? [{ place, relation: relate(location, place) }] : []
-  })
+function heldAgainst(places: readonly Place[], location: Location): Held {
+  let inside: Place | null = null
+  const open: Place[] = []
+  for (const place of places) {
+    const relation = relate(location, place)
+    if (relation === 'inside') inside ??= place
+    else if (relation === 'undecided') open.push(place)
+  }
+  return { inside, open }
 }
 
 /** Where the address stands, as the beginning of a sentence. */
@@ -126,8 +156,8 @@ function decided(verdict: 'compliant' | 'violation', reason: string): Ruling {
   return { verdict, reasons: [reason], settle: null }
 }
 
-function tooCoarse(location: Location, open: readonly Held[], of: string): Ruling {
-  const places = open.map(({ place }) => placeLabel(place)).join(', ')
+function tooCoarse(location: Location, open: readonly Place[], of: string): Ruling {
+  const places = open.map(placeLabel).join(', ')
   return {
     verdict: 'indeterminate',
     reasons: [`${standing(location)}; that is not fine enough to say whether it is in a place that ${of}: ${places}.`],

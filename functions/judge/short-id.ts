@@ -12,17 +12,21 @@ export function digestOf(parts: readonly unknown[]): string {
  * @returns the id of every digest; it does not depend on their order
  */
 export function shortIds(letter: string, digests: Iterable<string>): Map<string, string> {
-  const byStart = new Map<string, string[]>()
-  for (const digest of new Set(digests)) {
+  const byStart = new Map<string, string>()
+  const clashes = new Map<string, Set<string>>()
+  for (const digest of digests) {
     const start = digest.slice(0, SHORTEST)
-    byStart.set(start, [...(byStart.get(start) ?? []), digest])
+    const same = byStart.get(start)
+    if (same === undefined) byStart.set(start, digest)
+    else if (same !== digest) clashes.set(start, (clashes.get(start) ?? new Set([same])).add(digest))
   }
-  return new Map(
-    [...byStart.values()].flatMap((alike) => {
-      const length = alike.length === 1 ? SHORTEST : distinguishing(alike)
-      return alike.map((digest): [string, string] => [digest, `${letter}-${digest.slice(0, length)}`])
-    }),
-  )
+  const ids = new Map<string, string>()
+  for (const [start, digest] of byStart) ids.set(digest, `${letter}-${start}`)
+  for (const alike of clashes.values()) {
+    const length = distinguishing([...alike])
+    for (const digest of alike) ids.set(digest, `${letter}-${digest.slice(0, length)}`)
+  }
+  return ids
 }
 
 const SHORTEST = 8

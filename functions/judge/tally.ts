@@ -7,9 +7,17 @@ export type Counts = Readonly<Record<Verdict, number>>
 
 /** Flows by verdict. */
 export function countFlows(evidence: readonly Evidence[]): Counts {
-  const counts = { compliant: 0, violation: 0, indeterminate: 0 }
+  const counts = none()
   for (const { outcome, flows } of evidence) counts[outcome.verdict] += flows
   return counts
+}
+
+const none = () => ({ compliant: 0, violation: 0, indeterminate: 0 })
+
+/** Counts of a service, and of its phases by their ids. */
+interface Tally {
+  readonly all: Record<Verdict, number>
+  readonly phases: Map<string, Record<Verdict, number>>
 }
 
 /**
@@ -17,22 +25,28 @@ export function countFlows(evidence: readonly Evidence[]): Counts {
  * which it is open which phase holds count for the service and for none of its phases.
  */
 export function summarizeServices(declaration: Declaration, evidence: readonly Evidence[]): readonly ServiceSummary[] {
-  const byService = new Map<string, Evidence[]>(declaration.services.map(({ id }) => [id, []]))
-  for (const piece of evidence) for (const { id } of piece.outcome.services) byService.get(id)?.push(piece)
-  return declaration.services.map((service) => summarize(service, byService.get(service.id) ?? []))
+  const tallies = new Map<string, Tally>()
+  for (const { id, phases } of declaration.services)
+    tallies.set(id, { all: none(), phases: new Map(phases.map((phase) => [phase.id, none()])) })
+  for (const { outcome, flows } of evidence)
+    for (const { id, phase } of outcome.services) {
+      const tally = tallies.get(id)
+      const counts = phase === null ? undefined : tally?.phases.get(phase)
+      if (tally) tally.all[outcome.verdict] += flows
+      if (counts) counts[outcome.verdict] += flows
+    }
+  return declaration.services.map((service) => summarize(service, tallies.get(service.id)))
 }
 
-function summarize(service: Service, evidence: readonly Evidence[]): ServiceSummary {
-  const under = (phase: string) =>
-    evidence.filter(({ outcome }) => outcome.services.some((of) => of.id === service.id && of.phase === phase))
+function summarize(service: Service, tally: Tally | undefined): ServiceSummary {
   return {
     id: service.id,
     title: service.title ?? null,
     hosts: service.hosts,
     data: service.data,
-    ...countFlows(evidence),
+    ...(tally?.all ?? none()),
     phases: service.phases.map(({ id, from, until, allow, deny, source }) => {
-      const counts = countFlows(under(id))
+      const counts = tally?.phases.get(id) ?? none()
       return {
         id,
         from: from === null ? null : formatTime(from),
