@@ -5,7 +5,7 @@ import { finished, pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 
 export const rows = 3_000_000
-const interfaces = 300
+const interfaces = 3_000
 const remotes = 5_000
 /** Conversations that an interface has open at a time; each gives two rows a minute. */
 const openConversations = 8
@@ -84,7 +84,7 @@ function* minutes(): Generator<string> {
 /** Makes the log where it is not there yet. @returns its path */
 export async function vpcFlowLogData(): Promise<string> {
   const folder = join(import.meta.dirname, 'data')
-  const path = join(folder, 'vpc-flow-log.v1.log.gz')
+  const path = join(folder, 'vpc-flow-log.v2.log.gz')
   if (existsSync(path)) return path
   mkdirSync(folder, { recursive: true })
   const text = async function* () {

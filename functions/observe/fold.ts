@@ -13,7 +13,7 @@ import type {
 import { formatAddress } from '../net/address.ts'
 import { mergeObservations } from './merge.ts'
 import { NameSets } from './name-sets.ts'
-import { keyLength, ObservationTable, sumLength } from './observation-table.ts'
+import { keyLength, ObservationTable, recordLength } from './observation-table.ts'
 
 /** What {@link ObservationFold} must know of how a capture was read. */
 export interface ReadAccount extends ParseAccount {
@@ -47,7 +47,7 @@ export class ObservationFold {
   readonly #table = new ObservationTable()
   readonly #names = new NameSets()
   readonly #key = new Int32Array(keyLength)
-  readonly #setAside: { readonly keys: Int32Array; readonly sums: Float64Array }[] = []
+  readonly #setAside: ObservationTable[] = []
   /** Flows without a host name, by the place of their reason in `hiddenOrder`. */
   readonly #unnamed = new Float64Array(hiddenOrder.length)
   readonly #addresses = new Map<number, string>()
@@ -96,7 +96,7 @@ export class ObservationFold {
       key[stepAt] = step[row] as number
       key[namesAt] = names
 
-      const at = this.#table.find(key) * sumLength
+      const at = this.#table.find(key) * recordLength
       const { sums } = this.#table
       sums[at] = (sums[at] as number) + 1
       sums[at + 1] = (sums[at + 1] as number) + ((deviceIsA ? batch.packetsA[row] : batch.packetsB[row]) as number)
@@ -111,7 +111,7 @@ export class ObservationFold {
       this.#flows++
       if (first < this.#first) this.#first = first
       if (last > this.#last) this.#last = last
-      if (this.#table.size > this.#mostKeys) this.#setTableAside()
+      if (this.#table.size > this.#mostKeys) this.#setAside.push(this.#table.take())
     }
   }
 
@@ -148,26 +148,17 @@ export class ObservationFold {
     return Object.fromEntries(counts.filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
-  #setTableAside(): void {
-    const { keys, sums, size } = this.#table
-    this.#setAside.push({ keys: keys.slice(0, size * keyLength), sums: sums.slice(0, size * sumLength) })
-    this.#table.clear()
-  }
-
   #observations(capture: string): Observation[] {
-    const { keys, sums, size } = this.#table
-    const inTable = { keys: keys.subarray(0, size * keyLength), sums: sums.subarray(0, size * sumLength) }
-    const parts = [...this.#setAside, inTable]
     const observations: Observation[] = []
-    for (const part of parts)
-      for (let number = 0; number * keyLength < part.keys.length; number++)
-        observations.push(this.#observation(part.keys, number * keyLength, part.sums, number * sumLength, capture))
+    for (const table of [...this.#setAside, this.#table])
+      for (let number = 0; number < table.size; number++) observations.push(this.#observation(table, number, capture))
     return mergeObservations(observations)
   }
 
-  #observation(keys: Int32Array, at: number, sums: Float64Array, sumsAt: number, capture: string): Observation {
-    const key = (i: number) => keys[at + i] as number
-    const sum = (i: number) => sums[sumsAt + i] as number
+  #observation(table: ObservationTable, number: number, capture: string): Observation {
+    const integers = table.key(number)
+    const key = (i: number) => integers[i] as number
+    const sum = (i: number) => table.sums[number * recordLength + i] as number
     const kind = key(kindAt)
     const family = kind & family6Bit ? 6 : 4
     return {

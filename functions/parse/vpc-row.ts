@@ -1,6 +1,22 @@
 /** One row of a VPC flow log, read from its bytes into numbers by a plan that was made once. */
 import { readIPv4, readIPv6 } from './vpc-address.ts'
-import { addressColumn, numberColumn, type RowPlan, skipColumn } from './vpc-fields.ts'
+import {
+  addressColumn,
+  bytes as bytesSlot,
+  defaultFormat,
+  destination,
+  destinationPort,
+  end as endSlot,
+  formatPlan,
+  numberColumn,
+  packets as packetsSlot,
+  protocol as protocolSlot,
+  type RowPlan,
+  skipColumn,
+  source,
+  sourcePort,
+  start as startSlot,
+} from './vpc-fields.ts'
 
 const newline = 10
 const blank = 32
@@ -25,6 +41,19 @@ function lastDigits(digits: number): number {
   return (digits >>> 24) + ((digits >>> 16) & 255) * 10 + ((digits >>> 8) & 255) * 100 + (digits & 255) * 1000
 }
 
+/** Little-endian words of the ends of nearly all rows: `ACCEPT OK` and `REJECT OK`, of which both halves differ. */
+const ACCE = 0x45434341
+const REJE = 0x454a4552
+const PT_O = 0x4f205450
+const CT_O = 0x4f205443
+const K = 75
+
+/** The order of the fields in which nearly all logs are written. */
+const usualPlan = formatPlan(defaultFormat)
+const isUsual = ({ kinds, slots }: RowPlan) =>
+  kinds.length === usualPlan.kinds.length &&
+  kinds.every((kind, i) => kind === usualPlan.kinds[i] && slots[i] === usualPlan.slots[i])
+
 /** What `log-status` says. */
 export type RowStatus = 'OK' | 'NODATA' | 'SKIPDATA'
 
@@ -44,9 +73,15 @@ export class VpcRow {
 
   /** What is done with each column, and above that its slot. */
   #columns = new Uint8Array(0)
+  #usual = false
+  /** Where the last row's version, account and interface stand in `#lastView`, and how many bytes they are. */
+  #leadAt = 0
+  #leadLength = 0
+  #lastView: DataView | null = null
 
   follow(plan: RowPlan): void {
     this.#columns = Uint8Array.from(plan.kinds, (kind, i) => kind | ((plan.slots[i] ?? 0) << slotShift))
+    this.#usual = isUsual(plan)
     this.families.fill(0)
     this.numbers.fill(-1)
   }
@@ -63,6 +98,87 @@ export class VpcRow {
    * @returns the offset behind the row's newline
    */
   read(bytes: Uint8Array, view: DataView, from: number): number {
+    if (this.#usual) {
+      const next = this.#readUsual(bytes, view, from)
+      if (next > 0) return next
+    }
+    return this.#readAny(bytes, view, from)
+  }
+
+  /**
+   * A row of IPv4 in the default order with all its fields, straight on.
+   *
+   * @returns the offset behind its newline, or -1 where the row is anything else
+   */
+  #readUsual(bytes: Uint8Array, view: DataView, from: number): number {
+    const { words, families } = this
+    let i = this.#behindLead(bytes, view, from)
+    if (i < 0) return -1
+    i = readIPv4(view, i, words, source << 2)
+    if (i < 0 || bytes[i] !== blank) return -1
+    i = readIPv4(view, i + 1, words, destination << 2)
+    if (i < 0 || bytes[i] !== blank) return -1
+    i = this.#readPlain(bytes, view, i + 1, sourcePort)
+    i = this.#readPlain(bytes, view, i, destinationPort)
+    i = this.#readPlain(bytes, view, i, protocolSlot)
+    i = this.#readPlain(bytes, view, i, packetsSlot)
+    i = this.#readPlain(bytes, view, i, bytesSlot)
+    i = this.#readPlain(bytes, view, i, startSlot)
+    i = this.#readPlain(bytes, view, i, endSlot)
+    if (i < 0) return -1
+    const action = view.getInt32(i, true)
+    if (action !== ACCE && action !== REJE) return -1
+    if (view.getInt32(i + 4, true) !== (action === ACCE ? PT_O : CT_O)) return -1
+    if (bytes[i + 8] !== K || bytes[i + 9] !== newline) return -1
+    families[source] = 4
+    families[destination] = 4
+    this.status = 'OK'
+    this.fault = null
+    this.fields = usualPlan.kinds.length
+    return i + 10
+  }
+
+  /**
+   * Behind version, account and interface: an interface's rows stand together, so they mostly are the last row's.
+   *
+   * @returns -1 where they are not three tokens with one blank behind each
+   */
+  #behindLead(bytes: Uint8Array, view: DataView, from: number): number {
+    const length = this.#leadLength
+    const back = this.#leadAt - from
+    this.#leadAt = from
+    if (view === this.#lastView && length >= 4 && from + length < view.byteLength) {
+      let at = from
+      const lastWord = from + length - 4
+      while (at < lastWord && view.getInt32(at, true) === view.getInt32(at + back, true)) at += 4
+      if (at >= lastWord && view.getInt32(lastWord, true) === view.getInt32(lastWord + back, true)) return from + length
+    }
+    this.#lastView = view
+    let i = from
+    this.#leadLength = 0
+    for (let field = 0; field < 3; field++) {
+      const end = tokenEnd(view, i)
+      if (end === i || bytes[end] !== blank) return -1
+      i = end + 1
+    }
+    this.#leadLength = i - from
+    return i
+  }
+
+  /** A number of digits alone, one blank behind it. @returns the offset behind the blank, or -1; -1 for an offset of -1 */
+  #readPlain(bytes: Uint8Array, view: DataView, begin: number, slot: number): number {
+    if (begin < 0) return -1
+    const digits = view.getInt32(begin, true) ^ 0x30303030
+    const others = ((digits + 0x76767676) | digits) & 0x80808080
+    const bits = (31 - Math.clz32(others & -others)) & 0x38
+    let i = begin + (bits >> 3)
+    if (others !== 0 && bits !== 0) this.numbers[slot] = lastDigits(digits << (32 - bits))
+    else i = bits === 0 ? begin : this.#readLong(view, begin, slot)
+    return i > begin && bytes[i] === blank ? i + 1 : -1
+  }
+
+  /** A row in any order. */
+  #readAny(bytes: Uint8Array, view: DataView, from: number): number {
     const columns = this.#columns
     const { numbers, families, words } = this
     this.status = 'OK'

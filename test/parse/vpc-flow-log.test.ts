@@ -224,7 +224,7 @@ const line = fc.oneof(
       .tuple(address, address, port, port, fc.constantFrom(6, 17, 1, '-'), fc.nat(5000), fc.nat(99999), fc.nat(200))
       .map(
         ([from, to, fromPort, toPort, kind, packets, bytes, at]) =>
-          `${head} ${from} ${to} ${fromPort} ${toPort} ${kind} ${packets} ${bytes} ${1600000000 + at} ${1600000030 + at} ACCEPT OK`,
+          `${head} ${from} ${to} ${fromPort} ${toPort} ${kind} ${packets} ${bytes} ${1600000000 + at} ${1600000030 + at} ${at % 7 === 0 ? 'REJECT' : 'ACCEPT'} OK`,
       ),
   },
 )
@@ -240,6 +240,17 @@ describe('any VPC flow log', () => {
           expect(collect(text, { cuts })).toEqual(collect(text))
         },
       ),
+    )
+  })
+
+  it('means the same in the default order, which is read straight on, and with a field more, which is not', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), fc.constantFrom('eni-0a', 'eni-0bcd', ''), (lines, other) => {
+        const rows = lines.map((text, i) => (i % 3 === 0 ? text.replace('eni-0a', other) : text))
+        const usual = [header, ...rows].join('\n')
+        const longer = usual.replace(/(\S)$/gm, '$1 more')
+        expect(collect(longer)).toEqual(collect(usual))
+      }),
     )
   })
 
