@@ -19,6 +19,7 @@ import type {
   Report,
   Session,
 } from './model.ts'
+import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
 import { readCapture } from './parse/read-capture.ts'
 import { composeReport } from './report/compose.ts'
@@ -57,6 +58,19 @@ export interface AuditInput {
   readonly locator: Locator
   /** The day for which waivers are judged; the end of the evidence where it is not given. */
   readonly asOf?: Micros
+}
+
+/** Audits captures that have just been observed; what was given twice counts once. */
+export function auditCaptures(
+  captures: readonly CaptureObservations[],
+  rest: Omit<AuditInput, 'ledgers' | 'observations'>,
+): Report {
+  const counted = withoutDoubles(captures)
+  return auditObservations({
+    ...rest,
+    ledgers: counted.map(({ ledger }) => ledger),
+    observations: counted.flatMap(({ observations }) => observations),
+  })
 }
 
 /** Locates and judges observations and composes the report. Pure: the same input gives the same report. */

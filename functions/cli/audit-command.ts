@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { auditObservations } from '../audit.ts'
+import { auditCaptures } from '../audit.ts'
 import { loadDeclaration } from '../declare/load.ts'
 import { InputError } from '../errors.ts'
 import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
@@ -60,9 +60,7 @@ async function judgeCampaign(
   const total = campaign.captures.length
   const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
   progress.show('judging')
-  const report = auditObservations({
-    ledgers: observed.map(({ ledger }) => ledger),
-    observations: observed.flatMap(({ observations }) => observations),
+  const report = auditCaptures(observed, {
     sessions: campaign.sessions,
     declaration,
     locator,

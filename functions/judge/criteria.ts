@@ -125,8 +125,8 @@ function missingSteps({ declaration, sessions, ledgers }: Judged): readonly stri
   return missing.length > 0 ? [`no capture of the steps ${missing.join(', ')}`] : []
 }
 
-/** Left out without loss: no packet of a conversation (`not IP`), or the statement that there was none (`NODATA`). */
-const HARMLESS = /^(not[- ]ip|nodata)\b/i
+/** Left out without loss: no packet of a conversation, the statement that there was none, what another capture has counted. */
+const HARMLESS = /^(not[- ]ip|nodata|the same capture as)\b/i
 
 function completeness({ sessions, ledgers }: Judged): Criterion {
   const faults: string[] = []

@@ -92,6 +92,23 @@ describe('domicile audit', () => {
     expect(status).toBe(3)
   })
 
+  it('counts a capture once that was uploaded twice, and says so', async () => {
+    const path = campaign('twice', whole, narrowed)
+    const [session = ''] = whole
+    const [capture = ''] = readdirSync(join(path, session, 'captures'))
+    await audit([path], { out: join(folder, 'once-report') })
+    cpSync(join(path, session, 'captures', capture), join(path, session, 'captures', `copy-of-${capture}`))
+    const manifest = join(path, session, 'session.yaml')
+    const listed = `captures:\n  - { file: captures/copy-of-${capture} }\n`
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/captures:\n/, listed))
+    await audit([path], { out: join(folder, 'twice-report') })
+    type Accounts = { summary: { flows: number }; ledger: { leftOut: Record<string, number> }[] }
+    const [one, two]: Accounts[] = [JSON.parse(read('once-report')), JSON.parse(read('twice-report'))]
+    expect(two?.summary.flows).toBe(one?.summary.flows)
+    const reasons = two?.ledger.flatMap(({ leftOut }) => Object.keys(leftOut)) ?? []
+    expect(reasons.filter((reason) => reason.startsWith('the same capture as'))).toHaveLength(1)
+  })
+
   it('writes what it read and wrote, with hashes, into the manifest', async () => {
     await audit([example], { out: join(folder, 'listed') })
     const manifest: Record<'captures' | 'documents' | 'outputs' | 'snapshots', { name: string; size: number }[]> =
