@@ -62,6 +62,7 @@ export interface Origin {
 export class Origins {
   readonly #numbers = new Map<string, Map<string, Map<string | null, number>>>()
   readonly #all: Origin[] = []
+  readonly #alone = new Map<number, Together>()
   #last: Origin = { session: '', step: null, capture: '' }
   #lastNumber = -1
 
@@ -97,4 +98,27 @@ export class Origins {
     if (!origin) throw new RangeError(`there is no origin ${number}`)
     return origin
   }
+
+  /** What the origins of these numbers are together. Findings of one and the same origin share its lists. */
+  together(numbers: ReadonlySet<number>): Together {
+    const [first] = numbers
+    const shared = numbers.size === 1 && first !== undefined ? this.#alone.get(first) : undefined
+    if (shared) return shared
+    const origins = Array.from(numbers, (number) => this.at(number))
+    const sorted = (texts: readonly string[]) => [...new Set(texts)].sort()
+    const together = {
+      sessions: sorted(origins.map(({ session }) => session)),
+      steps: sorted(origins.map(({ step }) => step).filter((step) => step !== null)),
+      captures: sorted(origins.map(({ capture }) => capture)),
+    }
+    if (numbers.size === 1 && first !== undefined) this.#alone.set(first, together)
+    return together
+  }
+}
+
+/** Sorted, without doubles. */
+export interface Together {
+  readonly sessions: readonly string[]
+  readonly steps: readonly string[]
+  readonly captures: readonly string[]
 }

@@ -2,7 +2,7 @@
 import type { Declaration, Finding, Location, Micros, Verdict, Via, Waiver } from '../model.ts'
 import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
-import type { Evidence, Origin, Origins } from './evidence.ts'
+import type { Evidence, Origins } from './evidence.ts'
 import { digestOf, shortIds } from './short-id.ts'
 import { waiverOf } from './waivers.ts'
 
@@ -110,31 +110,31 @@ function composed(
 ): Finding {
   const { outcome, located, port, protocol } = lead
   const { ip, grade, country, subdivision, city, cloud, prefix } = located.location
-  const phases = new Set(outcome.services.map(({ phase }) => phase))
-  const from = originsOf(pieces, origins)
+  const phase = outcome.services[0]?.phase ?? null
+  const { sessions, steps, captures } = origins.together(numbersOf(pieces))
   // The order in which observations came must not show: reasons of equal rank are in order of their text.
   const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
   const settle = ranked(pieces.map((piece) => (piece.outcome.settle === null ? [] : [piece.outcome.settle])))
   // In the order of canonical JSON, which a report of hundred thousands of findings is then written in without sorting.
   return {
     bytes: { in: total(pieces, ({ bytesIn }) => bytesIn), out: total(pieces, ({ bytesOut }) => bytesOut) },
-    captures: sorted(from.map(({ capture }) => capture)),
+    captures,
     first: formatTime(pieces.reduce((first, piece) => Math.min(first, piece.first), lead.first)),
     flows: total(pieces, ({ flows }) => flows),
     host: outcome.host,
     id,
     last: formatTime(pieces.reduce((last, piece) => Math.max(last, piece.last), lead.last)),
     location: { city, cloud, country, grade, id: locationId, prefix, subdivision },
-    phase: phases.size === 1 ? ([...phases][0] ?? null) : null,
+    phase: outcome.services.every((service) => service.phase === phase) ? phase : null,
     reasons,
     remote: { ip, port, proto: protocolName(protocol) },
     rule: outcome.rule,
     service: outcome.services.length === 1 ? (outcome.services[0]?.id ?? null) : null,
-    sessions: sorted(from.map(({ session }) => session)),
+    sessions,
     settle: settle.length > 0 ? settle.join(' ') : null,
-    steps: sorted(from.flatMap(({ step }) => step ?? [])),
+    steps,
     verdict: outcome.verdict,
-    via: sorted<Via>(pieces.flatMap((piece) => piece.outcome.via)),
+    via: viaOf(pieces),
     waiver: waiver?.id ?? null,
   }
 }
@@ -149,11 +149,16 @@ function ranked(lists: readonly (readonly string[])[]): readonly string[] {
   return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compare(a, b)).map(([text]) => text)
 }
 
-/** Sessions, steps and captures of all pieces. */
-function originsOf(pieces: readonly Evidence[], origins: Origins): readonly Origin[] {
+function numbersOf(pieces: readonly Evidence[]): ReadonlySet<number> {
   const numbers = new Set<number>()
   for (const piece of pieces) for (const number of piece.origins()) numbers.add(number)
-  return Array.from(numbers, (number) => origins.at(number))
+  return numbers
+}
+
+function viaOf(pieces: readonly Evidence[]): readonly Via[] {
+  const [only] = pieces
+  if (only && pieces.length === 1 && only.outcome.via.length < 2) return only.outcome.via
+  return [...new Set(pieces.flatMap((piece) => piece.outcome.via))].sort(compare)
 }
 
 const SERIOUSNESS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
@@ -171,7 +176,5 @@ function bySeriousness(a: Finding, b: Finding): number {
 
 /** By code units: the same on every machine, whatever its language. */
 const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)
-const sorted = <Text extends string>(texts: readonly Text[]): readonly Text[] =>
-  texts.length < 2 ? texts : [...new Set(texts)].sort(compare)
 const total = (pieces: readonly Evidence[], of: (piece: Evidence) => number) =>
   pieces.reduce((sum, p) => sum + of(p), 0)
