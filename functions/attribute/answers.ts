@@ -60,20 +60,20 @@ export class Answers {
     if (client === null || address === null) return
     const { name, via, time } = answer
     const until = Math.max(answer.expires, time + SHORTEST_LIFE)
-    let beliefs = this.#byAddress.get(address)
-    if (!beliefs) {
-      beliefs = []
-      this.#byAddress.set(address, beliefs)
-    }
-    const last = beliefs.findLast((b) => b.client === client && b.name.name === name && b.name.via === via)
+    const beliefs = this.#byAddress.get(address)
+    const last = beliefs?.findLast((b) => b.client === client && b.name.name === name && b.name.via === via)
     if (last && time <= last.until && time >= last.from) {
       last.until = until
       last.renewed = true
       return
     }
     const belief: Belief = { address, client, name: { name, via }, from: time, until, renewed: false }
-    beliefs.push(belief)
-    if (beliefs.length > MOST_OF_ADDRESS) beliefs.shift()
+    // Of most addresses there is one belief: an array that begins empty would have room for seventeen.
+    if (beliefs === undefined) this.#byAddress.set(address, [belief])
+    else {
+      beliefs.push(belief)
+      if (beliefs.length > MOST_OF_ADDRESS) beliefs.shift()
+    }
     this.#queue.push(belief)
     if (this.#queue.length - this.#evicted > MOST_BELIEFS) this.#evict()
   }

@@ -1,58 +1,52 @@
 /** What the payload reader knows of a flow: made when the first payload arrives, read when the flow is handed on. */
 import type { Hidden, Name } from '../model.ts'
-import type { Packet } from './packet.ts'
+import { A, B, type FlowRows, INTEGERS, KIND, PORT_A, PORT_B } from './flow-rows.ts'
 import type { PayloadFlow } from './payload/payload-reader.ts'
 
+/** Valid as long as its row is the flow's; small, because every flow that is open has one. */
 export class FlowPayload implements PayloadFlow {
-  readonly protocol: number
-  readonly family: number
-  readonly portA: number
-  readonly portB: number
   watch = true
   names: Name[] | undefined = undefined
   hidden: Hidden | undefined = undefined
   state: unknown = undefined
-  // Few flows are ever asked for their addresses: the lists are made then.
-  readonly #fromA: boolean
-  readonly #from0: number
-  readonly #from1: number
-  readonly #from2: number
-  readonly #from3: number
-  readonly #to0: number
-  readonly #to1: number
-  readonly #to2: number
-  readonly #to3: number
+  readonly #rows: FlowRows
+  readonly #row: number
 
-  /** @param fromA whether end A of the flow sent the packet */
-  constructor(packet: Packet, fromA: boolean) {
-    this.protocol = packet.protocol
-    this.family = packet.family
-    this.#fromA = fromA
-    this.#from0 = packet.from0
-    this.#from1 = packet.from1
-    this.#from2 = packet.from2
-    this.#from3 = packet.from3
-    this.#to0 = packet.to0
-    this.#to1 = packet.to1
-    this.#to2 = packet.to2
-    this.#to3 = packet.to3
-    this.portA = fromA ? packet.portFrom : packet.portTo
-    this.portB = fromA ? packet.portTo : packet.portFrom
+  constructor(rows: FlowRows, row: number) {
+    this.#rows = rows
+    this.#row = row
+  }
+
+  get protocol(): number {
+    return this.#integer(KIND) >>> 4
+  }
+
+  get family(): number {
+    return this.#integer(KIND) & 15
+  }
+
+  get portA(): number {
+    return this.#integer(PORT_A)
+  }
+
+  get portB(): number {
+    return this.#integer(PORT_B)
   }
 
   get addressA(): readonly number[] {
-    return this.#fromA ? this.#from() : this.#to()
+    return this.#address(A)
   }
 
   get addressB(): readonly number[] {
-    return this.#fromA ? this.#to() : this.#from()
+    return this.#address(B)
   }
 
-  #from(): readonly number[] {
-    return [this.#from0 >>> 0, this.#from1 >>> 0, this.#from2 >>> 0, this.#from3 >>> 0]
+  #address(at: number): readonly number[] {
+    const word = (index: number) => this.#integer(at + index) >>> 0
+    return [word(0), word(1), word(2), word(3)]
   }
 
-  #to(): readonly number[] {
-    return [this.#to0 >>> 0, this.#to1 >>> 0, this.#to2 >>> 0, this.#to3 >>> 0]
+  #integer(at: number): number {
+    return this.#rows.integers[this.#row * INTEGERS + at] as number
   }
 }

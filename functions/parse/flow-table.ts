@@ -185,7 +185,7 @@ export class FlowTable {
     const i = row * INTEGERS
     let flow = this.#payloads[row]
     if (integers[i + PAYLOAD] === NOT_YET || flow === undefined) {
-      flow = new FlowPayload(packet, fromA)
+      flow = new FlowPayload(this.#rows, row)
       this.#payloads[row] = flow
       integers[i + PAYLOAD] = WATCHED
     }

@@ -57,7 +57,7 @@ class Opening {
 
   push(chunk: Uint8Array): void {
     if (this.parser !== null) {
-      this.parser.push(chunk)
+      this.parser.push(plain(chunk))
       return
     }
     this.#headLength += chunk.length
@@ -74,11 +74,16 @@ class Opening {
   }
 
   #open(): void {
-    const head = Buffer.concat(this.#head)
+    const head = plain(Buffer.concat(this.#head))
     this.#head = []
     this.parser = openParser(head.subarray(0, HEAD_LENGTH), this.#sink, this.#options)
     this.parser.push(head)
   }
+}
+
+/** The same bytes, not as Node's Buffer: parsers then see one type of array, and stay compiled for it. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** After an error in the bytes, what was parsed before still counts, and a second complaint adds nothing. */

@@ -40,9 +40,11 @@ export function shownName(text: string): string | null {
 
 /** Adds a name that {@link shownName} or `canonicalHost` gave, unless the flow has it already by the same way. */
 export function addName(flow: NamedFlow, name: string, via: Via, asked = false): void {
-  flow.names ??= []
-  const known = flow.names.some((n) => n.name === name && n.via === via)
-  if (!known && flow.names.length < MOST_NAMES) flow.names.push(asked ? { name, via, asked: true } : { name, via })
+  const added: Name = asked ? { name, via, asked: true } : { name, via }
+  // Most flows have one name: an array that begins empty would have room for seventeen.
+  if (flow.names === undefined) flow.names = [added]
+  else if (flow.names.length < MOST_NAMES && !flow.names.some((n) => n.name === name && n.via === via))
+    flow.names.push(added)
 }
 
 /** The memory that text was read from last, as Node's own type: captures are read into the same again and again. */
