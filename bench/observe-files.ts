@@ -1,10 +1,64 @@
-/** Reads captures into observations and says how many there were: `observe-files.ts THREADS FILE…`. Run by the benchmarks. */
+/**
+ * The pcap benchmark's program, in a process of its own: `hash FILE`, `flows FILE`, or `observe THREADS FILE…`. Prints the
+ * milliseconds from opening the first file to the result, as wall time and as processor time of all threads, the peak
+ * memory, and what came out.
+ */
+import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { unassignedSession } from '../functions/cli/campaign.ts'
+import { Attributor } from '../functions/attribute/attribute.ts'
+import { fileChunks } from '../functions/cli/file-chunks.ts'
 import { observeAll } from '../functions/cli/observe-pool.ts'
+import { readCapture } from '../functions/parse/read-capture.ts'
 
-const [threads = '1', ...paths] = process.argv.slice(2)
-const files = paths.map((path) => ({ path, source: path, size: statSync(path).size, session: unassignedSession }))
-const results = await observeAll(files, () => {}, Number(threads))
-const sum = (count: (result: (typeof results)[number]) => number) => results.reduce((total, r) => total + count(r), 0)
-console.log(`${sum((r) => r.ledger.records)} records, ${sum((r) => r.observations.length)} observations`)
+const session = { id: 'bench', rig: { id: 'rig', clockErrorMs: 0 }, device: { addresses: [] }, steps: [], captures: [] }
+
+/** What nobody can leave out who reads a capture and says which: reading and SHA-256. */
+async function hash(path: string): Promise<object> {
+  const digest = createHash('sha256')
+  for await (const chunk of fileChunks(path)) digest.update(chunk)
+  return { sha256: digest.digest('hex') }
+}
+
+/** Every flow with its names, as `domicile flows` and observing get them; only counted. */
+async function flows(path: string): Promise<object> {
+  const attributor = new Attributor(session)
+  let count = 0
+  let named = 0
+  const { records, error, sha256 } = await readCapture(
+    fileChunks(path),
+    {},
+    {
+      answer: (answer) => attributor.answer(answer),
+      flows: (batch) => {
+        const { names } = attributor.attribute(batch)
+        count += batch.length
+        for (let row = 0; row < batch.length; row++) if (names[row]?.length) named++
+      },
+    },
+  )
+  if (error !== null) throw new Error(`${path}: ${error}`)
+  return { records, flows: count, named, sha256 }
+}
+
+async function observe(threads: number, paths: readonly string[]): Promise<object> {
+  const files = paths.map((path) => ({ path, source: path, size: statSync(path).size, session }))
+  const results = await observeAll(files, () => {}, threads)
+  const sum = (count: (result: (typeof results)[number]) => number) => results.reduce((total, r) => total + count(r), 0)
+  return { records: sum((r) => r.ledger.records), observations: sum((r) => r.observations.length) }
+}
+
+const works: Readonly<Record<string, (args: readonly string[]) => Promise<object>>> = {
+  hash: ([path = '']) => hash(path),
+  flows: ([path = '']) => flows(path),
+  observe: ([threads, ...paths]) => observe(Number(threads), paths),
+}
+const [name = '', ...args] = process.argv.slice(2)
+const work = works[name]
+if (!work) throw new Error(`no work ${name}: there are ${Object.keys(works).join(', ')}`)
+const start = performance.now()
+const before = process.cpuUsage()
+const result = await work(args)
+const ms = performance.now() - start
+const { user, system } = process.cpuUsage(before)
+const peakMiB = process.resourceUsage().maxRSS / 1024
+console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, peakMiB, ...result }))
