@@ -489,7 +489,7 @@ export interface Judgement {
 
 /** `report.json`: the truth; every other format is rendered from it. */
 export interface Report {
-  readonly schema: 'https://domicile.dev/schemas/report-v1.json'
+  readonly schema: 'urn:domicile:schema:report-v1'
   readonly conclusion: Conclusion
   /** ISO 8601 UTC, of the packets; null without any. */
   readonly period: { readonly from: string | null; readonly until: string | null }

@@ -23,7 +23,7 @@ function readReport(path: string): Report {
     const why = error instanceof Error ? error.message : String(error)
     throw new InputError(`reading ${path}: ${why}; give the folder that \`domicile audit -o\` wrote`, { source: path })
   }
-  if (report?.schema !== 'https://domicile.dev/schemas/report-v1.json')
+  if (report?.schema !== 'urn:domicile:schema:report-v1')
     throw new InputError(`reading ${path}: this is no report of Domicile (its schema is ${String(report?.schema)})`, {
       source: path,
     })

@@ -19,7 +19,7 @@ function schemaOf(shape: z.ZodType, name: string, description: string): object {
   const { $schema, ...schema } = z.toJSONSchema(shape, { io: 'input', target: 'draft-2020-12' })
   return {
     $schema,
-    $id: `https://domicile.dev/schemas/${name}`,
+    $id: `urn:domicile:schema:${name.replace(/\.json$/, '')}`,
     title: name.replace(/-v1\.json$/, ''),
     description,
     ...schema,

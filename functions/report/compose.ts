@@ -18,7 +18,7 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
     (a, b) => compare(a.source, b.source) || compare(a.date, b.date) || compare(a.sha256, b.sha256),
   )
   return {
-    schema: 'https://domicile.dev/schemas/report-v1.json',
+    schema: 'urn:domicile:schema:report-v1',
     conclusion: judgement.conclusion,
     period: {
       from: judgement.period && formatTime(judgement.period.from),

@@ -20,7 +20,7 @@ export function renderManifest(
 ): string {
   const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
   const manifest = {
-    schema: 'https://domicile.dev/schemas/manifest-v1.json',
+    schema: 'urn:domicile:schema:manifest-v1',
     captures: report.ledger.map(({ source, size, sha256 }) => ({ name: source, size, sha256 })),
     documents: [...files.documents].sort(byName),
     snapshots: report.snapshots.map(({ source, date, size, sha256 }) => ({ name: `${source} ${date}`, size, sha256 })),
