@@ -6,6 +6,7 @@
 import { InputError } from '../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../model.ts'
 import { VpcConversations } from './vpc-conversations.ts'
+import { padding } from './vpc-digits.ts'
 import {
   bytes as bytesSlot,
   defaultFormat,
@@ -26,7 +27,7 @@ import {
   start as startSlot,
 } from './vpc-fields.ts'
 import { VpcGaps } from './vpc-gaps.ts'
-import { padding, VpcRow } from './vpc-row.ts'
+import { VpcRow } from './vpc-row.ts'
 
 /** A row with every field and the longest names is below 3 kB; a longer line than this is none. */
 const lineLimit = 1 << 16

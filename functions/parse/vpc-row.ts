@@ -1,5 +1,6 @@
 /** One row of a VPC flow log, read from its bytes into numbers by a plan that was made once. */
 import { readIPv4, readIPv6 } from './vpc-address.ts'
+import { lastDigits, powers, tokenEnd } from './vpc-digits.ts'
 import {
   addressColumn,
   bytes as bytesSlot,
@@ -28,18 +29,6 @@ const kindMask = 3
 const slotShift = 2
 /** AWS's counters and times are INT_64. */
 const largest = 2 ** 63
-
-/** Bytes are looked at four at a time. */
-export const padding = 3
-
-/** What a number grows by when digits of so many bits are appended. */
-const powers = new Float64Array(32)
-for (let digits = 1; digits < 4; digits++) powers[digits * 8] = 10 ** digits
-
-/** The number that four digits make, each in a byte, the first in the lowest. */
-function lastDigits(digits: number): number {
-  return (digits >>> 24) + ((digits >>> 16) & 255) * 10 + ((digits >>> 8) & 255) * 100 + (digits & 255) * 1000
-}
 
 /** Little-endian words of the ends of nearly all rows: `ACCEPT OK` and `REJECT OK`, of which both halves differ. */
 const ACCE = 0x45434341
@@ -92,7 +81,7 @@ export class VpcRow {
   }
 
   /**
-   * Reads the row at `from`; a newline must stand somewhere behind it, and {@link padding} more bytes behind that.
+   * Reads the row at `from`; a newline must stand somewhere behind it, and `padding` more bytes behind that.
    *
    * @param view of the same bytes
    * @returns the offset behind the row's newline
@@ -265,18 +254,6 @@ export class VpcRow {
   #readStatus(bytes: Uint8Array, begin: number, length: number): void {
     if (length === 6 && isWord(bytes, begin, 'NODATA')) this.status = 'NODATA'
     else if (length === 8 && isWord(bytes, begin, 'SKIPDATA')) this.status = 'SKIPDATA'
-  }
-}
-
-/**
- * The offset of the next byte that is no more than a blank, looked for four bytes at a time: a byte below 33 is the lowest
- * one that the subtraction makes borrow.
- */
-function tokenEnd(view: DataView, from: number): number {
-  for (let i = from; ; i += 4) {
-    const four = view.getInt32(i, true)
-    const below = (four - 0x21212121) & ~four & 0x80808080
-    if (below !== 0) return i + ((31 - Math.clz32(below & -below)) >> 3)
   }
 }
 
