@@ -33,7 +33,7 @@ export function findingsOf(
   const findings = groups.map((group) => {
     const { lead, digest } = group
     const id = ids.location.get(lead.located.digest) ?? ''
-    locations.set(id, named(lead.located.location, id))
+    if (!locations.has(id)) locations.set(id, named(lead.located.location, id))
     const waiver = annotation(declaration, lead, asOf)
     return composed(group, ids.finding.get(digest) ?? '', id, waiver, origins)
   })
