@@ -155,3 +155,16 @@ function macAt(bytes: Uint8Array, at: number): number {
   if (at < 0) return 0
   return (((bytes[at] as number) << 8) | (bytes[at + 1] as number)) * 0x1_0000_0000 + (word(bytes, at + 2) >>> 0)
 }
+
+/** Whether the words after the first of a row's two addresses are the packet's; IPv4 has none. `i` is where the row begins. */
+export function hasRest(integers: Int32Array, packet: Packet, i: number, from: number, to: number): boolean {
+  return (
+    packet.family === 4 ||
+    (integers[i + from + 1] === packet.from1 &&
+      integers[i + from + 2] === packet.from2 &&
+      integers[i + from + 3] === packet.from3 &&
+      integers[i + to + 1] === packet.to1 &&
+      integers[i + to + 2] === packet.to2 &&
+      integers[i + to + 3] === packet.to3)
+  )
+}

@@ -18,6 +18,7 @@ import {
   END,
   FlowRows,
   HASH,
+  hasRest,
   INTEGERS,
   ISN,
   KIND,
@@ -289,17 +290,4 @@ export class FlowTable {
     if (this.#batch.length > 0) this.#sink.flows(this.#batch)
     this.#batch.length = 0
   }
-}
-
-/** Whether the words after the first of two addresses are the packet's; IPv4 has none. */
-function hasRest(integers: Int32Array, packet: Packet, i: number, from: number, to: number): boolean {
-  return (
-    packet.family === 4 ||
-    (integers[i + from + 1] === packet.from1 &&
-      integers[i + from + 2] === packet.from2 &&
-      integers[i + from + 3] === packet.from3 &&
-      integers[i + to + 1] === packet.to1 &&
-      integers[i + to + 2] === packet.to2 &&
-      integers[i + to + 3] === packet.to3)
-  )
 }
