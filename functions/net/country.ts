@@ -20,7 +20,13 @@ export function isCountry(code: string): boolean {
 
 const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
+/** Names that were asked for: `DisplayNames` takes microseconds to find one, and a report asks for every finding's. */
+const found = new Map<string, string>()
+
 /** The English name of an assigned code, for a person to read; any other text as it is. */
 export function countryName(code: string): string {
-  return isCountry(code) ? (names.of(code) ?? code) : code
+  if (!isCountry(code)) return code
+  const name = found.get(code) ?? names.of(code) ?? code
+  found.set(code, name)
+  return name
 }
