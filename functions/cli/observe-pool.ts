@@ -8,6 +8,9 @@ import { observeFile } from './observe-file.ts'
 /** Below this many bytes in all, starting threads costs more than it saves. */
 const worthThreads = 16 << 20
 
+/** Reading keeps little, so that a small nursery costs no time and saves each thread some thirty megabytes. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+
 /** The bundle's worker stands beside the chunks' folder; from source it stands here. */
 const workerScript = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
@@ -44,7 +47,7 @@ export async function observeAll(
 async function inThread(
   work: (observe: (file: CaptureFile) => Promise<CaptureObservations>) => Promise<void>,
 ): Promise<void> {
-  const worker = new Worker(workerScript)
+  const worker = new Worker(workerScript, { resourceLimits })
   const observe = (file: CaptureFile) =>
     new Promise<CaptureObservations>((resolve, reject) => {
       worker.once('error', reject)
