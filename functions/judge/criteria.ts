@@ -130,8 +130,9 @@ const HARMLESS = /^(not[- ]ip|nodata|the same capture as)\b/i
 
 function completeness({ sessions, ledgers }: Judged): Criterion {
   const faults: string[] = []
-  for (const { source, error, gaps, leftOut } of [...ledgers].sort(bySource)) {
-    if (error !== null) faults.push(`only a part of ${source} could be read`)
+  for (const { source, error, records, gaps, leftOut } of [...ledgers].sort(bySource)) {
+    if (error !== null)
+      faults.push(`${source} could ${records === 0 ? 'not be read' : 'be read only in part'}: ${error}`)
     for (const { from, until, reason } of gaps)
       faults.push(`a gap in ${source} from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
     const lost = Object.entries(leftOut).filter(

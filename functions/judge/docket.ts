@@ -4,12 +4,15 @@ import type { Clocks } from './clocks.ts'
 import { Evidence, type Located } from './evidence.ts'
 import type { Meant } from './host.ts'
 import { type Case, type Outcome, outcomesOf } from './outcome.ts'
-import { type Law, lawOf } from './residency.ts'
+import { type Law, lawOf, type Span } from './residency.ts'
 import { Timeline } from './timeline.ts'
 
 const TCP = 6
 /** A TCP segment without data: two headers with every option that they can hold in practice. */
 const BARE_SEGMENT_BYTES = 80
+
+/** What the number of a location is below: as many as a /6 of IPv4 has addresses. */
+const MOST_LOCATIONS = 2 ** 26
 
 /** What was decided about a case, and the evidence of it by port and protocol. */
 export class Filed {
@@ -48,6 +51,7 @@ export class Docket {
   readonly #law: Law
   readonly #timeline: Timeline
   readonly #clocks: Clocks
+  readonly #spans = new Map<number, { readonly number: number; readonly span: Span }>()
   readonly #cases = new Map<Meant, Map<number, Filed>>()
 
   constructor(declaration: Declaration, clocks: Clocks) {
@@ -59,15 +63,11 @@ export class Docket {
 
   file(observation: Observation, meant: Meant, located: Located): Filed {
     const clock = this.#clocks.number(observation.session)
-    const errorMicros = this.#clocks.errorMs(clock) * 1000
-    const from = this.#timeline.slot(observation.first - errorMicros)
-    const until = this.#timeline.slot(observation.last + errorMicros)
+    const { number, span } = this.#span(observation, clock)
     const attempt = isAttempt(observation)
     const hidden = meant.kind === 'unknown' ? observation.hidden : null
-    const slots = this.#timeline.boundaries.length + 1
-    // Mixed radix; exact in a double for a million locations, a thousand boundaries and a hundred clock errors.
-    let key = (located.number * slots + from) * slots + until
-    key = key * this.#clocks.count + (from === until ? 0 : clock)
+    // Mixed radix; exact in a double for four million spans.
+    let key = number * MOST_LOCATIONS + located.number
     key = key * 20 + HIDDEN.indexOf(hidden) * 4 + (observation.deviceKnown ? 2 : 0) + (attempt ? 1 : 0)
     let cases = this.#cases.get(meant)
     if (!cases) {
@@ -76,13 +76,30 @@ export class Docket {
     }
     let filed = cases.get(key)
     if (!filed) {
-      const span = { timeline: this.#timeline, from, until, clockErrorMs: this.#clocks.errorMs(clock) }
       const { deviceKnown } = observation
       const judged: Case = { meant, location: located.location, span, deviceKnown, attempt, hidden }
       filed = new Filed(outcomesOf(this.#law, this.#declaration, judged))
       cases.set(key, filed)
     }
     return filed
+  }
+
+  #span({ first, last }: Observation, clock: number): { readonly number: number; readonly span: Span } {
+    const timeline = this.#timeline
+    const clockErrorMs = this.#clocks.errorMs(clock)
+    const from = timeline.slot(first - clockErrorMs * 1000)
+    const until = timeline.slot(last + clockErrorMs * 1000)
+    const clocked = from === until ? { from, until } : { from: timeline.slot(first), until: timeline.slot(last) }
+    const slots = timeline.boundaries.length + 1
+    // Mixed radix; exact in a double for a thousand boundaries and a thousand clock errors.
+    let key = ((from * slots + until) * slots + clocked.from) * slots + clocked.until
+    key = key * this.#clocks.count + (from === until ? 0 : clock)
+    let known = this.#spans.get(key)
+    if (!known) {
+      known = { number: this.#spans.size, span: { timeline, from, until, clocked, clockErrorMs } }
+      this.#spans.set(key, known)
+    }
+    return known
   }
 
   evidence(filed: Filed, located: Located, { port, protocol }: Observation): readonly Evidence[] {

@@ -2,6 +2,7 @@
 import type { Declaration, Finding, Location, Micros, Verdict, Via, Waiver } from '../model.ts'
 import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
+import { databaseAge } from './database-age.ts'
 import type { Evidence, Origins } from './evidence.ts'
 import { digestOf, shortIds } from './short-id.ts'
 import { waiverOf } from './waivers.ts'
@@ -113,20 +114,23 @@ function composed(
   const phase = outcome.services[0]?.phase ?? null
   const { sessions, steps, captures } = origins.together(numbersOf(pieces))
   // The order in which observations came must not show: reasons of equal rank are in order of their text.
-  const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
+  const [deciding, ...further] = ranked(pieces.map((piece) => piece.outcome.reasons))
+  const first = pieces.reduce((earliest, piece) => Math.min(earliest, piece.first), lead.first)
+  const last = pieces.reduce((latest, piece) => Math.max(latest, piece.last), lead.last)
+  const age = databaseAge(outcome, located.location, first, last)
   const settle = ranked(pieces.map((piece) => (piece.outcome.settle === null ? [] : [piece.outcome.settle])))
   // In the order of canonical JSON, which a report of hundred thousands of findings is then written in without sorting.
   return {
     bytes: { in: total(pieces, ({ bytesIn }) => bytesIn), out: total(pieces, ({ bytesOut }) => bytesOut) },
     captures,
-    first: formatTime(pieces.reduce((first, piece) => Math.min(first, piece.first), lead.first)),
+    first: formatTime(first),
     flows: total(pieces, ({ flows }) => flows),
     host: outcome.host,
     id,
-    last: formatTime(pieces.reduce((last, piece) => Math.max(last, piece.last), lead.last)),
+    last: formatTime(last),
     location: { city, cloud, country, grade, id: locationId, prefix, subdivision },
     phase: outcome.services.every((service) => service.phase === phase) ? phase : null,
-    reasons,
+    reasons: [deciding, age, ...further].filter((reason) => reason !== undefined && reason !== null),
     remote: { ip, port, proto: protocolName(protocol) },
     rule: outcome.rule,
     service: outcome.services.length === 1 ? (outcome.services[0]?.id ?? null) : null,

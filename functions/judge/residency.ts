@@ -1,5 +1,5 @@
 /** A location held against a phase, and against all phases that a span of time touches. */
-import type { Declaration, Location, Phase, Place, Service, Verdict } from '../model.ts'
+import type { Declaration, Location, Micros, Phase, Place, Service, Verdict } from '../model.ts'
 import { formatTime } from '../net/time.ts'
 import { decides, locationLabel, placeLabel, relate } from './place.ts'
 import type { Timeline } from './timeline.ts'
@@ -51,6 +51,8 @@ export interface Span {
   readonly timeline: Timeline
   readonly from: number
   readonly until: number
+  /** The same by the rig's clock as it is. */
+  readonly clocked: { readonly from: number; readonly until: number }
   readonly clockErrorMs: number
 }
 
@@ -70,29 +72,42 @@ export function ruleInTime(
     return { verdict, reasons, settle, phase: phases[0]?.id ?? null }
   }
   const names = phases.map((phase) => (phase ? `“${phase.id}”` : 'no phase')).join(' and ')
-  const instants = changes.map(formatTime).join(', ')
-  const clock = `the rig's clock is good to ${span.clockErrorMs} ms`
+  const { from, until } = span.clocked
+  const crossed = span.timeline.touched(service, from, until).changes
+  const near = changes.filter((change) => !crossed.includes(change))
+  const where = whereInTime(crossed, near, span.clockErrorMs)
   if (rulings.every(({ verdict }) => verdict === first.verdict) && first.verdict !== 'indeterminate')
     return {
       ...first,
-      reasons: [
-        ...first.reasons,
-        `The flows stand on both sides of ${instants} (${clock}): the verdict is the same under ${names}.`,
-      ],
+      reasons: [...first.reasons, `${where}: the verdict is the same under ${names}.`],
       phase: phases[0]?.id ?? null,
     }
   return {
     verdict: 'indeterminate',
     reasons: [
-      `The flows stand so near to ${instants}, where ${names} of “${service.id}” meet, that it is open which holds (${clock}).`,
+      `${where}, where ${names} of “${service.id}” meet: it is open which holds.`,
       ...rulings.map(
         ({ verdict, reasons: [reason] }, i) =>
           `Under ${phases[i] ? `“${phases[i]?.id}”` : 'no phase'}: ${verdict}. ${reason}`,
       ),
     ],
-    settle: 'Flows that begin and end farther from the boundary than the error of the clock.',
+    settle:
+      near.length === 0
+        ? 'Flows that lie wholly on one side of the boundary.'
+        : 'Flows that begin and end farther from the boundary than the error of the clock.',
     phase: null,
   }
+}
+
+/** How the flows stand to the boundaries that they run across, and to those that only the clock's error puts in reach. */
+function whereInTime(crossed: readonly Micros[], near: readonly Micros[], clockErrorMs: number): string {
+  const parts = [
+    ...(crossed.length > 0 ? [`run across ${crossed.map(formatTime).join(', ')}`] : []),
+    ...(near.length > 0
+      ? [`stand within the error of the rig's clock (${clockErrorMs} ms) of ${near.map(formatTime).join(', ')}`]
+      : []),
+  ]
+  return `The flows ${parts.join(' and ')}`
 }
 
 function silent(service: Service): Ruling {

@@ -63,43 +63,46 @@ export function providerEvidence(
       evidence: [...sayings.map((saying) => evidenceOf(saying, grade !== 'conflicted')), ...notes],
     }
   }
-  const note = (says: string, supports: boolean, rule = 'time'): Evidence => ({
+  /** A reason to be less sure, from the snapshot that it speaks about. */
+  const doubtOf = ({ source, date }: RangeSnapshot, says: string, rule = 'time'): Evidence => ({
     rule,
-    source: said.snapshot.source,
-    date: said.snapshot.date,
+    source,
+    date,
     says,
-    supports,
+    supports: false,
   })
 
   if (sayings.some(({ place }) => place === null)) return conclude('conflicted', [])
   if (earlier && later && earlier.place !== later.place)
     return conclude('conflicted', [
-      note(
+      doubtOf(
+        later.snapshot,
         `The snapshots before and after the packet disagree: ${placeWords(earlier)} on ${earlier.snapshot.date}, ${placeWords(later)} on ${later.snapshot.date}.`,
-        false,
       ),
     ])
   if (said.place === 'edge') return conclude('edge', [])
   const doubt = sayings.find(({ entry }) => entry.doubt !== null)?.entry.doubt
   if (doubt)
-    return conclude('corroborated', [note(`It belongs to ${doubt}, and may hand the traffic on.`, false, 'edge')])
+    return conclude('corroborated', [
+      doubtOf(said.snapshot, `It belongs to ${doubt}, and may hand the traffic on.`, 'edge'),
+    ])
   const near = sayings.some(({ snapshot }) => Math.abs(at - snapshot.time) <= nearMicros)
   if (earlier && later) {
     if (near || later.snapshot.time - earlier.snapshot.time <= bracketMicros) return conclude('proven', [])
     const says = `The snapshots of ${earlier.snapshot.date} and ${later.snapshot.date} agree, but more than three years lie between them, and ranges are lent and taken back.`
-    return conclude('corroborated', [note(says, true)])
+    return conclude('corroborated', [doubtOf(later.snapshot, says)])
   }
   if (before && later) {
     const says = `The snapshot of ${before.date}, before the packet, does not list it.`
-    return conclude('corroborated', [note(says, true)])
+    return conclude('corroborated', [doubtOf(before, says)])
   }
   if (earlier && after) {
     const says = `The snapshot of ${after.date}, after the packet, no longer lists it.`
-    return conclude(near ? 'corroborated' : 'conflicted', [note(says, false)])
+    return conclude(near ? 'corroborated' : 'conflicted', [doubtOf(after, says)])
   }
   if (near) return conclude('proven', [])
   const says = 'There is no snapshot on the other side of the packet, and this one is more than 35 days away from it.'
-  return conclude('corroborated', [note(says, true)])
+  return conclude('corroborated', [doubtOf(said.snapshot, says)])
 }
 
 function placeWords({ place }: Saying): string {

@@ -129,7 +129,6 @@ describe('time picks the phase', () => {
     })
   })
   const near: readonly (readonly [title: string, first: number, last: number])[] = [
-    ['a flow that straddles the boundary', DEADLINE - 60 * second, DEADLINE + 60 * second],
     ['a flow that ends within the clock error before it', DEADLINE - 60 * second, DEADLINE - second],
     ['a flow that begins within the clock error after it', DEADLINE + second / 2, DEADLINE + 60 * second],
   ]
@@ -137,7 +136,33 @@ describe('time picks the phase', () => {
     const found = finding({ remote, first, last })
     expect(found).toMatchObject({ verdict: 'indeterminate', phase: null })
     expect(found.reasons[0]).toContain('2014-10-31T16:00:00Z')
+    expect(found.reasons[0]).toContain('within the error')
     expect(found.reasons[0]).toContain('1000 ms')
+    expect(found.settle).toContain('error of the clock')
+  })
+  it('a flow that runs across the boundary is indeterminate whatever the clock, and says that it does', () => {
+    const found = finding({ remote, first: DEADLINE - 60 * second, last: DEADLINE + 60 * second })
+    expect(found).toMatchObject({ verdict: 'indeterminate', phase: null })
+    expect(found.reasons[0]).toContain('run across 2014-10-31T16:00:00Z')
+    expect(found.reasons[0]).not.toContain('clock')
+    expect(found.settle).toBe('Flows that lie wholly on one side of the boundary.')
+  })
+  it('flows across the boundary and flows near to it are told apart, in whatever order they come', () => {
+    const across = observe({ remote, first: DEADLINE - 60 * second, last: DEADLINE + 60 * second })
+    const close = observe({
+      remote: ADDRESSES.somewhereInChina,
+      first: DEADLINE - 60 * second,
+      last: DEADLINE - second,
+    })
+    const reasons = (list: (typeof across)[]) =>
+      judged(list, { declaration: { services: [service('mi-account', ['api.account.xiaomi.com'])] } }).findings.map(
+        ({ remote: { ip }, reasons: [reason] }) => [ip, /run across/.test(reason ?? '')],
+      )
+    expect(Object.fromEntries(reasons([across, close]))).toEqual({
+      [remote]: true,
+      [ADDRESSES.somewhereInChina]: false,
+    })
+    expect(reasons([close, across])).toEqual(reasons([across, close]))
   })
   it('a straddling flow that is compliant on both sides is compliant, and says so', () => {
     const found = finding({ remote: ADDRESSES.singapore, first: DEADLINE - second, last: DEADLINE + second })

@@ -111,6 +111,27 @@ describe('an address of a provider', () => {
     expect(answer('::ffff:3.1.0.1')).toBe('proven aws:ap-southeast-1 SG Singapore')
   })
 
+  it.each([
+    ['the earlier one does not list it', both, '46.51.216.9', '2014-11-03', '2014-10-01', 'of 2014-10-01, before'],
+    ['the later one no longer lists it', both, '1.178.0.1', '2014-11-03', '2014-12-01', 'of 2014-12-01, after'],
+    ['there is none on the other side', { ranges: [early] }, '54.183.1.1', '2016-01-01', '2014-10-01', 'no snapshot'],
+    [
+      'they lie far apart',
+      { ranges: [early, ranges('2020-06-01', ['54.176.0.0/12 us-west-1 EC2'])] },
+      '54.183.1.1',
+      '2016-01-01',
+      '2020-06-01',
+      'more than three years',
+    ],
+  ])(
+    'says from the snapshot that it speaks of, and as a reason for less, that %s',
+    (_, known, ip, time, date, says) => {
+      const note = locate(known, ip, time).evidence.find(({ rule }) => rule === 'time')
+      expect(note).toMatchObject({ source: 'ranges/aws', date, supports: false })
+      expect(note?.says).toContain(says)
+    },
+  )
+
   it('names both snapshots with their dates where they disagree', () => {
     const { evidence, prefix } = locate(both, '108.166.232.1', '2014-11-03')
     expect(prefix).toBeNull()
