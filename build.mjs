@@ -1,5 +1,5 @@
 // Bundles the command line into dist/: one small entry, a chunk a command, and the worker that reads captures.
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -12,6 +12,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   sourcemap: 'linked',
+  define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
   chunkNames: 'chunks/[name]-[hash]',
   // CommonJS libraries in the bundle may ask for `require`; the databases are found by their packages at run time.
   banner: {

@@ -11,10 +11,12 @@ import { renderHtml } from '../report/html.ts'
 import { renderJson } from '../report/json.ts'
 import { renderManifest } from '../report/manifest.ts'
 import { renderSummary } from '../report/summary.ts'
-import { acceptDocument, type Campaign, readText, surveyCampaign } from './campaign.ts'
+import { type Campaign, surveyCampaign } from './campaign.ts'
+import { acceptDocument, readText } from './documents.ts'
 import { loadReference } from './load-reference.ts'
 import { observeAll } from './observe-pool.ts'
 import { progressOf } from './progress.ts'
+import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
 
@@ -98,11 +100,15 @@ function writeReport(out: string, report: Report, campaign: Campaign, declaratio
       outputs: [...outputs].map(([name, text]) => facts(name, text)),
     }),
   )
-  mkdirSync(out, { recursive: true })
-  for (const [name, text] of outputs) {
-    const unfinished = join(out, `.${name}.part`)
-    writeFileSync(unfinished, text)
-    renameSync(unfinished, join(out, name))
+  try {
+    mkdirSync(out, { recursive: true })
+    for (const [name, text] of outputs) {
+      const unfinished = join(out, `.${name}.part`)
+      writeFileSync(unfinished, text)
+      renameSync(unfinished, join(out, name))
+    }
+  } catch (error) {
+    throw new InputError(`writing the report to ${out}: ${explainSystemError(error)}`, { source: out })
   }
 }
 

@@ -3,11 +3,12 @@
  *
  *     <campaign>/declaration.yaml   reference/…   <session>/session.yaml   <session>/captures/…
  */
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
-import { loadSession } from '../declare/load.ts'
-import { DeclarationError, type Fault, InputError } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import type { Session } from '../model.ts'
+import { readSession } from './documents.ts'
+import { refuseStrayCaptures } from './stray-captures.ts'
 
 /** A capture on disk. Plain data, so that it can be handed to a worker. */
 export interface CaptureFile {
@@ -55,43 +56,6 @@ function filesBelow(folder: string): string[] {
     .sort()
 }
 
-/**
- * Reads a `session.yaml`.
- *
- * @param warn told what does not stop an audit
- * @throws DeclarationError with every fault of the file
- */
-export function readSession(path: string, warn: (text: string) => void): Session {
-  const { session, faults } = loadSession(readText(path), path)
-  return acceptDocument(path, session, faults, warn)
-}
-
-/**
- * The document, unless a fault stands against it.
- *
- * @throws DeclarationError with every fault that is an error
- */
-export function acceptDocument<T>(
-  path: string,
-  document: T | null,
-  faults: readonly Fault[],
-  warn: (text: string) => void,
-): T {
-  const errors = faults.filter((fault) => fault.severity === 'error')
-  if (document === null || errors.length > 0) throw new DeclarationError(path, errors)
-  for (const fault of faults) warn(`${path}:${fault.line}:${fault.column}: warning: ${fault.path}: ${fault.message}\n`)
-  return document
-}
-
-/** Reads a text file. @throws InputError that names it */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new InputError(`reading ${path}: ${error instanceof Error ? error.message : String(error)}`, { source: path })
-  }
-}
-
 /** The captures of one session folder: those its `session.yaml` lists, or everything in `captures/`. */
 function capturesOf(folder: string, session: Session, nameOf: (path: string) => string): CaptureFile[] {
   const present = filesBelow(folder).filter((path) => relative(folder, path).startsWith(`captures${sep}`))
@@ -100,7 +64,7 @@ function capturesOf(folder: string, session: Session, nameOf: (path: string) => 
   const unlisted = present.filter((path) => listed.length > 0 && !listed.some((c) => c.path === resolve(path)))
   if (missing.length > 0 || unlisted.length > 0) {
     const say = [
-      ...missing.map(({ file }) => `${file} is listed and not there: upload it, or take it off the list`),
+      ...missing.map(({ file }) => `${file} is listed and not there: put it there, or take it off the list`),
       ...unlisted.map((path) => `${relative(folder, path)} is there and not listed: list it under captures`),
     ]
     throw new InputError(`the captures of ${join(folder, 'session.yaml')} are not complete: ${say.join('; ')}`, {
@@ -123,11 +87,10 @@ function surveyFolder(root: string, format: string | undefined, warn: (text: str
   const nameOf = (path: string) => relative(root, path).split(sep).join('/')
   const all = filesBelow(root)
   const manifests = all.filter((path) => basename(path) === 'session.yaml')
+  const isReference = (path: string) => /^(declaration\.yaml$|reference\/)/.test(nameOf(path))
   const at = (name: string) => (statSync(join(root, name), { throwIfNoEntry: false }) ? join(root, name) : null)
   if (manifests.length === 0) {
-    const captures = all
-      .filter((path) => !/^(declaration\.yaml$|reference\/)/.test(nameOf(path)))
-      .map((path) => loose(path, nameOf(path), format))
+    const captures = all.filter((path) => !isReference(path)).map((path) => loose(path, nameOf(path), format))
     return {
       declaration: at('declaration.yaml'),
       reference: at('reference'),
@@ -143,11 +106,17 @@ function surveyFolder(root: string, format: string | undefined, warn: (text: str
       `two sessions of ${root} are called ${doubled.session.id}: give ${doubled.path} an id of its own`,
       { source: doubled.path },
     )
+  const captures = sessions.flatMap(({ path, session }) => capturesOf(resolve(path, '..'), session, nameOf))
+  const claimed = new Set([...manifests, ...captures.map(({ path }) => path)].map((path) => resolve(path)))
+  refuseStrayCaptures(
+    root,
+    all.filter((path) => !claimed.has(resolve(path)) && !isReference(path)),
+  )
   return {
     declaration: at('declaration.yaml'),
     reference: at('reference'),
     sessions: sessions.map(({ session }) => session),
-    captures: sessions.flatMap(({ path, session }) => capturesOf(resolve(path, '..'), session, nameOf)),
+    captures,
     documents: sessions.map(({ path }) => ({ path, source: nameOf(path) })),
   }
 }

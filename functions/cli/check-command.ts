@@ -4,6 +4,7 @@ import { kindOf, loadDeclaration, loadSession } from '../declare/load.ts'
 import { TEXT_LIMIT } from '../declare/yaml-syntax.ts'
 import type { Fault } from '../errors.ts'
 import type { Micros } from '../model.ts'
+import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
 
@@ -64,8 +65,9 @@ function read(file: string): string | Fault {
       )
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return refused(`the file cannot be read: ${reason}: name a declaration.yaml or session.yaml that is there`)
+    return refused(
+      `the file cannot be read: ${explainSystemError(error)}: name a declaration.yaml or session.yaml that is there`,
+    )
   }
 }
 

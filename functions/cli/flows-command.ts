@@ -2,10 +2,12 @@
 import { Attributor } from '../attribute/attribute.ts'
 import type { Session } from '../model.ts'
 import { readCapture } from '../parse/read-capture.ts'
-import { readSession, unassignedSession } from './campaign.ts'
+import { unassignedSession } from './campaign.ts'
+import { readSession } from './documents.ts'
 import { fileChunks } from './file-chunks.ts'
 import { flowLines, ledgerLine } from './flow-lines.ts'
 import { progressOf } from './progress.ts'
+import { explainSystemError, isSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
 export interface FlowsOptions {
@@ -68,9 +70,10 @@ async function printFlows(
     return read.error
   } catch (error) {
     // The disk's own error: there is no such file, or no right to read it.
-    if (!(error instanceof Error && 'code' in error)) throw error
+    if (!isSystemError(error)) throw error
     await print()
-    await terminal.out(ledgerLine({ ...nothingRead, source: file, flows, error: error.message }))
-    return error.message
+    const problem = explainSystemError(error)
+    await terminal.out(ledgerLine({ ...nothingRead, source: file, flows, error: problem }))
+    return problem
   }
 }

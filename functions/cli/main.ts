@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 /** The command line: declares commands and their flags, and loads a command's code only when it is asked for. */
 import { Command, CommanderError } from 'commander'
+import { explainSystemError, isSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
+
+declare const __VERSION__: string
 
 const terminal: Terminal = {
   out: (text) =>
@@ -19,6 +22,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = 0
   const program = new Command('domicile')
     .description("Audits where a device's data really goes against where its vendor says it goes.")
+    .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'source')
     .showHelpAfterError('Run `domicile --help` for the commands, `domicile COMMAND --help` for one.')
     .exitOverride()
 
@@ -27,7 +31,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
     .description('parse, attribute, observe, locate, judge, report: the whole job')
     .argument('<path...>', 'a campaign folder, or log files with a declaration')
     .option('-d, --declaration <file>', "the declaration; default: the campaign folder's declaration.yaml")
-    .option('-r, --reference <folder>', 'dated address ranges and databases, as `snapshots` keeps them')
+    .option('-r, --reference <folder>', "dated address ranges; default: the campaign folder's reference/")
     .option('-o, --out <folder>', 'where the report goes', 'domicile-report')
     .option('--as-of <time>', 'the day for which waivers are judged; default: the end of the evidence')
     .option('--format <fields>', 'field order of VPC flow logs that have no header line')
@@ -55,7 +59,7 @@ Examples:
       'after',
       `
 Examples:
-  domicile flows capture.pcapng | jq 'select(.names)'
+  domicile flows capture.pcapng | jq 'select(.names | length > 0)'
   domicile flows --format 'version srcaddr dstaddr srcport dstport protocol packets bytes start end' flow.log.gz`,
     )
     .action(async (files: string[], options) => {
@@ -147,6 +151,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv)
 } catch (error) {
-  terminal.err(`domicile: ${error instanceof Error ? error.message : String(error)}\n`)
+  const path = isSystemError(error) && error instanceof Error && 'path' in error ? `${error.path}: ` : ''
+  terminal.err(`domicile: ${path}${explainSystemError(error)}\n`)
   process.exitCode = 2
 }

@@ -5,7 +5,8 @@ import type { CaptureObservations } from '../model.ts'
 import { ledgerKey, observationFiles } from '../observe/keys.ts'
 import { writeObservations } from '../observe/parquet.ts'
 import { FolderStore } from '../store/folder-store.ts'
-import { readSession, unassignedSession } from './campaign.ts'
+import { unassignedSession } from './campaign.ts'
+import { readSession } from './documents.ts'
 import { observeAll } from './observe-pool.ts'
 import { progressOf } from './progress.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
@@ -51,7 +52,7 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
       status = 2
     }
     await terminal.out(
-      `${ledger.source}: ${ledger.records} records, ${ledger.flows} flows, ${capture.observations.length} observations\n` +
+      `${ledger.source}: ${count(ledger.records, 'record')}, ${count(ledger.flows, 'flow')}, ${count(capture.observations.length, 'observation')}\n` +
         written.map((key) => `  ${key}\n`).join(''),
     )
   }
@@ -70,3 +71,5 @@ async function storeCapture(store: FolderStore, campaign: string, capture: Captu
   await store.write(key, new TextEncoder().encode(`${canonicalize(ledger)}\n`))
   return [...keys, key]
 }
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`

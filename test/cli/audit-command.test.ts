@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -40,6 +40,11 @@ function narrowed(text: string): string {
   declaration.migration.deadlines = declaration.migration.deadlines.filter(({ id }: { id: string }) => id !== 'D2')
   declaration.undeclaredHosts.vendorSuffixes = ['xiaomi.com', 'xiaomi.net', 'miui.com']
   return stringify({ ...declaration, coverage: { minSessions: 2, minRigs: 1, steps: [] } })
+}
+let strays = 0
+function copyCapture(session: string, to: string): void {
+  const [capture = ''] = readdirSync(join(session, 'captures'))
+  cpSync(join(session, 'captures', capture), to)
 }
 const whole = ['2014-10-28-before-the-deadline', '2014-11-04-california-and-singapore']
 
@@ -139,6 +144,27 @@ describe('domicile audit', () => {
     const path = campaign('unlisted', ['2014-11-04-california-and-singapore'])
     writeFileSync(join(path, '2014-11-04-california-and-singapore/captures/late.pcap'), 'x')
     await expect(audit([path], { out: join(folder, 'never') })).rejects.toThrow(/late\.pcap is there and not listed/)
+  })
+
+  it.each([
+    [
+      'whose session.yaml is spelt another way',
+      (path: string) => renameSync(join(path, 'session.yaml'), join(path, 'session.yml')),
+    ],
+    ['beside the sessions', (path: string) => copyCapture(path, join(path, '..', 'loose'))],
+    ['in a session, but not among its captures', (path: string) => copyCapture(path, join(path, 'aside.bin'))],
+  ])('refuses a campaign with a capture %s: left out in silence it could turn the verdict', async (_where, stray) => {
+    const path = campaign(`stray-${strays++}`, whole)
+    stray(join(path, whole[1] ?? ''))
+    await expect(audit([path], { out: join(folder, 'never') })).rejects.toThrow(/belong to no session: /)
+  })
+
+  it('says where the report cannot be written, and why', async () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    await expect(audit([example], { out: file })).rejects.toThrow(
+      `writing the report to ${file}: there is a file of that name`,
+    )
   })
 
   it('refuses two sessions of one name', async () => {

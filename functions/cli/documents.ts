@@ -1,0 +1,43 @@
+/** Declarations and sessions from disk. */
+import { readFileSync } from 'node:fs'
+import { loadSession } from '../declare/load.ts'
+import { DeclarationError, type Fault, InputError } from '../errors.ts'
+import type { Session } from '../model.ts'
+import { explainSystemError } from './system-error.ts'
+
+/** Reads a text file. @throws InputError that names it */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new InputError(`reading ${path}: ${explainSystemError(error)}`, { source: path })
+  }
+}
+
+/**
+ * Reads a `session.yaml`.
+ *
+ * @param warn told what does not stop an audit
+ * @throws DeclarationError with every fault of the file
+ */
+export function readSession(path: string, warn: (text: string) => void): Session {
+  const { session, faults } = loadSession(readText(path), path)
+  return acceptDocument(path, session, faults, warn)
+}
+
+/**
+ * The document, unless a fault stands against it.
+ *
+ * @throws DeclarationError with every fault that is an error
+ */
+export function acceptDocument<T>(
+  path: string,
+  document: T | null,
+  faults: readonly Fault[],
+  warn: (text: string) => void,
+): T {
+  const errors = faults.filter((fault) => fault.severity === 'error')
+  if (document === null || errors.length > 0) throw new DeclarationError(path, errors)
+  for (const fault of faults) warn(`${path}:${fault.line}:${fault.column}: warning: ${fault.path}: ${fault.message}\n`)
+  return document
+}

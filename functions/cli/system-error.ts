@@ -1,0 +1,24 @@
+/** What the system says went wrong with a file, in words that say what to do. */
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder: name the files in it',
+  ENOTDIR: 'a part of the path is a file and no folder',
+  EEXIST: 'there is a file of that name: name a folder',
+  EACCES: 'no right to do that: ask whom it belongs to, or choose another place',
+  EPERM: 'the system does not allow that: choose another place',
+  EROFS: 'that disk can only be read: choose another place',
+  ENOSPC: 'the disk is full: make room, or choose another place',
+  EMFILE: 'too many files are open: give fewer at a time',
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** The words for an error of the system, or the message of any other. */
+export function explainSystemError(error: unknown): string {
+  return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** Whether the system, and not this program, raised an error. */
+export const isSystemError = (error: unknown) => codeOf(error) in words
