@@ -117,8 +117,8 @@ test('a file that cannot be read does not stop the others, and the exit status s
   const { status, err, lines } = await flows([missing, folder, bad, good])
   expect(status).toBe(2)
   expect(err.split('\n').filter(Boolean)).toEqual([
-    expect.stringContaining(`${missing}: ENOENT`),
-    expect.stringContaining(`${folder}: EISDIR`),
+    expect.stringContaining(`${missing}: there is no such file`),
+    expect.stringContaining(`${folder}: it is a folder: name the files in it`),
     expect.stringMatching(/bad\.pcap: byte 164: the pcap file is cut short/),
   ])
   expect(
