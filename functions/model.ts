@@ -467,6 +467,18 @@ export interface Summary {
   readonly remotes: number
 }
 
+/**
+ * Flows that are not judged, by reason and host, or by address where no host is known. Both are null for remotes that are no
+ * place on the Internet, and in the last entry where it counts what is not listed.
+ */
+export interface OutOfScope {
+  readonly flows: number
+  readonly host: string | null
+  /** A reason of {@link Summary.outOfScope}, or how many entries the last one stands for. */
+  readonly reason: string
+  readonly remote: string | null
+}
+
 /** What judging gives, in canonical order; a report adds the declaration and the accounts to it. */
 export interface Judgement {
   readonly conclusion: Conclusion
@@ -480,6 +492,8 @@ export interface Judgement {
   readonly findings: readonly Finding[]
   /** The locations that findings rest on. */
   readonly locations: readonly (Location & { readonly id: string })[]
+  /** Flows that were not judged, the most first; their sum is that of `summary.outOfScope`. */
+  readonly outOfScope: readonly OutOfScope[]
   readonly waivers: Report['waivers']
   /** Sessions of observations that nobody described, so that their rig's clock error is not known. */
   readonly unknownSessions: readonly string[]
@@ -519,6 +533,8 @@ export interface Report {
   readonly services: readonly ServiceSummary[]
   readonly findings: readonly Finding[]
   readonly locations: readonly (Location & { readonly id: string })[]
+  /** Flows that were not judged, the most first; their sum is that of `summary.outOfScope`. */
+  readonly outOfScope: readonly OutOfScope[]
   readonly ledger: readonly ReportLedger[]
   readonly sessions: readonly ReportSession[]
   readonly snapshots: readonly SnapshotFacts[]
@@ -538,7 +554,12 @@ export interface Report {
 
 /** A ledger as the report prints it: `source` relative to the campaign, times ISO 8601 UTC. */
 export type ReportLedger = Omit<Ledger, 'gaps' | 'first' | 'last'> & {
-  readonly gaps: readonly { readonly from: string; readonly until: string; readonly reason: string; readonly records: number }[]
+  readonly gaps: readonly {
+    readonly from: string
+    readonly until: string
+    readonly reason: string
+    readonly records: number
+  }[]
   readonly first: string | null
   readonly last: string | null
 }

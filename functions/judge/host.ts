@@ -18,6 +18,8 @@ export interface Meant {
   readonly undeclared: readonly string[]
   /** Names of others at the same address: nothing in the flow says which of them it was for. */
   readonly elsewhere: readonly string[]
+  /** The name by which flows of a `foreign` host are listed; null for the others. */
+  readonly foreign: string | null
   /** Names that cannot be host names, as they were seen. */
   readonly unusable: readonly string[]
   /** Vendor's names that the flow asks for over HTTP-DNS. */
@@ -111,6 +113,7 @@ export class Hosts {
       services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)),
       undeclared: hosts.filter((_, i) => owners[i] === 'undeclared'),
       elsewhere,
+      foreign: hosts.length > 0 ? null : (known[0]?.host ?? null),
       unusable: unusable.sort(),
       asked: [...asked.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
     }

@@ -39,7 +39,7 @@ export function judge(input: JudgeInput): Judgement {
     summary: {
       flows: weighed.flows,
       judged: counts,
-      outOfScope: Object.fromEntries([...weighed.outOfScope].sort(([a], [b]) => (a < b ? -1 : 1))),
+      outOfScope: weighed.outOfScope,
       findings: {
         compliant: ofVerdict('compliant'),
         violation: ofVerdict('violation'),
@@ -53,6 +53,7 @@ export function judge(input: JudgeInput): Judgement {
     services,
     findings,
     locations,
+    outOfScope: weighed.leftOut,
     waivers: declaration.waivers.map((waiver) => ({
       id: waiver.id,
       rule: waiver.rule,

@@ -9,6 +9,8 @@ import { digestOf } from './short-id.ts'
 export interface Remote {
   /** Why its flows are out of scope; null where they are not. */
   readonly outside: string | null
+  /** Flows of no known host that are left out of the judgement. */
+  unnamed: number
   readonly located: { answer: Location; readonly value: Located }[]
 }
 
@@ -20,12 +22,16 @@ export class Remotes {
     return this.#all.size
   }
 
+  all(): Iterable<readonly [ip: string, remote: Remote]> {
+    return this.#all
+  }
+
   get(ip: string): Remote {
     let remote = this.#all.get(ip)
     if (!remote) {
       const address = parseAddress(ip)
       const special = address ? specialPurpose(address.family, ...address.words) : 'not an address'
-      remote = { outside: special === null ? null : `remote is ${special}`, located: [] }
+      remote = { outside: special === null ? null : `remote is ${special}`, unnamed: 0, located: [] }
       this.#all.set(ip, remote)
     }
     return remote

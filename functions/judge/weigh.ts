@@ -1,9 +1,10 @@
 /** Every observation into exactly one bucket: judged under an outcome, or out of scope by a counted reason. */
-import type { Declaration, Locator, Observation, Session } from '../model.ts'
+import type { Declaration, Locator, Observation, OutOfScope, Session } from '../model.ts'
 import { Clocks } from './clocks.ts'
 import { Docket } from './docket.ts'
 import { type Evidence, Origins } from './evidence.ts'
 import { Hosts } from './host.ts'
+import { LeftOut } from './out-of-scope.ts'
 import { Remotes } from './remotes.ts'
 
 export interface Weighed {
@@ -12,7 +13,8 @@ export interface Weighed {
   readonly flows: number
   readonly remotes: number
   /** Flows by reason. */
-  readonly outOfScope: ReadonlyMap<string, number>
+  readonly outOfScope: Readonly<Record<string, number>>
+  readonly leftOut: readonly OutOfScope[]
   /** Sessions of observations that `sessions` does not describe. */
   readonly unknownSessions: readonly string[]
   readonly flowsOfUnknownDevice: number
@@ -29,26 +31,25 @@ export function weigh(
   const clocks = new Clocks(sessions)
   const docket = new Docket(declaration, clocks)
   const origins = new Origins()
-  const outOfScope = new Map<string, number>()
-  const leave = (reason: string, count: number) => outOfScope.set(reason, (outOfScope.get(reason) ?? 0) + count)
+  const leftOut = new LeftOut()
   let flows = 0
   let flowsOfUnknownDevice = 0
   for (const observation of observations) {
     flows += observation.flows
     const remote = remotes.get(observation.remote)
     if (remote.outside !== null) {
-      leave(remote.outside, observation.flows)
+      leftOut.special(remote.outside, observation.flows)
       continue
     }
     const meant = hosts.meant(observation.names)
     if (meant.kind === 'foreign' && meant.asked.length === 0) {
-      leave("host is not the vendor's", observation.flows)
+      leftOut.foreign(meant, observation.flows)
       continue
     }
     const located = remotes.located(remote, locator.locate(observation.remote, observation.first))
     const filed = docket.file(observation, meant, located)
     if (filed.outcomes.length === 0) {
-      leave('host unknown, in no denied place', observation.flows)
+      leftOut.unknown(remote, observation.flows)
       continue
     }
     if (!observation.deviceKnown) flowsOfUnknownDevice += observation.flows
@@ -64,7 +65,8 @@ export function weigh(
     origins,
     flows,
     remotes: remotes.size,
-    outOfScope,
+    outOfScope: leftOut.reasons,
+    leftOut: leftOut.list(remotes),
     unknownSessions: clocks.unknown(),
     flowsOfUnknownDevice,
   }

@@ -31,6 +31,7 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
     services: judgement.services,
     findings: judgement.findings,
     locations: judgement.locations,
+    outOfScope: judgement.outOfScope,
     ledger,
     sessions: input.sessions.map(sessionOf).sort((a, b) => compare(a.id, b.id)),
     snapshots,

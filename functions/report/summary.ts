@@ -44,7 +44,10 @@ function violations(report: Report): readonly string[] {
     const waived = first.waiver === null ? '' : `, waived by ${captured(first.waiver)}`
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
     const where = `${captured(first.host ?? first.remote.ip)} → ${whereabouts(first.location)} (${first.location.grade})`
-    return `${where}, ${captured(whose)}: ${flowsOf(alike)}, ${period(alike)} UTC${waived}  [${first.id}${more}]`
+    // How far the databases are that it rests on, or for what else it holds.
+    const further = first.rule === 'residency' ? first.reasons[1] : undefined
+    const note = further === undefined ? '' : `\n      ${brief(further, 160)}`
+    return `${where}, ${captured(whose)}: ${flowsOf(alike)}, ${period(alike)} UTC${waived}  [${first.id}${more}]${note}`
   })
 }
 

@@ -53,10 +53,11 @@ describe('laws of judging', () => {
   it('every flow ends in exactly one bucket', () => {
     fc.assert(
       fc.property(observations, (given) => {
-        const { summary, findings } = judged(given, world)
+        const { summary, findings, outOfScope } = judged(given, world)
         const flows = given.reduce((sum, one) => sum + one.flows, 0)
         const { compliant, violation, indeterminate } = summary.judged
         const outside = Object.values(summary.outOfScope).reduce((sum, number) => sum + number, 0)
+        expect(outOfScope.reduce((sum, { flows }) => sum + flows, 0)).toBe(outside)
         expect(summary.flows).toBe(flows)
         expect(compliant + violation + indeterminate + outside).toBe(flows)
         for (const verdict of ['compliant', 'violation', 'indeterminate'] as const) {

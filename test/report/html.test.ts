@@ -58,6 +58,12 @@ describe('report.html', () => {
     expect(page).toContain('“by the end of the month”')
   })
 
+  it('shows which hosts were out of scope, and that the flows of the list are all of them', () => {
+    const list = /Which hosts and addresses were out of scope<\/summary>(.*?)<\/details>/s.exec(page)?.[1] ?? ''
+    expect(list).toContain('>example.org<')
+    expect(list).toContain('remote is private-use')
+  })
+
   it('tables have captions and heads, and images a name', () => {
     const count = (what: RegExp) => [...page.matchAll(what)].length
     expect(count(/<table>/g)).toBe(count(/<caption>/g))

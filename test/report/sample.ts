@@ -178,5 +178,6 @@ export function hostileReport(text: string): Report {
     criteria: report.criteria.map((one) => ({ ...one, reason: text })),
     limitations: [text],
     summary: { ...report.summary, outOfScope: { [text]: 107 } },
+    outOfScope: [{ flows: 107, host: text, reason: text, remote: null }],
   }
 }

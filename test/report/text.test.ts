@@ -122,3 +122,14 @@ describe('captured text', () => {
     expect(brief('one two three', 10)).toBe('one two …')
   })
 })
+
+it('the second reason of a residency violation stands below it: how far its databases are', () => {
+  const note = 'Both databases were built more than 11 years after these packets; addresses change hands.'
+  const findings = report.findings.map((finding) =>
+    finding.verdict === 'violation' && finding.rule === 'residency'
+      ? { ...finding, reasons: [...finding.reasons.slice(0, 1), note] }
+      : finding,
+  )
+  expect(summary).not.toContain(note)
+  expect(renderSummary({ ...report, findings })).toContain(`\n      ${note}\n`)
+})

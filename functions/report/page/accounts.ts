@@ -33,9 +33,10 @@ ${
 }
 
 /** Every flow in exactly one bucket, every record in exactly one. */
-export function accountsSection({ summary, ledger }: Report): Markup {
+export function accountsSection({ summary, outOfScope, ledger }: Report): Markup {
   return html`<section aria-labelledby="accounts"><h2 id="accounts">Accounts</h2>
 ${flowTable(summary)}
+${outOfScopeList(outOfScope)}
 ${table(
   'Every record of every capture',
   [
@@ -65,6 +66,21 @@ function flowTable({ flows, judged, outOfScope }: Summary): Markup {
     buckets.map(([what, number]) => html`<tr><th scope="row">${captured(what)}</th>${numberCell(number)}</tr>`),
     html`<tr><th scope="row">Sum</th>${numberCell(flows)}</tr>`,
   )
+}
+
+/** What a reader needs to notice a host of the vendor that the declaration does not know. */
+function outOfScopeList(outOfScope: Report['outOfScope']): Markup | null {
+  if (outOfScope.length === 0) return null
+  return html`<details><summary>Which hosts and addresses were out of scope</summary>
+<p>A host of the vendor among these belongs into the declaration: to a service, or below a vendor suffix.</p>
+${table(
+  'Flows out of scope, by host, or by address where no host is known',
+  ['Host or address', 'Reason', numberHead('Flows')],
+  outOfScope.map(
+    ({ host, remote, reason, flows }) =>
+      html`<tr><th scope="row">${captured(host ?? remote ?? '—', 260)}</th><td>${captured(reason)}</td>${numberCell(flows)}</tr>`,
+  ),
+)}</details>`
 }
 
 function captureRow(capture: ReportLedger): Markup {

@@ -79,7 +79,7 @@ function rows(findings: readonly Finding[]): Markup {
     findings.map(
       (
         finding,
-      ) => html`<tr id="${finding.id}"><th scope="row">${subject(finding)}</th><td>${whereabouts(finding.location)} <a href="#${finding.location.id}">(${finding.location.grade})</a></td>
+      ) => html`<tr id="${finding.id}"><th scope="row">${subject(finding)}</th><td>${whereabouts(finding.location)} <a href="#${finding.location.id}">(${finding.location.grade})</a>${finding.reasons.slice(1).map((reason) => html`<br><span class="soft small">${captured(reason, 1000)}</span>`)}</td>
 <td>${endpoint(finding.remote)}</td><td>${[finding.service, finding.phase].map((part) => captured(part ?? '—')).join(', ')}</td><td>${span(finding.first, finding.last)}</td>${numberCell(finding.flows)}<td><code class="whole">${finding.id}</code></td></tr>`,
     ),
   )
