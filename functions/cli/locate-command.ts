@@ -38,7 +38,7 @@ export async function run(ips: readonly string[], options: LocateOptions, termin
       return
     }
     const location = locator.locate(ip, at)
-    pending += options.json ? `${JSON.stringify(location)}\n` : describe(location, at)
+    pending += options.json ? `${JSON.stringify({ ...location, at: formatTime(at) })}\n` : describe(location, at)
     if (pending.length < pieceLength) return
     await terminal.out(pending)
     pending = ''

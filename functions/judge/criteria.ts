@@ -56,21 +56,22 @@ function undecidedFlows({ declaration, evidence }: Judged): Criterion {
 function unassignedHosts({ evidence }: Judged): Criterion {
   const base = { id: 'unassigned-hosts', title: 'No host left unassigned' }
   const titles = {
-    'undeclared-host': 'hosts that no service declares',
-    'unknown-host': 'unknown hosts',
-    'http-dns': 'look-ups that go round DNS',
+    'undeclared-host': ['host that no service declares', 'hosts that no service declares'],
+    'unknown-host': ['unknown host', 'unknown hosts'],
+    'http-dns': ['look-up that goes round DNS', 'look-ups that go round DNS'],
   }
-  const open = Object.entries(titles).flatMap(([rule, title]) => {
+  const open = Object.entries(titles).flatMap(([rule, [one, several]]) => {
     const endpoints = new Set(
       evidence
         .filter(({ outcome }) => outcome.rule === rule && outcome.verdict === 'indeterminate')
         .map(({ outcome, located }) => `${outcome.host} ${located.location.ip}`),
     )
-    return endpoints.size > 0 ? [`${title}: ${endpoints.size}`] : []
+    if (endpoints.size === 0) return []
+    return [`${endpoints.size} ${endpoints.size === 1 ? one : several}`]
   })
   if (open.length === 0)
     return { ...base, status: 'met', reason: 'Every flow that may concern the declaration has a declared host.' }
-  return { ...base, status: 'not-met', reason: `Left open: ${open.join('; ')}.` }
+  return { ...base, status: 'not-met', reason: `It is open what these carried: ${enumerated(open)}.` }
 }
 
 function coverage(judged: Judged): Criterion {
@@ -159,6 +160,9 @@ function completeness({ sessions, ledgers }: Judged): Criterion {
   const more = faults.length > 5 ? ` And ${faults.length - 5} more.` : ''
   return { ...base, status: 'not-met', reason: `${prose(faults.slice(0, 5)).trim()}${more}` }
 }
+
+const enumerated = (parts: readonly string[]) =>
+  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts.join('')
 
 /** Two captures may bear one name. */
 const bySource = (a: Ledger, b: Ledger) => (a.source + a.sha256 < b.source + b.sha256 ? -1 : 1)

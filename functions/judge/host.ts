@@ -16,6 +16,8 @@ export interface Meant {
   readonly services: readonly Service[]
   /** Those of `hosts` that no service declares. */
   readonly undeclared: readonly string[]
+  /** What the flows name as well in their own payload, and what decides nothing. */
+  readonly besides: readonly string[]
   /** Names of others at the same address: nothing in the flow says which of them it was for. */
   readonly elsewhere: readonly string[]
   /** The name by which flows of a `foreign` host are listed; null for the others. */
@@ -103,7 +105,7 @@ export class Hosts {
       }
     }
     known.sort((a, b) => VIAS.indexOf(a.via) - VIAS.indexOf(b.via) || (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
-    const { hosts, elsewhere } = decide(known)
+    const { hosts, elsewhere, besides } = decide(known)
     const owners = hosts.map((host) => this.#owner(host))
     const services = new Set(owners.flatMap((owner) => (typeof owner === 'string' ? [] : owner)))
     return {
@@ -112,6 +114,7 @@ export class Hosts {
       via: known.filter(({ host }) => host === hosts[0]).map(({ via }) => via),
       services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)),
       undeclared: hosts.filter((_, i) => owners[i] === 'undeclared'),
+      besides,
       elsewhere,
       foreign: hosts.length > 0 ? null : (known[0]?.host ?? null),
       unusable: unusable.sort(),
@@ -134,21 +137,20 @@ interface Known {
  * them, and nothing says for which. The links of a CNAME chain belong to the name that was asked, so they speak only where
  * no asked name is the vendor's.
  */
-function decide(known: readonly Known[]): { hosts: readonly string[]; elsewhere: readonly string[] } {
+function decide(known: readonly Known[]): Pick<Meant, 'hosts' | 'elsewhere' | 'besides'> {
   const hostsOf = (list: readonly Known[]) => [...new Set(list.map(({ host }) => host))]
   const payload = known.filter(({ via }) => !RESOLVED.has(via))
   if (payload.length > 0) {
     const declared = payload.filter(({ owner }) => typeof owner !== 'string')
-    return {
-      hosts: hostsOf(declared.length > 0 ? declared : payload.filter(({ owner }) => owner !== 'foreign')),
-      elsewhere: [],
-    }
+    const hosts = hostsOf(declared.length > 0 ? declared : payload.filter(({ owner }) => owner !== 'foreign'))
+    return { hosts, elsewhere: [], besides: hostsOf(payload).filter((host) => !hosts.includes(host)) }
   }
   const queried = known.filter(({ via }) => via !== 'dns-cname')
   const ours = queried.filter(({ owner }) => owner !== 'foreign')
   return {
     hosts: hostsOf(ours.length > 0 ? ours : known.filter(({ owner }) => owner !== 'foreign')),
     elsewhere: hostsOf(queried.filter(({ owner }) => owner === 'foreign')),
+    besides: [],
   }
 }
 

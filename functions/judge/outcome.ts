@@ -62,12 +62,13 @@ function residency(law: Law, judged: Case): Outcome {
 }
 
 /** A ruling that holds for every service and name of the flows says so. */
-function alsoSaid({ services, hosts }: Meant, { verdict, reasons, settle }: Ruling): Ruling {
-  if (services.length === 1 && hosts.length === 1) return { verdict, reasons, settle }
+function alsoSaid({ services, hosts, besides }: Meant, { verdict, reasons, settle }: Ruling): Ruling {
+  if (services.length === 1 && hosts.length === 1 && besides.length === 0) return { verdict, reasons, settle }
   const also = [...reasons]
   if (services.length > 1)
     also.push(`The verdict is the same for every service that it may be for: ${idList(services)}.`)
   if (hosts.length > 1) also.push(`Names of these flows: ${nameList(hosts)}.`)
+  if (besides.length > 0) also.push(alsoNamed(besides))
   return { verdict, reasons: also, settle }
 }
 
@@ -91,7 +92,10 @@ function undeclared(declaration: Declaration, judged: Case): Outcome {
   const host = meant.hosts[0] ?? null
   const { treatment } = declaration.undeclaredHosts
   const base = { rule: 'undeclared-host' as const, host, via: meant.via, services: [] }
-  const also = meant.hosts.length > 1 ? [`Names of these flows: ${nameList(meant.hosts)}.`] : []
+  const also = [
+    ...(meant.hosts.length > 1 ? [`Names of these flows: ${nameList(meant.hosts)}.`] : []),
+    ...(meant.besides.length > 0 ? [alsoNamed(meant.besides)] : []),
+  ]
   if (meant.elsewhere.length > 0)
     return {
       ...base,
@@ -224,6 +228,8 @@ function open(ruling: Ruling, reason: string, settle: string): Ruling {
 }
 
 const idList = (services: readonly Service[]) => services.map(({ id }) => `“${id}”`).join(', ')
+
+const alsoNamed = (besides: readonly string[]) => `These flows name as well: ${nameList(besides)}.`
 
 /** Captured names for a sentence: at most eight, each at most 80 characters, and well-formed for JSON. */
 function nameList(names: readonly string[]): string {

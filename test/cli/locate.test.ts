@@ -41,6 +41,13 @@ describe('locate', () => {
     ])
   })
 
+  it('says on every JSON line which time was asked about', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1', '10.0.0.1'], { reference, json: true, at: '2014-11-03T10:00:00+02:00' }, terminal)
+    const times = terminal.stdout.trimEnd().split('\n')
+    expect(times.map((line) => JSON.parse(line).at)).toEqual(['2014-11-03T08:00:00Z', '2014-11-03T08:00:00Z'])
+  })
+
   it('reads addresses from stdin, wherever its chunks are cut', async () => {
     const text = '54.222.0.1\r\n\n  54.183.1.1\n52.84.0.1'
     for (const size of [1, 7, 100]) {

@@ -70,6 +70,19 @@ describe('undecided flows', () => {
   })
 })
 
+it('says in a sentence which hosts are left open', () => {
+  const unknown = { names: [], remote: ADDRESSES.beijing }
+  const undeclared = observe({ names: [{ name: 'new.xiaomi.com', via: 'tls-sni' }] })
+  const open = (...observations: Parameters<typeof judged>[0]) =>
+    criterion('unassigned-hosts', observations, {
+      declaration: { undeclaredHosts: { vendorSuffixes: ['xiaomi.com'], treatment: 'indeterminate' } },
+    }).reason
+  expect(open(undeclared)).toBe('It is open what these carried: 1 host that no service declares.')
+  expect(open(undeclared, observe(unknown), observe({ ...unknown, remote: ADDRESSES.somewhereInChina }))).toBe(
+    'It is open what these carried: 1 host that no service declares and 2 unknown hosts.',
+  )
+})
+
 describe('coverage', () => {
   const services = [service('account', ['a.mi.com']), service('cloud', ['b.mi.com'])]
   const seen = (host: string, first: number) => observe({ names: [{ name: host, via: 'tls-sni' }], first })

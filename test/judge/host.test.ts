@@ -55,7 +55,7 @@ describe('names decide', () => {
 
   it('of several names in the payload one that is declared is enough', () => {
     const push = meant({ name: 'app.mi.com', via: 'mipush' }, { name: 'xiaomi.com', via: 'mipush' })
-    expect(push).toMatchObject({ hosts: ['xiaomi.com'], undeclared: [], elsewhere: [] })
+    expect(push).toMatchObject({ hosts: ['xiaomi.com'], undeclared: [], elsewhere: [], besides: ['app.mi.com'] })
   })
 
   it('names of others at the same address leave it open which was meant', () => {

@@ -448,6 +448,17 @@ describe('findings', () => {
   })
 })
 
+it('a finding tells what else its flows name in their own payload', () => {
+  const names = [
+    { name: 'api.account.xiaomi.com', via: 'mipush' },
+    { name: 'lb-7.example.com', via: 'mipush' },
+    { name: 'cached.example.org', via: 'dns' },
+  ] as const
+  const { host, verdict, reasons } = finding({ names })
+  expect([host, verdict]).toEqual(['api.account.xiaomi.com', 'compliant'])
+  expect(reasons.slice(1)).toEqual(['These flows name as well: lb-7.example.com.'])
+})
+
 it('the period is that of the packets, and the day for waivers is its end', () => {
   expect(judged([observe()])).toMatchObject({
     period: { from: BEFORE, until: AFTER + 1_000_000 },

@@ -58,6 +58,11 @@ describe('report.html', () => {
     expect(page).toContain('“by the end of the month”')
   })
 
+  it('says what every grade means', () => {
+    for (const grade of ['proven', 'corroborated', 'suspected', 'conflicted', 'edge', 'unknown'])
+      expect(page).toContain(`<strong>${grade}</strong>: `)
+  })
+
   it('shows which hosts were out of scope, and that the flows of the list are all of them', () => {
     const list = /Which hosts and addresses were out of scope<\/summary>(.*?)<\/details>/s.exec(page)?.[1] ?? ''
     expect(list).toContain('>example.org<')

@@ -7,6 +7,8 @@ import { html, joined, link, type Markup } from './markup.ts'
 
 const MOST_LOCATIONS = 1000
 
+const GRADES = html`<p class="small"><strong>proven</strong>: ranges that the provider published around the time of the packets; <strong>corroborated</strong>: two independent sources agree, or the provider's ranges with a reason for less; <strong>suspected</strong>: one database alone; <strong>conflicted</strong>: the sources contradict each other; <strong>edge</strong>: content delivery or anycast, behind which the place cannot be seen; <strong>unknown</strong>: no source knows the address. Only proven decides under the strict standard, corroborated too under the balanced one.</p>`
+
 /** Every location with the pieces of evidence for and against it. */
 export function evidenceSection({ locations }: Report): Markup {
   const shown = locations.slice(0, MOST_LOCATIONS)
@@ -15,7 +17,7 @@ export function evidenceSection({ locations }: Report): Markup {
 ${
   shown.length === 0
     ? html`<p class="soft">No address was judged.</p>`
-    : table(
+    : html`${GRADES}${table(
         'Locations and the evidence for (+) and against (−) them',
         ['Address', 'Where', 'Grade', 'Evidence'],
         shown.map(
@@ -28,7 +30,7 @@ ${
               html`<li>${supports ? '+' : '−'} ${captured(says, 400)} <span class="soft small">${rule}; ${captured(source)}${date === null ? '' : `, ${date}`}</span></li>`,
           )}</ul></td></tr>`,
         ),
-      )
+      )}`
 }${more > 0 ? html`<p>${count(more, 'more location')} stand in <code>report.json</code>.</p>` : null}</section>`
 }
 
