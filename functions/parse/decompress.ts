@@ -19,6 +19,9 @@ export const UNPACK_LIMITS = {
  * damaged zlib keeps what they gave before the damage to itself.
  */
 const PIECE = 32 * 1024
+/** In a long stream the pieces are larger, because each costs a way to the thread pool and back; what can be lost stays a small share. */
+const LONG_PIECE = 128 * 1024
+const longFrom = 4 * 1024 ** 2
 const UNPACKED_CHUNK = 512 * 1024
 
 /**
@@ -134,8 +137,9 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
   try {
     for await (const chunk of packed) {
-      for (let at = 0; at < chunk.length && failure === null; at += PIECE) {
-        const piece = chunk.subarray(at, at + PIECE)
+      for (let at = 0, length = 0; at < chunk.length && failure === null; at += length) {
+        length = given < longFrom ? PIECE : LONG_PIECE
+        const piece = chunk.subarray(at, at + length)
         if (ended) {
           failure = somethingBehind(piece)
           continue

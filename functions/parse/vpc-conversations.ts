@@ -10,7 +10,7 @@ import { bytes, destinationPort, packets, protocol, sourcePort, tcpFlags } from 
 import type { VpcRow } from './vpc-row.ts'
 
 /** Conversations in the table: few enough that its columns stay in a core's cache. */
-const capacity = 1 << 12
+const capacity = 1 << 11
 /** Slots of the index; at most a quarter of them are taken. */
 const indexSize = capacity * 4
 
