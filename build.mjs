@@ -7,6 +7,8 @@ const { metafile } = await build({
   entryPoints: { domicile: 'functions/cli/main.ts', worker: 'functions/cli/worker.ts' },
   outdir: 'dist',
   bundle: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
