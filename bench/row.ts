@@ -5,7 +5,7 @@ export interface BenchRow {
   readonly peer: string
   /** How many times better than the peer (or, where the peer is a lower bound, how many times its time we took). */
   readonly ratio: number
-  /** What the design asks of the ratio; null where it asks nothing. */
+  /** The budget for the ratio; null where there is none. */
   readonly floor: number | null
   readonly note: string
 }

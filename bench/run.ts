@@ -1,5 +1,5 @@
 /**
- * Prints the ratios of DESIGN's budgets, each measured in this run beside its peer on this machine: `npm run bench [NAME…]`.
+ * Prints the ratios to the budgets, each measured in this run beside its peer on this machine: `npm run bench [NAME…]`.
  * Docs: docs/benchmarks.md says how each is measured.
  */
 import { cpus, totalmem } from 'node:os'

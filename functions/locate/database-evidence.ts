@@ -1,4 +1,4 @@
-/** What geolocation databases say of an address: DESIGN "Locating", rule 8. They never overrule a provider. */
+/** What geolocation databases say of an address: docs/locating.md, step 3. They never overrule a provider. */
 import type { Evidence, Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { type DatabaseFinding, type DatabaseSnapshot, nearest } from './snapshots.ts'

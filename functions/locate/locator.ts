@@ -1,5 +1,5 @@
 /**
- * Where an address was at a time, how sure that is, and why: DESIGN "Locating", rules 1 to 4 and 8, in their order. Every
+ * Where an address was at a time, how sure that is, and why: docs/locating.md, its steps in their order. Every
  * rule that fired is recorded with its source, date and prefix.
  */
 import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../model.ts'

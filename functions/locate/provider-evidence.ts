@@ -1,5 +1,5 @@
 /**
- * What a provider's published ranges say of an address at a time: DESIGN "Locating", rules 1, 3 and 4. The most specific
+ * What a provider's published ranges say of an address at a time: docs/locating.md, step 2. The most specific
  * prefix gives the place; the snapshots on both sides of the packet's time decide how sure that is.
  */
 import type { Evidence, Micros } from '../model.ts'

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { run } from '../../functions/cli/audit-command.ts'
 import { root } from '../support/bundle.ts'
-import { recordingTerminal } from '../support/terminal.ts'
+import { memoryTerminal } from '../support/memory-terminal.ts'
 
 const example = join(root, 'examples/redmi-1s')
 let folder = ''
@@ -15,9 +15,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function audit(paths: readonly string[], options: Parameters<typeof run>[1]) {
-  const terminal = recordingTerminal()
+  const terminal = memoryTerminal()
   const status = await run(paths, options, terminal)
-  return { status, ...terminal.said }
+  return { status, out: terminal.stdout }
 }
 
 const read = (name: string, file = 'report.json') => readFileSync(join(folder, name, file), 'utf8')
