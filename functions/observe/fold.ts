@@ -6,6 +6,7 @@ import type {
   Hidden,
   Ledger,
   Micros,
+  Name,
   Observation,
   ParseAccount,
   Session,
@@ -28,6 +29,8 @@ export const mostKeys = 1 << 18
 const hourLength = 3_600_000_000
 const hiddenOrder: readonly (Hidden | null)[] = [null, 'tls-without-sni', 'tls-ech', 'quic', 'http-without-host']
 
+const noNames: readonly Name[] = []
+
 /** What stands where in a key. */
 const hourAt = 4
 const portAt = 5
@@ -46,7 +49,10 @@ export class ObservationFold {
   readonly #mostKeys: number
   readonly #table = new ObservationTable()
   readonly #names = new NameSets()
-  readonly #key = new Int32Array(keyLength)
+  /** Of the flows of a batch: keys, rows (those of device B as `~row`), and numbers in the table. */
+  #keys = new Int32Array(0)
+  #rows = new Int32Array(0)
+  #numbers = new Int32Array(0)
   readonly #setAside: ObservationTable[] = []
   /** Flows without a host name, by the place of their reason in `hiddenOrder`. */
   readonly #unnamed = new Float64Array(hiddenOrder.length)
@@ -66,14 +72,22 @@ export class ObservationFold {
    * its records among those left out, and it is not observed.
    */
   add(batch: FlowBatch, attribution: Attribution): void {
-    const key = this.#key
-    const { addressA, addressB, portA, portB, start, end, family, protocol } = batch
+    const count = this.#keysOf(batch, attribution)
+    this.#table.findAll(this.#keys, count, this.#numbers)
+    this.#sum(batch, count)
+    this.#flows += count
+    if (this.#table.size > this.#mostKeys) this.#setAside.push(this.#table.take())
+  }
+
+  /** Writes the key of every flow that has a time. @returns how many there are */
+  #keysOf(batch: FlowBatch, attribution: Attribution): number {
+    if (this.#rows.length < batch.length) this.#makeRoom(batch.capacity)
+    const { addressA, addressB, portA, portB, start, family, protocol } = batch
     const { initiator, device, step } = attribution
+    const keys = this.#keys
+    let count = 0
     for (let row = 0; row < batch.length; row++) {
       if (Number.isNaN(start[row] as number)) continue
-      const first = exactTime(start[row] as number)
-      const ended = end[row] as number
-      const last = ended > first ? exactTime(ended) : first
       const known = device[row] as number
       const opener = initiator[row] as number
       // Where the device is not known, the initiator stands in for it, and the remote is the responder.
@@ -82,37 +96,59 @@ export class ObservationFold {
       const remote = deviceIsA ? addressB : addressA
       const hides = batch.hidden[row]
       const hidden = hides === undefined ? 0 : hiddenOrder.indexOf(hides)
-      const names = this.#names.numberOf(attribution.names[row] ?? [])
+      const names = this.#names.numberOf(attribution.names[row] ?? noNames)
       if (!this.#names.isNamed(names)) this.#unnamed[hidden] = (this.#unnamed[hidden] as number) + 1
 
-      for (let word = 0; word < 4; word++) key[word] = remote[row * 4 + word] as number
-      key[hourAt] = Math.floor(first / hourLength)
-      key[portAt] = remoteOpened ? -1 : ((deviceIsA ? portB[row] : portA[row]) as number)
-      key[kindAt] =
+      const at = count * keyLength
+      for (let word = 0; word < 4; word++) keys[at + word] = remote[row * 4 + word] as number
+      keys[at + hourAt] = Math.floor(exactTime(start[row] as number) / hourLength)
+      keys[at + portAt] = remoteOpened ? -1 : ((deviceIsA ? portB[row] : portA[row]) as number)
+      keys[at + kindAt] =
         ((protocol[row] as number) + 1) |
         (hidden << hiddenShift) |
         (known === 0 ? 0 : deviceKnownBit) |
         (family[row] === 6 ? family6Bit : 0)
-      key[stepAt] = step[row] as number
-      key[namesAt] = names
+      keys[at + stepAt] = step[row] as number
+      keys[at + namesAt] = names
+      this.#rows[count] = deviceIsA ? row : ~row
+      count++
+    }
+    return count
+  }
 
-      const at = this.#table.find(key) * recordLength
-      const { sums } = this.#table
+  #sum(batch: FlowBatch, count: number): void {
+    const { packetsA, packetsB, bytesA, bytesB, start, end, handshakeRttMs } = batch
+    const { sums } = this.#table
+    let earliest = this.#first
+    let latest = this.#last
+    for (let i = 0; i < count; i++) {
+      const at = (this.#numbers[i] as number) * recordLength
+      const signed = this.#rows[i] as number
+      const deviceIsA = signed >= 0
+      const row = deviceIsA ? signed : ~signed
+      const first = exactTime(start[row] as number)
+      const ended = end[row] as number
+      const last = ended > first ? exactTime(ended) : first
       sums[at] = (sums[at] as number) + 1
-      sums[at + 1] = (sums[at + 1] as number) + ((deviceIsA ? batch.packetsA[row] : batch.packetsB[row]) as number)
-      sums[at + 2] = (sums[at + 2] as number) + ((deviceIsA ? batch.packetsB[row] : batch.packetsA[row]) as number)
-      sums[at + 3] = (sums[at + 3] as number) + ((deviceIsA ? batch.bytesA[row] : batch.bytesB[row]) as number)
-      sums[at + 4] = (sums[at + 4] as number) + ((deviceIsA ? batch.bytesB[row] : batch.bytesA[row]) as number)
+      sums[at + 1] = (sums[at + 1] as number) + ((deviceIsA ? packetsA : packetsB)[row] as number)
+      sums[at + 2] = (sums[at + 2] as number) + ((deviceIsA ? packetsB : packetsA)[row] as number)
+      sums[at + 3] = (sums[at + 3] as number) + ((deviceIsA ? bytesA : bytesB)[row] as number)
+      sums[at + 4] = (sums[at + 4] as number) + ((deviceIsA ? bytesB : bytesA)[row] as number)
       if (first < (sums[at + 5] as number)) sums[at + 5] = first
       if (last > (sums[at + 6] as number)) sums[at + 6] = last
-      const handshake = batch.handshakeRttMs[row] as number
+      const handshake = handshakeRttMs[row] as number
       if (handshake < (sums[at + 7] as number)) sums[at + 7] = handshake
-
-      this.#flows++
-      if (first < this.#first) this.#first = first
-      if (last > this.#last) this.#last = last
-      if (this.#table.size > this.#mostKeys) this.#setAside.push(this.#table.take())
+      if (first < earliest) earliest = first
+      if (last > latest) latest = last
     }
+    this.#first = earliest
+    this.#last = latest
+  }
+
+  #makeRoom(flows: number): void {
+    this.#keys = new Int32Array(flows * keyLength)
+    this.#rows = new Int32Array(flows)
+    this.#numbers = new Int32Array(flows)
   }
 
   /**

@@ -7,8 +7,8 @@
 export const keyLength = 9
 /** Doubles of the sums: flows, packets out and in, bytes out and in, first, last, smallest handshake. */
 export const sumLength = 8
-/** Doubles from one record to the next; nine integers take five. */
-export const recordLength = sumLength + 5
+/** Doubles from one record to the next; nine integers take five. Sixteen are two lines of a cache, which no record shares. */
+export const recordLength = 16
 /** Integers from one record to the next, and from a record to its key. */
 const recordIntegers = recordLength * 2
 const keyOffset = sumLength * 2
@@ -25,39 +25,71 @@ export class ObservationTable {
   #integers = new Int32Array(this.sums.buffer)
   /** Pairs: number of the key plus one (0 is free), and its hash beside it, so that few other keys are looked at. */
   #index = new Int32Array(smallest * pairs)
+  #hashes = new Int32Array(0)
 
   /**
-   * The number of a key; a new key has sums of 0, an infinite first, last and handshake.
+   * The numbers of many keys; new keys have sums of 0, an infinite first, last and handshake.
    *
-   * @param key as many integers as a key has
+   * Looked up one by one, every key would wait for memory twice. In passes that only look, the processor has many keys on
+   * their way at once, and what the last pass needs is near.
+   *
+   * @param keys one behind the other, each as many integers as a key has
+   * @param numbers gets the number of each key
    */
-  find(key: Int32Array): number {
+  findAll(keys: Int32Array, count: number, numbers: Int32Array): void {
+    if (this.#hashes.length < count) this.#hashes = new Int32Array(count)
+    const hashes = this.#hashes
+    for (let i = 0; i < count; i++) hashes[i] = hashOf(keys, i * keyLength)
+    this.#guess(hashes, count, numbers)
+    this.#keepRight(keys, count, numbers)
+    for (let i = 0; i < count; i++)
+      if ((numbers[i] as number) < 0) numbers[i] = this.#find(keys, i * keyLength, hashes[i] as number)
+  }
+
+  /** The keys whose hashes stand first where they should; -1 where another stands there, or none. */
+  #guess(hashes: Int32Array, count: number, numbers: Int32Array): void {
     const index = this.#index
     const mask = index.length - 2
-    let hash = 0x9747b28c
-    for (let i = 0; i < keyLength; i++) {
-      hash = Math.imul(hash ^ (key[i] as number), 0x9e3779b1)
-      hash ^= hash >>> 15
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i] as number
+      const slot = (hash << 1) & mask
+      numbers[i] = index[slot + 1] === hash ? (index[slot] as number) - 1 : -1
     }
+  }
+
+  /** Makes -1 of guesses that are other keys. */
+  #keepRight(keys: Int32Array, count: number, numbers: Int32Array): void {
+    for (let i = 0; i < count; i++) {
+      const number = numbers[i] as number
+      if (number >= 0 && !this.#isKey(number, keys, i * keyLength)) numbers[i] = -1
+    }
+  }
+
+  #isKey(number: number, keys: Int32Array, from: number): boolean {
     const integers = this.#integers
+    const at = number * recordIntegers + keyOffset
+    let different = 0
+    for (let i = 0; i < keyLength; i++) different |= (integers[at + i] as number) ^ (keys[from + i] as number)
+    return different === 0
+  }
+
+  #find(keys: Int32Array, from: number, hash: number): number {
+    const index = this.#index
+    const mask = index.length - 2
     let slot = (hash << 1) & mask
     for (let taken = index[slot] as number; taken !== 0; taken = index[slot] as number) {
-      if (index[slot + 1] === hash) {
-        const at = (taken - 1) * recordIntegers + keyOffset
-        let i = 0
-        while (i < keyLength && integers[at + i] === key[i]) i++
-        if (i === keyLength) return taken - 1
-      }
+      if (index[slot + 1] === hash && this.#isKey(taken - 1, keys, from)) return taken - 1
       slot = (slot + 2) & mask
     }
     if (this.size * recordLength === this.sums.length) {
       this.#grow()
-      return this.find(key)
+      return this.#find(keys, from, hash)
     }
     const number = this.size++
     index[slot] = number + 1
     index[slot + 1] = hash
-    integers.set(key, number * recordIntegers + keyOffset)
+    const key = number * recordIntegers + keyOffset
+    for (let i = 0; i < keyLength; i++) this.#integers[key + i] = keys[from + i] as number
     const at = number * recordLength
     this.sums.fill(0, at, at + 5)
     this.sums[at + 5] = Number.POSITIVE_INFINITY
@@ -84,18 +116,28 @@ export class ObservationTable {
   }
 
   #grow(): void {
-    const before = this.#integers
-    const count = this.size
     const sums = new Float64Array(this.sums.length * 2)
     sums.set(this.sums)
     this.sums = sums
     this.#integers = new Int32Array(sums.buffer)
-    this.#index = new Int32Array(this.#index.length * 2)
-    this.size = 0
-    for (let number = 0; number < count; number++) {
-      const at = number * recordIntegers + keyOffset
-      this.find(before.subarray(at, at + keyLength))
+    const index = new Int32Array(this.#index.length * 2)
+    const mask = index.length - 2
+    for (let number = 0; number < this.size; number++) {
+      const hash = hashOf(this.#integers, number * recordIntegers + keyOffset)
+      let slot = (hash << 1) & mask
+      while (index[slot] !== 0) slot = (slot + 2) & mask
+      index[slot] = number + 1
+      index[slot + 1] = hash
     }
-    sums.set(new Float64Array(before.buffer))
+    this.#index = index
   }
+}
+
+function hashOf(keys: Int32Array, from: number): number {
+  let hash = 0x9747b28c
+  for (let i = from; i < from + keyLength; i++) {
+    hash = Math.imul(hash ^ (keys[i] as number), 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  return hash
 }
