@@ -1,6 +1,6 @@
 /** `domicile audit`: reads the evidence, runs the main flow, writes the report. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditCaptures } from '../audit.ts'
 import { loadDeclaration } from '../declare/load.ts'
@@ -8,8 +8,8 @@ import { InputError } from '../errors.ts'
 import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
 import { renderFindingsCsv } from '../report/findings-csv.ts'
 import { renderHtml } from '../report/html.ts'
-import { renderJson } from '../report/json.ts'
-import { renderManifest } from '../report/manifest.ts'
+import { renderJson, reportBytes } from '../report/json.ts'
+import { type FileFacts, renderManifest } from '../report/manifest.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
@@ -84,27 +84,22 @@ function readDeclaration(path: string | null, asOf: Micros | undefined, terminal
 
 /** Writes every format; each file appears whole or not at all. */
 function writeReport(out: string, report: Report, campaign: Campaign, declaration: string): void {
-  const outputs = new Map([
-    ['report.json', renderJson(report)],
-    ['report.html', renderHtml(report)],
-    ['findings.csv', renderFindingsCsv(report)],
+  const outputs = new Map<string, Pieces>([
+    ['report.json', reportBytes(report)],
+    ['report.html', [renderHtml(report)]],
+    ['findings.csv', [renderFindingsCsv(report)]],
   ])
-  const facts = (name: string, text: string) => ({ name, size: Buffer.byteLength(text), sha256: sha256(text) })
-  outputs.set(
-    'manifest.json',
-    renderManifest(report, {
-      documents: [
-        ...campaign.documents.map(({ path, source }) => facts(source, readText(path))),
-        facts('declaration.yaml', readText(declaration)),
-      ],
-      outputs: [...outputs].map(([name, text]) => facts(name, text)),
-    }),
-  )
+  const documents = [
+    ...campaign.documents.map(({ path, source }) => facts(source, [readText(path)])),
+    facts('declaration.yaml', [readText(declaration)]),
+  ]
+  const written = [...outputs].map(([name, pieces]) => facts(name, pieces))
+  outputs.set('manifest.json', [renderManifest(report, { documents, outputs: written })])
   try {
     mkdirSync(out, { recursive: true })
-    for (const [name, text] of outputs) {
+    for (const [name, pieces] of outputs) {
       const unfinished = join(out, `.${name}.part`)
-      writeFileSync(unfinished, text)
+      writePieces(unfinished, pieces)
       renameSync(unfinished, join(out, name))
     }
   } catch (error) {
@@ -112,4 +107,24 @@ function writeReport(out: string, report: Report, campaign: Campaign, declaratio
   }
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+/** A file's content in its order; text is UTF-8. */
+type Pieces = readonly (string | Uint8Array)[]
+
+function writePieces(path: string, pieces: Pieces): void {
+  const file = openSync(path, 'w')
+  try {
+    for (const piece of pieces) writeFileSync(file, piece)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function facts(name: string, pieces: Pieces): FileFacts {
+  const hash = createHash('sha256')
+  let size = 0
+  for (const piece of pieces) {
+    hash.update(piece)
+    size += Buffer.byteLength(piece)
+  }
+  return { name, size, sha256: hash.digest('hex') }
+}
