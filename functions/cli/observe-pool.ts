@@ -1,15 +1,19 @@
 /** Reads many captures on every core; the result is in the order of the captures, whichever was ready first. */
 import { availableParallelism } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { CaptureObservations } from '../model.ts'
 import type { CaptureFile } from './campaign.ts'
+import { captureQueue, takeCaptures } from './capture-queue.ts'
 import { observeFile } from './observe-file.ts'
+import { unpackObservations } from './packed-observations.ts'
+import type { WorkerResult } from './worker.ts'
 
 /** Below this many bytes in all, starting threads costs more than it saves. */
 const worthThreads = 16 << 20
 
-/** Reading keeps little, so that a small nursery costs no time and saves each thread some thirty megabytes. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+/** Reading keeps little: a nursery of this size costs hardly any time, and saves each thread some twenty megabytes. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 }
 
 /** The bundle's worker stands beside the chunks' folder; from source it stands here. */
 const workerScript = import.meta.url.endsWith('.ts')
@@ -20,46 +24,46 @@ const workerScript = import.meta.url.endsWith('.ts')
  * Observes captures.
  *
  * @param onRead called after each capture with how many have been read
- * @param threads how many at a time; as many as the machine has cores, and one for little work
+ * @param threads how many at a time; as many as the machine has cores, and one for little work. This thread is one of them
  */
 export async function observeAll(
   files: readonly CaptureFile[],
   onRead: (read: number) => void = () => {},
   threads = files.reduce((sum, file) => sum + file.size, 0) < worthThreads ? 1 : availableParallelism(),
 ): Promise<readonly CaptureObservations[]> {
-  const results = new Array<CaptureObservations>(files.length)
   // The largest first, so that no core is left alone with a large one at the end.
-  const queue = files.map((file, index) => ({ file, index })).sort((a, b) => b.file.size - a.file.size)
+  const sorted = files.map((file, index) => ({ file, index })).sort((a, b) => b.file.size - a.file.size)
+  const queue = captureQueue(sorted.map(({ file }) => file))
+  const results = new Array<CaptureObservations>(files.length)
   let read = 0
-  const drain = async (observe: (file: CaptureFile) => Promise<CaptureObservations>) => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      results[next.index] = await observe(next.file)
-      onRead(++read)
+  const keep = (place: number, result: CaptureObservations) => {
+    results[sorted[place]?.index ?? 0] = result
+    onRead(++read)
+  }
+  const helpers = Array.from(
+    { length: Math.min(threads, files.length) - 1 },
+    () => new Worker(workerScript, { workerData: queue, resourceLimits }),
+  )
+  const readHere = async () => {
+    for (const [place, file] of takeCaptures(queue)) {
+      keep(place, await observeFile(file))
+      // Reading does not wait for anything: what the helpers have sent meanwhile comes in between two captures.
+      await setImmediate()
     }
   }
-  const crew = Math.min(threads, files.length)
-  if (crew <= 1) await drain(observeFile)
-  else await Promise.all(Array.from({ length: crew }, () => inThread(drain)))
+  try {
+    await Promise.all([...helpers.map((helper) => resultsOf(helper, keep)), readHere()])
+  } finally {
+    await Promise.all(helpers.map((helper) => helper.terminate()))
+  }
   return results
 }
 
-/** Gives `work` an observer that runs in a thread of its own, and ends the thread afterwards. */
-async function inThread(
-  work: (observe: (file: CaptureFile) => Promise<CaptureObservations>) => Promise<void>,
-): Promise<void> {
-  const worker = new Worker(workerScript, { resourceLimits })
-  const observe = (file: CaptureFile) =>
-    new Promise<CaptureObservations>((resolve, reject) => {
-      worker.once('error', reject)
-      worker.once('message', (result: CaptureObservations) => {
-        worker.off('error', reject)
-        resolve(result)
-      })
-      worker.postMessage(file)
-    })
-  try {
-    await work(observe)
-  } finally {
-    await worker.terminate()
-  }
+/** Hands on what a thread sends, until it has no more. */
+function resultsOf(worker: Worker, keep: (place: number, result: CaptureObservations) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', ({ place, packed }: WorkerResult) => keep(place, unpackObservations(packed)))
+    worker.once('error', reject)
+    worker.once('exit', () => resolve())
+  })
 }

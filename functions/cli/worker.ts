@@ -1,8 +1,17 @@
-/** A thread that reads captures: gets one at a time, answers with what it observed. */
-import { parentPort } from 'node:worker_threads'
-import type { CaptureFile } from './campaign.ts'
+/** A thread that helps to read captures: takes one after the other, and sends what it observed. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { type CaptureQueue, takeCaptures } from './capture-queue.ts'
 import { observeFile } from './observe-file.ts'
+import { type PackedObservations, packObservations } from './packed-observations.ts'
 
-parentPort?.on('message', async (file: CaptureFile) => {
-  parentPort?.postMessage(await observeFile(file))
-})
+/** What is sent for each capture. */
+export interface WorkerResult {
+  /** The capture's place in the queue. */
+  readonly place: number
+  readonly packed: PackedObservations
+}
+
+for (const [place, file] of takeCaptures(workerData as CaptureQueue)) {
+  const packed = packObservations(await observeFile(file))
+  parentPort?.postMessage({ place, packed } satisfies WorkerResult, [packed.rows.buffer])
+}

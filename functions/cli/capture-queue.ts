@@ -1,0 +1,23 @@
+/** Captures that several threads read: each takes the next that nobody has taken, without asking another thread. */
+import type { CaptureFile } from './campaign.ts'
+
+/** Can be given to other threads. */
+export interface CaptureQueue {
+  readonly files: readonly CaptureFile[]
+  /** One integer in shared memory: the place of the next capture. */
+  readonly next: Int32Array
+}
+
+export function captureQueue(files: readonly CaptureFile[]): CaptureQueue {
+  return { files, next: new Int32Array(new SharedArrayBuffer(4)) }
+}
+
+/** Takes captures until none is left, each with its place in the queue. */
+export function* takeCaptures({ files, next }: CaptureQueue): Generator<readonly [place: number, file: CaptureFile]> {
+  for (;;) {
+    const place = Atomics.add(next, 0, 1)
+    const file = files[place]
+    if (file === undefined) return
+    yield [place, file]
+  }
+}
