@@ -359,6 +359,8 @@ export interface Location {
 export interface Locator {
   /** @param ip text form; @param at the packet's time. */
   locate(ip: string, at: Micros): Location
+  /** Number of the span of time that an instant is in: within a span no address moves. Left out where that is not known. */
+  spanOf?(at: Micros): number
   /** Every snapshot that was loaded, sorted. */
   readonly snapshots: readonly SnapshotFacts[]
 }

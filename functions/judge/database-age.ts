@@ -19,7 +19,7 @@ export function databaseAge(
   const bySource = new Map<string, number>()
   for (const { rule, source, date, supports } of evidence) {
     if (rule !== 'database' || !supports || date === null) continue
-    const built = Date.parse(date) * 1000
+    const built = builtAt(date)
     const years = (built > last ? built - last : Math.min(0, built - first)) / YEAR
     const nearest = bySource.get(source)
     if (nearest === undefined || Math.abs(years) < Math.abs(nearest)) bySource.set(source, years)
@@ -31,6 +31,15 @@ export function databaseAge(
   // Only the place decides a residency, and only a declaration of the balanced standard lets databases decide it.
   const strict = rule === 'residency' ? ' Under the strict standard this would be indeterminate.' : ''
   return `${which(far.length, bySource.size)} built more than ${least === 1 ? 'a year' : `${least} years`} ${side} these packets; addresses change hands.${strict}`
+}
+
+const known = new Map<string, Micros>()
+
+/** The start of a database's day. There are few databases, and many findings that rest on them. */
+function builtAt(date: string): Micros {
+  const built = known.get(date) ?? Date.parse(date) * 1000
+  known.set(date, built)
+  return built
 }
 
 function which(far: number, all: number): string {

@@ -1,120 +1,136 @@
-/** The cases that were seen, and what was decided about each. */
-import type { Declaration, Observation } from '../model.ts'
+/** The cases that were seen, each with the flows that belong to it. */
+import type { Hidden, Location, Micros, Observation, Service } from '../model.ts'
 import type { Clocks } from './clocks.ts'
-import { Evidence, type Located } from './evidence.ts'
+import { Combinations } from './combinations.ts'
 import type { Meant } from './host.ts'
-import { type Case, type Outcome, outcomesOf } from './outcome.ts'
-import { type Law, lawOf, type Span } from './residency.ts'
+import type { Case } from './outcome.ts'
+import type { Located, Remote } from './remotes.ts'
+import type { Span } from './residency.ts'
 import { Timeline } from './timeline.ts'
 
 const TCP = 6
 /** A TCP segment without data: two headers with every option that they can hold in practice. */
 const BARE_SEGMENT_BYTES = 80
 
-/** What the number of a location is below: as many as a /6 of IPv4 has addresses. */
-const MOST_LOCATIONS = 2 ** 26
+/** The flows of one case to one endpoint, folded together. */
+export class Entry implements Case {
+  readonly meant: Meant
+  readonly remote: Remote
+  readonly located: Located
+  readonly span: Span
+  readonly deviceKnown: boolean
+  readonly attempt: boolean
+  readonly hidden: Hidden | null
+  readonly port: number | null
+  readonly protocol: number
+  flows = 0
+  bytesOut = 0
+  bytesIn = 0
+  first: Micros
+  last: Micros
+  /** Most entries are of one origin; a set is made for the others. */
+  readonly #origin: number
+  #origins: Set<number> | null = null
 
-/** What was decided about a case, and the evidence of it by port and protocol. */
-export class Filed {
-  readonly outcomes: readonly Outcome[]
-  /** One piece of evidence an outcome. Most cases have one endpoint only; a map is made for the others. */
-  #first: readonly Evidence[] = []
-  #firstKey = -1
-  #others: Map<number, readonly Evidence[]> | null = null
-
-  constructor(outcomes: readonly Outcome[]) {
-    this.outcomes = outcomes
+  /** @param seen the first observation of the entry, which still has to be added */
+  constructor(seen: Observation, meant: Meant, span: Span, remote: Remote, located: Located, origin: number) {
+    this.meant = meant
+    this.remote = remote
+    this.located = located
+    this.span = span
+    this.deviceKnown = seen.deviceKnown
+    this.attempt = isAttempt(seen)
+    this.hidden = hiddenOf(seen, meant)
+    this.port = seen.port
+    this.protocol = seen.protocol
+    this.first = seen.first
+    this.last = seen.last
+    this.#origin = origin
   }
 
-  find(endpoint: number): readonly Evidence[] | undefined {
-    return endpoint === this.#firstKey ? this.#first : this.#others?.get(endpoint)
+  get location(): Location {
+    return this.located.location
   }
 
-  add(endpoint: number, evidence: readonly Evidence[]): void {
-    if (this.#firstKey < 0) {
-      this.#first = evidence
-      this.#firstKey = endpoint
-    } else {
-      this.#others ??= new Map()
-      this.#others.set(endpoint, evidence)
-    }
+  add(observation: Observation, origin: number): void {
+    this.flows += observation.flows
+    this.bytesOut += observation.bytesOut
+    this.bytesIn += observation.bytesIn
+    if (observation.first < this.first) this.first = observation.first
+    if (observation.last > this.last) this.last = observation.last
+    if (this.#origins) this.#origins.add(origin)
+    else if (this.#origin !== origin) this.#origins = new Set([this.#origin, origin])
+  }
+
+  /** Numbers of {@link Origins}. */
+  origins(): Iterable<number> {
+    return this.#origins ?? [this.#origin]
   }
 }
 
-/**
- * Finds the outcomes of an observation. Cases that were seen before are found by a number, because a million observations
- * are few cases.
- */
+/** Folds observations by case before any is judged: a million observations are few cases. */
 export class Docket {
-  readonly all: Evidence[] = []
-  readonly #declaration: Declaration
-  readonly #law: Law
+  /** In the order in which they were first seen. */
+  readonly entries: Entry[] = []
+  readonly #combinations = new Combinations()
   readonly #timeline: Timeline
   readonly #clocks: Clocks
-  readonly #spans = new Map<number, { readonly number: number; readonly span: Span }>()
-  readonly #cases = new Map<Meant, Map<number, Filed>>()
+  readonly #spans = new Map<number, NumberedSpan>()
 
-  constructor(declaration: Declaration, clocks: Clocks) {
-    this.#declaration = declaration
-    this.#law = lawOf(declaration)
-    this.#timeline = new Timeline(declaration.services)
+  constructor(services: readonly Service[], clocks: Clocks) {
+    this.#timeline = new Timeline(services)
     this.#clocks = clocks
   }
 
-  file(observation: Observation, meant: Meant, located: Located): Filed {
-    const clock = this.#clocks.number(observation.session)
-    const { number, span } = this.#span(observation, clock)
-    const attempt = isAttempt(observation)
-    const hidden = meant.kind === 'unknown' ? observation.hidden : null
-    // Mixed radix; exact in a double for four million spans.
-    let key = number * MOST_LOCATIONS + located.number
-    key = key * 20 + HIDDEN.indexOf(hidden) * 4 + (observation.deviceKnown ? 2 : 0) + (attempt ? 1 : 0)
-    let cases = this.#cases.get(meant)
-    if (!cases) {
-      cases = new Map()
-      this.#cases.set(meant, cases)
-    }
-    let filed = cases.get(key)
-    if (!filed) {
-      const { deviceKnown } = observation
-      const judged: Case = { meant, location: located.location, span, deviceKnown, attempt, hidden }
-      filed = new Filed(outcomesOf(this.#law, this.#declaration, judged))
-      cases.set(key, filed)
-    }
-    return filed
+  /** @param origin number of {@link Origins} */
+  file(observation: Observation, meant: Meant, remote: Remote, located: Located, origin: number): void {
+    const { port, protocol, deviceKnown } = observation
+    const { number, span } = this.#span(observation, this.#clocks.number(observation.session))
+    const hidden = HIDDEN.indexOf(hiddenOf(observation, meant))
+    const circumstances = hidden * 4 + (deviceKnown ? 2 : 0) + (isAttempt(observation) ? 1 : 0)
+    const entry = this.#combinations.number(
+      located.number,
+      meant.number,
+      number * 4 * HIDDEN.length + circumstances,
+      ((port ?? -1) + 1) * 257 + protocol + 1,
+    )
+    if (entry === this.entries.length) this.entries.push(new Entry(observation, meant, span, remote, located, origin))
+    this.entries[entry]?.add(observation, origin)
   }
 
-  #span({ first, last }: Observation, clock: number): { readonly number: number; readonly span: Span } {
+  #span({ first, last }: Observation, clock: number): NumberedSpan {
     const timeline = this.#timeline
     const clockErrorMs = this.#clocks.errorMs(clock)
     const from = timeline.slot(first - clockErrorMs * 1000)
     const until = timeline.slot(last + clockErrorMs * 1000)
-    const clocked = from === until ? { from, until } : { from: timeline.slot(first), until: timeline.slot(last) }
+    const within = from === until
+    const clockedFrom = within ? from : timeline.slot(first)
+    const clockedUntil = within ? until : timeline.slot(last)
     const slots = timeline.boundaries.length + 1
     // Mixed radix; exact in a double for a thousand boundaries and a thousand clock errors.
-    let key = ((from * slots + until) * slots + clocked.from) * slots + clocked.until
-    key = key * this.#clocks.count + (from === until ? 0 : clock)
+    let key = ((from * slots + until) * slots + clockedFrom) * slots + clockedUntil
+    key = key * this.#clocks.count + (within ? 0 : clock)
     let known = this.#spans.get(key)
     if (!known) {
+      const clocked = { from: clockedFrom, until: clockedUntil }
       known = { number: this.#spans.size, span: { timeline, from, until, clocked, clockErrorMs } }
       this.#spans.set(key, known)
     }
     return known
   }
+}
 
-  evidence(filed: Filed, located: Located, { port, protocol }: Observation): readonly Evidence[] {
-    const endpoint = ((port ?? -1) + 1) * 257 + protocol + 1
-    let evidence = filed.find(endpoint)
-    if (!evidence) {
-      evidence = filed.outcomes.map((outcome) => new Evidence(outcome, located, port, protocol))
-      filed.add(endpoint, evidence)
-      this.all.push(...evidence)
-    }
-    return evidence
-  }
+interface NumberedSpan {
+  readonly number: number
+  readonly span: Span
 }
 
 const HIDDEN = [null, 'tls-without-sni', 'tls-ech', 'quic', 'http-without-host'] as const
+
+/** Why no name is seen: of interest only where none is known from elsewhere either. */
+function hiddenOf({ hidden }: Observation, meant: Meant): Hidden | null {
+  return meant.kind === 'unknown' ? hidden : null
+}
 
 /** TCP delivers nothing before the other end has answered. */
 function isAttempt({ protocol, packetsIn, packetsOut, bytesOut }: Observation): boolean {

@@ -1,53 +1,57 @@
-/** Observations gathered under what was decided about them. */
-import type { Location, Micros, Observation } from '../model.ts'
+/** What was decided about the flows that were seen, and where they were seen. */
+import type { Micros, Observation } from '../model.ts'
+import type { Entry } from './docket.ts'
 import type { Outcome } from './outcome.ts'
-
-/** A location, a number of its own in this audit, and its digest over everything that it says. */
-export interface Located {
-  readonly location: Location
-  readonly number: number
-  readonly digest: string
-}
+import type { Located } from './remotes.ts'
 
 /** The flows of one outcome to one endpoint. */
 export class Evidence {
   readonly outcome: Outcome
-  readonly located: Located
-  readonly port: number | null
-  readonly protocol: number
-  flows = 0
-  bytesOut = 0
-  bytesIn = 0
-  first: Micros = Number.POSITIVE_INFINITY
-  last: Micros = Number.NEGATIVE_INFINITY
-  /** Most evidence is of one origin; a set is made for the others. */
-  #origin = -1
-  #origins: Set<number> | null = null
+  readonly #entry: Entry
+  readonly #counted: boolean
 
-  constructor(outcome: Outcome, located: Located, port: number | null, protocol: number) {
+  /** @param counted false where the flows count under another outcome of the same case */
+  constructor(outcome: Outcome, entry: Entry, counted: boolean) {
     this.outcome = outcome
-    this.located = located
-    this.port = port
-    this.protocol = protocol
+    this.#entry = entry
+    this.#counted = counted
   }
 
-  /** @param counted false where the flows count under another outcome of the same observation */
-  add(observation: Observation, origin: number, counted: boolean): void {
-    if (counted) {
-      this.flows += observation.flows
-      this.bytesOut += observation.bytesOut
-      this.bytesIn += observation.bytesIn
-    }
-    this.first = Math.min(this.first, observation.first)
-    this.last = Math.max(this.last, observation.last)
-    if (this.#origin < 0) this.#origin = origin
-    else if (this.#origins) this.#origins.add(origin)
-    else if (this.#origin !== origin) this.#origins = new Set([this.#origin, origin])
+  get located(): Located {
+    return this.#entry.located
+  }
+
+  get port(): number | null {
+    return this.#entry.port
+  }
+
+  get protocol(): number {
+    return this.#entry.protocol
+  }
+
+  get flows(): number {
+    return this.#counted ? this.#entry.flows : 0
+  }
+
+  get bytesOut(): number {
+    return this.#counted ? this.#entry.bytesOut : 0
+  }
+
+  get bytesIn(): number {
+    return this.#counted ? this.#entry.bytesIn : 0
+  }
+
+  get first(): Micros {
+    return this.#entry.first
+  }
+
+  get last(): Micros {
+    return this.#entry.last
   }
 
   /** Numbers of {@link Origins}. */
   origins(): Iterable<number> {
-    return this.#origins ?? [this.#origin]
+    return this.#entry.origins()
   }
 }
 

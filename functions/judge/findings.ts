@@ -20,23 +20,22 @@ export function findingsOf(
   asOf: Micros,
 ): Found {
   const groups = groupsOf(evidence)
-  const ids = {
-    finding: shortIds(
-      'F',
-      groups.map(({ digest }) => digest),
-    ),
-    location: shortIds(
-      'L',
-      groups.map(({ lead }) => lead.located.digest),
-    ),
-  }
-  const locations = new Map<string, Found['locations'][number]>()
-  const findings = groups.map((group) => {
-    const { lead, digest } = group
-    const id = ids.location.get(lead.located.digest) ?? ''
-    if (!locations.has(id)) locations.set(id, named(lead.located.location, id))
+  const ids = shortIds(
+    'F',
+    groups.map(({ digest }) => digest),
+  )
+  const located = [...new Set(groups.map(({ lead }) => lead.located))]
+  const locationIds = shortIds(
+    'L',
+    located.map(({ digest }) => digest),
+  )
+  const idOf = new Map(located.map((one, i) => [one, locationIds[i] ?? '']))
+  // Spellings of one address are located apart, and say the same.
+  const locations = new Map(Array.from(idOf, ([{ location }, id]) => [id, named(location, id)]))
+  const findings = groups.map((group, i) => {
+    const { lead } = group
     const waiver = annotation(declaration, lead, asOf)
-    return composed(group, ids.finding.get(digest) ?? '', id, waiver, origins)
+    return composed(group, ids[i] ?? '', idOf.get(lead.located) ?? '', waiver, origins)
   })
   return {
     findings: findings.sort(bySeriousness),
@@ -46,10 +45,7 @@ export function findingsOf(
 
 /** In the order of canonical JSON, as findings are. */
 function named(location: Location, id: string): Found['locations'][number] {
-  const { city, cloud, country, grade, ip, prefix, subdivision } = location
-  const evidence = location.evidence.map(({ date, rule, says, source, supports }) => {
-    return { date, rule, says, source, supports }
-  })
+  const { city, cloud, country, evidence, grade, ip, prefix, subdivision } = location
   return { city, cloud, country, evidence, grade, id, ip, prefix, subdivision }
 }
 
@@ -169,7 +165,7 @@ const SERIOUSNESS: readonly Verdict[] = ['violation', 'indeterminate', 'complian
 
 function bySeriousness(a: Finding, b: Finding): number {
   return (
-    SERIOUSNESS.indexOf(a.verdict) - SERIOUSNESS.indexOf(b.verdict) ||
+    (a.verdict === b.verdict ? 0 : SERIOUSNESS.indexOf(a.verdict) - SERIOUSNESS.indexOf(b.verdict)) ||
     compare(a.rule, b.rule) ||
     compare(a.service ?? '', b.service ?? '') ||
     compare(a.host ?? '', b.host ?? '') ||

@@ -7,6 +7,8 @@ import { canonicalHost, matchesPattern } from '../net/host-name.ts'
  * else's. `unknown`: no usable name.
  */
 export interface Meant {
+  /** Its own number in this audit. */
+  readonly number: number
   readonly kind: 'vendor' | 'foreign' | 'unknown'
   /** The vendor's hosts that decide, the one that a finding names first. */
   readonly hosts: readonly string[]
@@ -60,6 +62,7 @@ export class Hosts {
   readonly #suffixes: readonly string[]
   readonly #owners = new Map<string, Owner>()
   readonly #root: Node = { next: new Map(), meant: undefined }
+  #count = 0
 
   constructor(declaration: Declaration) {
     const byPattern = new Map<string, Service[]>()
@@ -109,6 +112,7 @@ export class Hosts {
     const owners = hosts.map((host) => this.#owner(host))
     const services = new Set(owners.flatMap((owner) => (typeof owner === 'string' ? [] : owner)))
     return {
+      number: this.#count++,
       kind: hosts.length > 0 ? 'vendor' : known.length > 0 ? 'foreign' : 'unknown',
       hosts,
       via: known.filter(({ host }) => host === hosts[0]).map(({ via }) => via),

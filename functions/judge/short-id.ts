@@ -9,9 +9,9 @@ export function digestOf(parts: readonly unknown[]): string {
 /**
  * Cuts digests to eight digits, and to more where two would be the same.
  *
- * @returns the id of every digest; it does not depend on their order
+ * @returns an id a digest, in their order; which id a digest has does not depend on it
  */
-export function shortIds(letter: string, digests: Iterable<string>): Map<string, string> {
+export function shortIds(letter: string, digests: readonly string[]): readonly string[] {
   const byStart = new Map<string, string>()
   const clashes = new Map<string, Set<string>>()
   for (const digest of digests) {
@@ -20,13 +20,11 @@ export function shortIds(letter: string, digests: Iterable<string>): Map<string,
     if (same === undefined) byStart.set(start, digest)
     else if (same !== digest) clashes.set(start, (clashes.get(start) ?? new Set([same])).add(digest))
   }
-  const ids = new Map<string, string>()
-  for (const [start, digest] of byStart) ids.set(digest, `${letter}-${start}`)
-  for (const alike of clashes.values()) {
-    const length = distinguishing([...alike])
-    for (const digest of alike) ids.set(digest, `${letter}-${digest.slice(0, length)}`)
-  }
-  return ids
+  const lengths = new Map([...clashes].map(([start, alike]) => [start, distinguishing([...alike])]))
+  return digests.map((digest) => {
+    const start = digest.slice(0, SHORTEST)
+    return `${letter}-${digest.slice(0, lengths.get(start) ?? SHORTEST)}`
+  })
 }
 
 const SHORTEST = 8

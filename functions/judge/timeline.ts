@@ -1,12 +1,20 @@
 /** Phases in time: which of them a span touches. */
 import type { Micros, Phase, Service } from '../model.ts'
 
+/** Phases in their order (null where the declaration is silent), and the instants at which they change. */
+export interface Touched {
+  readonly phases: readonly (Phase | null)[]
+  readonly changes: readonly Micros[]
+}
+
 /**
  * The instants at which any phase of some services begins or ends cut time into slots, numbered from 0; within a slot
  * nothing changes. Slot n begins at `boundaries[n - 1]`.
  */
 export class Timeline {
   readonly boundaries: readonly Micros[]
+  /** By service, and the slots from and until as one number. */
+  readonly #touched = new Map<Service, Map<number, Touched>>()
 
   constructor(services: readonly Service[]) {
     const instants = services.flatMap(({ phases }) => phases.flatMap(({ from, until }) => [from, until]))
@@ -30,8 +38,19 @@ export class Timeline {
     )
   }
 
-  /** The phases of a service from one slot to another, in order, and the instants at which they change. */
-  touched(service: Service, from: number, until: number): { phases: (Phase | null)[]; changes: Micros[] } {
+  /** The phases of a service from one slot to another. */
+  touched(service: Service, from: number, until: number): Touched {
+    const known = this.#touched.get(service) ?? new Map<number, Touched>()
+    const key = from * (this.boundaries.length + 1) + until
+    let touched = known.get(key)
+    if (!touched) {
+      touched = this.#touch(service, from, until)
+      this.#touched.set(service, known.set(key, touched))
+    }
+    return touched
+  }
+
+  #touch(service: Service, from: number, until: number): Touched {
     const phases = [this.phase(service, from)]
     const changes: Micros[] = []
     for (let slot = from + 1; slot <= until; slot++) {

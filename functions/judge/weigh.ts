@@ -2,10 +2,12 @@
 import type { Declaration, Locator, Observation, OutOfScope, Session } from '../model.ts'
 import { Clocks } from './clocks.ts'
 import { Docket } from './docket.ts'
-import { type Evidence, Origins } from './evidence.ts'
+import { Evidence, Origins } from './evidence.ts'
 import { Hosts } from './host.ts'
 import { LeftOut } from './out-of-scope.ts'
+import { outcomesOf } from './outcome.ts'
 import { Remotes } from './remotes.ts'
+import { lawOf } from './residency.ts'
 
 export interface Weighed {
   readonly evidence: readonly Evidence[]
@@ -27,13 +29,12 @@ export function weigh(
   observations: Iterable<Observation>,
 ): Weighed {
   const hosts = new Hosts(declaration)
-  const remotes = new Remotes()
+  const remotes = new Remotes(locator)
   const clocks = new Clocks(sessions)
-  const docket = new Docket(declaration, clocks)
+  const docket = new Docket(declaration.services, clocks)
   const origins = new Origins()
   const leftOut = new LeftOut()
   let flows = 0
-  let flowsOfUnknownDevice = 0
   for (const observation of observations) {
     flows += observation.flows
     const remote = remotes.get(observation.remote)
@@ -46,22 +47,23 @@ export function weigh(
       leftOut.foreign(meant, observation.flows)
       continue
     }
-    const located = remotes.located(remote, locator.locate(observation.remote, observation.first))
-    const filed = docket.file(observation, meant, located)
-    if (filed.outcomes.length === 0) {
-      leftOut.unknown(remote, observation.flows)
+    const located = remotes.located(remote, observation.first)
+    docket.file(observation, meant, remote, located, origins.number(observation))
+  }
+  const law = lawOf(declaration)
+  const evidence: Evidence[] = []
+  let flowsOfUnknownDevice = 0
+  for (const entry of docket.entries) {
+    const outcomes = outcomesOf(law, declaration, entry)
+    if (outcomes.length === 0) {
+      leftOut.unknown(entry.remote, entry.flows)
       continue
     }
-    if (!observation.deviceKnown) flowsOfUnknownDevice += observation.flows
-    const origin = origins.number(observation)
-    let counted = true
-    for (const evidence of docket.evidence(filed, located, observation)) {
-      evidence.add(observation, origin, counted)
-      counted = false
-    }
+    if (!entry.deviceKnown) flowsOfUnknownDevice += entry.flows
+    for (const [i, outcome] of outcomes.entries()) evidence.push(new Evidence(outcome, entry, i === 0))
   }
   return {
-    evidence: docket.all,
+    evidence,
     origins,
     flows,
     remotes: remotes.size,

@@ -75,11 +75,7 @@ export function evidenceOf({ snapshot, finding }: Opinion, country: string | nul
     finding.answer === null
       ? `Its record for ${finding.prefix} in the build of ${date} cannot be read: the database is damaged.`
       : `The build of ${date} says for ${finding.prefix}: ${finding.answer.words}.`
-  return {
-    rule: 'database',
-    source: snapshot.source,
-    date,
-    says,
-    supports: country !== null && finding.answer?.country === country,
-  }
+  const supports = country !== null && finding.answer?.country === country
+  // In the order of canonical JSON, as everywhere in a location: a report then writes it as it is.
+  return { date, rule: 'database', says, source: snapshot.source, supports }
 }

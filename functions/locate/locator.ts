@@ -17,6 +17,7 @@ const kept = 1 << 17
 
 /** What counts between two instants: the same address has the same location at any time of a span. */
 interface Span {
+  readonly number: number
   readonly from: Micros
   readonly until: Micros
   readonly ranges: Nearest<RangeSnapshot>
@@ -30,19 +31,24 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
   const cuts = cutsOf(snapshots)
   const spans = new Map<number, Span>()
   const spanAt = (at: Micros): Span => {
-    const index = cuts.filter((cut) => cut <= at).length
-    const span = spans.get(index) ?? {
-      from: cuts[index - 1] ?? Number.NEGATIVE_INFINITY,
-      until: cuts[index] ?? Number.POSITIVE_INFINITY,
+    const number = cuts.filter((cut) => cut <= at).length
+    const span = spans.get(number) ?? {
+      number,
+      from: cuts[number - 1] ?? Number.NEGATIVE_INFINITY,
+      until: cuts[number] ?? Number.POSITIVE_INFINITY,
       ranges: nearest(snapshots.ranges, at),
       databases: { 4: databasesAround(sources, 4, at), 6: databasesAround(sources, 6, at) },
       locations: new Map<string, Location>(),
     }
-    spans.set(index, span)
+    spans.set(number, span)
     return span
   }
-  // Consecutive questions are mostly of one span.
-  let span: Span | undefined
+  let latest: Span | undefined
+  /** Consecutive questions are mostly of one span. */
+  const spanOf = (at: Micros): Span => {
+    if (!latest || at < latest.from || at >= latest.until) latest = spanAt(at)
+    return latest
+  }
   let count = 0
   let facts: readonly SnapshotFacts[] | undefined
 
@@ -52,7 +58,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       return facts
     },
     locate(ip: string, at: Micros): Location {
-      if (!span || at < span.from || at >= span.until) span = spanAt(at)
+      const span = spanOf(at)
       const known = span.locations.get(ip)
       if (known) return known
       if (count++ >= kept) {
@@ -63,6 +69,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       span.locations.set(ip, location)
       return location
     },
+    spanOf: (at: Micros) => spanOf(at).number,
   }
 }
 
@@ -134,7 +141,7 @@ function fromDatabases(
       databases === 0
         ? 'No provider lists it, and no database is loaded.'
         : "No provider's ranges list it, and no database knows it."
-    evidence.push({ rule: 'database', source: 'database', date: null, says, supports: false })
+    evidence.push({ date: null, rule: 'database', says, source: 'database', supports: false })
   }
   return { ip, grade, country, subdivision, city, cloud: null, prefix, evidence }
 }
@@ -145,7 +152,7 @@ function evidenceFrom(opinions: readonly Opinion[], country: string | null): rea
 
 /** Evidence that rests on a registry and no snapshot. */
 function registryEvidence(rule: 'special-purpose' | 'edge', says: string): Evidence {
-  return { rule, source: 'iana', date: null, says, supports: true }
+  return { date: null, rule, says, source: 'iana', supports: true }
 }
 
 function bySource(databases: readonly DatabaseSnapshot[]): readonly (readonly DatabaseSnapshot[])[] {

@@ -65,10 +65,10 @@ export function providerEvidence(
   }
   /** A reason to be less sure, from the snapshot that it speaks about. */
   const doubtOf = ({ source, date }: RangeSnapshot, says: string, rule = 'time'): Evidence => ({
-    rule,
-    source,
     date,
+    rule,
     says,
+    source,
     supports: false,
   })
 
@@ -112,19 +112,14 @@ function placeWords({ place }: Saying): string {
 function evidenceOf({ snapshot, entry, place }: Saying, supports: boolean): Evidence {
   const { prefix, services, regions, edge } = entry
   const { date } = snapshot
-  const common = { source: snapshot.source, date, supports }
+  const evidence = (rule: string, says: string): Evidence => ({ date, rule, says, source: snapshot.source, supports })
   const listed = `the ranges of ${date} list ${formatPrefix(prefix)} (${services.join(', ')})`
-  if (edge !== null)
-    return { rule: 'edge', ...common, says: `AWS: ${listed}: ${edge}; the place behind it is not observable.` }
+  if (edge !== null) return evidence('edge', `AWS: ${listed}: ${edge}; the place behind it is not observable.`)
   if (place === null)
-    return {
-      rule: 'provider-range',
-      ...common,
-      says: `AWS: ${listed} in several regions at once: ${regions.join(', ')}.`,
-    }
+    return evidence('provider-range', `AWS: ${listed} in several regions at once: ${regions.join(', ')}.`)
   const facts = regionFacts(place)
   const where = facts
     ? [facts.city, facts.subdivision, facts.country].filter((name) => name !== null).join(', ')
     : 'of which no place is published'
-  return { rule: 'provider-range', ...common, says: `AWS: ${listed} as ${place}, ${where}.` }
+  return evidence('provider-range', `AWS: ${listed} as ${place}, ${where}.`)
 }
