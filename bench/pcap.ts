@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { best, measure } from './measure.ts'
+import { type Measured, measure } from './measure.ts'
 import { makeCapture } from './pcap-data.ts'
 import type { BenchRow } from './row.ts'
 
@@ -15,7 +15,7 @@ const root = resolve(import.meta.dirname, '..')
 const data = join(root, 'bench/data')
 const program = join(data, 'pcap/program/observe-files.js')
 const packets = 1_000_000
-const turns = 4
+const turns = 5
 
 /** The fields of a flow line, as far as tshark knows them packet by packet. */
 const fields = [
@@ -58,12 +58,6 @@ async function ours(...args: string[]): Promise<OurResult> {
   return JSON.parse(stdout) as OurResult
 }
 
-async function bestOfOurs(...args: string[]): Promise<OurResult> {
-  const results: OurResult[] = []
-  for (let turn = 0; turn < turns; turn++) results.push(await ours(...args))
-  return bestOf(results)
-}
-
 /** The fastest run, with the largest memory of all. */
 function bestOf(results: readonly OurResult[]): OurResult {
   const worst = Math.max(...results.map(({ peakMiB }) => peakMiB))
@@ -79,9 +73,7 @@ export async function benchPcap(): Promise<BenchRow[]> {
   const count = makeCapture(file, packets)
   const megabytes = Math.round(statSync(file).size / 1e6)
   const what = `pcap of ${count.toLocaleString('en')} packets, ${megabytes} MB → flows with names`
-  const read = await bestOfOurs('read', file)
-  const hash = await bestOfOurs('hash', file)
-  const flows = await bestOfOurs('flows', file)
+  const { read, hash, flows, nfpcapd } = await oneCapture(file)
   const parsing = (flows.ms - hash.ms) / 1000
   const rate = count / parsing
   const figure = timesOf(flows)
@@ -116,11 +108,6 @@ export async function benchPcap(): Promise<BenchRow[]> {
   const tsharkFields = [...fields, ...nameFields].flatMap((field) => ['-e', field])
   const tshark = await measure(['tshark', '-n', '-r', file, '-T', 'fields', ...tsharkFields]).catch(() => null)
   if (tshark) rows.push(row('tshark', tshark.seconds, 40, 'tshark printing the same fields, to nowhere'))
-  const nfdump = mkdtempSync(join(tmpdir(), 'nfpcapd-'))
-  const nfpcapd = await best(turns, ['nfpcapd', '-r', file, '-w', nfdump])
-    .catch(() => best(turns, ['nfpcapd', '-r', file, '-l', nfdump]))
-    .catch(() => null)
-  rmSync(nfdump, { recursive: true, force: true })
   if (nfpcapd) {
     const unhashed = (nfpcapd.seconds * 1000) / (flows.ms - (hash.ms - read.ms))
     const note = `nfpcapd is C, finds no names and makes no fingerprint; without our SHA-256 it is ${unhashed.toFixed(2)} ×`
@@ -128,6 +115,33 @@ export async function benchPcap(): Promise<BenchRow[]> {
   }
   rows.push(...(await bothCores()))
   return rows
+}
+
+/**
+ * Reading a capture, reading and hashing it, and making flows of it, beside nfpcapd (null where it is not installed): in
+ * turns, so that what the neighbours do meanwhile meets all of them.
+ */
+async function oneCapture(file: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'nfpcapd-'))
+  // Where the flows go is -w since nfdump 1.7, and was -l before.
+  const nfpcapd = (option: string) => measure(['nfpcapd', '-r', file, option, folder])
+  const option = await nfpcapd('-w').then(
+    () => '-w',
+    () => '-l',
+  )
+  const [read, hash, flows, peer]: [OurResult[], OurResult[], OurResult[], Measured[]] = [[], [], [], []]
+  for (let turn = 0; turn < turns; turn++) {
+    read.push(await ours('read', file))
+    hash.push(await ours('hash', file))
+    flows.push(await ours('flows', file))
+    await nfpcapd(option).then(
+      (run) => peer.push(run),
+      () => null,
+    )
+  }
+  rmSync(folder, { recursive: true, force: true })
+  const fastest = peer.sort((a, b) => a.seconds - b.seconds)[0] ?? null
+  return { read: bestOf(read), hash: bestOf(hash), flows: bestOf(flows), nfpcapd: fastest }
 }
 
 /**
@@ -140,7 +154,7 @@ async function bothCores(): Promise<BenchRow[]> {
   for (const part of files) makeCapture(part, packets / 2)
   const halves = [files.filter((_, i) => i % 2 === 0), files.filter((_, i) => i % 2 === 1)]
   const [one, two, pair]: [OurResult[], OurResult[], number[]] = [[], [], []]
-  // In turns, so that what the neighbours do meanwhile meets all three.
+  // In turns, as above.
   for (let turn = 0; turn < turns; turn++) {
     one.push(await ours('observe', '1', ...files))
     two.push(await ours('observe', '2', ...files))
