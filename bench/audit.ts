@@ -59,7 +59,7 @@ export async function benchAudit(): Promise<BenchRow[]> {
   })
   return [
     row(
-      `audit of ${counts}: report.json as text`,
+      `audit of ${counts}: report.json as bytes`,
       audit(best),
       `databases opened within the time; ${best.findings} findings, ${Math.round(best.jsonBytes / 1e6)} MB; peak ${best.peakMiB.toFixed(0)} MiB, the observations included`,
     ),
