@@ -1,15 +1,12 @@
 /** `domicile audit`: reads the evidence, runs the main flow, writes the report. */
-import { createHash } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditCaptures } from '../audit.ts'
 import { loadDeclaration } from '../declare/load.ts'
 import { InputError } from '../errors.ts'
 import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
-import { renderFindingsCsv } from '../report/findings-csv.ts'
-import { renderHtml } from '../report/html.ts'
-import { renderJson, reportBytes } from '../report/json.ts'
-import { type FileFacts, renderManifest } from '../report/manifest.ts'
+import { renderJson } from '../report/json.ts'
+import { outputsOf, type Pieces } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
@@ -84,17 +81,10 @@ function readDeclaration(path: string | null, asOf: Micros | undefined, terminal
 
 /** Writes every format; each file appears whole or not at all. */
 function writeReport(out: string, report: Report, campaign: Campaign, declaration: string): void {
-  const outputs = new Map<string, Pieces>([
-    ['report.json', reportBytes(report)],
-    ['report.html', [renderHtml(report)]],
-    ['findings.csv', [renderFindingsCsv(report)]],
+  const outputs = outputsOf(report, [
+    ...campaign.documents.map(({ path, source }) => ({ name: source, text: readText(path) })),
+    { name: 'declaration.yaml', text: readText(declaration) },
   ])
-  const documents = [
-    ...campaign.documents.map(({ path, source }) => facts(source, [readText(path)])),
-    facts('declaration.yaml', [readText(declaration)]),
-  ]
-  const written = [...outputs].map(([name, pieces]) => facts(name, pieces))
-  outputs.set('manifest.json', [renderManifest(report, { documents, outputs: written })])
   try {
     mkdirSync(out, { recursive: true })
     for (const [name, pieces] of outputs) {
@@ -107,9 +97,6 @@ function writeReport(out: string, report: Report, campaign: Campaign, declaratio
   }
 }
 
-/** A file's content in its order; text is UTF-8. */
-type Pieces = readonly (string | Uint8Array)[]
-
 function writePieces(path: string, pieces: Pieces): void {
   const file = openSync(path, 'w')
   try {
@@ -117,14 +104,4 @@ function writePieces(path: string, pieces: Pieces): void {
   } finally {
     closeSync(file)
   }
-}
-
-function facts(name: string, pieces: Pieces): FileFacts {
-  const hash = createHash('sha256')
-  let size = 0
-  for (const piece of pieces) {
-    hash.update(piece)
-    size += Buffer.byteLength(piece)
-  }
-  return { name, size, sha256: hash.digest('hex') }
 }
