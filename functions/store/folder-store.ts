@@ -1,14 +1,20 @@
 /** Objects as files below one folder. */
-import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { InputError } from '../errors.ts'
-import type { ObjectStore } from './object-store.ts'
+import { MissingObjectError } from './missing-object.ts'
+import type { ObjectFacts, ObjectStore, WriteOptions } from './object-store.ts'
 
 /** How the names of files begin that are not whole yet; {@link FolderStore.list} leaves them out. */
 const unfinished = '.unfinished-'
 
-const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
+/** Bytes that are read at a time. */
+const chunkLength = 1 << 18
+
+/** A part of the path may be a file where the key wants a folder: then the object is not there either. */
+const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 export class FolderStore implements ObjectStore {
   readonly folder: string
@@ -44,23 +50,56 @@ export class FolderStore implements ObjectStore {
     return keys.sort()
   }
 
-  async read(key: string): Promise<Uint8Array> {
+  async listFacts(prefix: string): Promise<readonly ObjectFacts[]> {
+    const found: ObjectFacts[] = []
+    for (const key of await this.list(prefix)) {
+      const facts = await this.facts(key)
+      if (facts !== null) found.push(facts)
+    }
+    return found
+  }
+
+  async facts(key: string): Promise<ObjectFacts | null> {
     try {
-      return await readFile(this.pathOf(key))
+      const file = await stat(this.pathOf(key), { bigint: true })
+      return file.isFile() ? { key, size: Number(file.size), version: versionOf(file) } : null
     } catch (error) {
-      if (isMissing(error)) throw new InputError(`reading ${key} from ${this.folder}: there is no such file`)
+      if (isMissing(error)) return null
       throw error
     }
   }
 
-  async write(key: string, bytes: Uint8Array, options: { readonly onlyIfAbsent?: boolean } = {}): Promise<boolean> {
+  async *open(key: string, version?: string): AsyncGenerator<Uint8Array> {
+    const file = await this.#opened(key, version)
+    try {
+      const chunk = new Uint8Array(chunkLength)
+      for (;;) {
+        const { bytesRead } = await file.read(chunk, 0, chunkLength, null)
+        if (bytesRead === 0) return
+        yield chunk.subarray(0, bytesRead)
+      }
+    } finally {
+      await file.close()
+    }
+  }
+
+  async read(key: string, version?: string): Promise<Uint8Array> {
+    const file = await this.#opened(key, version)
+    try {
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
+  }
+
+  async write(key: string, bytes: Uint8Array | readonly Uint8Array[], options: WriteOptions = {}): Promise<boolean> {
     const path = this.pathOf(key)
     await mkdir(dirname(path), { recursive: true })
     const draft = join(dirname(path), `${unfinished}${randomUUID()}`)
     try {
       const file = await open(draft, 'wx')
       try {
-        await file.writeFile(bytes)
+        for (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) await file.writeFile(piece)
         await file.sync()
       } finally {
         await file.close()
@@ -81,4 +120,20 @@ export class FolderStore implements ObjectStore {
       await rm(draft, { force: true })
     }
   }
+
+  /** The open file of an object, which stays the same one when another takes its name. */
+  async #opened(key: string, version: string | undefined): Promise<FileHandle> {
+    const file = await open(this.pathOf(key), 'r').catch((error: unknown) => {
+      throw isMissing(error) ? new MissingObjectError(this.folder, key, version) : error
+    })
+    const facts = await file.stat({ bigint: true })
+    if (facts.isFile() && (version === undefined || version === versionOf(facts))) return file
+    await file.close()
+    throw new MissingObjectError(this.folder, key, version)
+  }
+}
+
+/** Two files of one name differ in their number, even where both were written within the clock's grain. */
+function versionOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return createHash('sha256').update(`${ino} ${size} ${mtimeNs}`).digest('hex').slice(0, 32)
 }
