@@ -1,8 +1,10 @@
 /** `domicile observe`: observations and ledgers of log files, in the layout in which ingest writes them. */
-import { statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
 import canonicalize from 'canonicalize'
 import type { CaptureObservations } from '../model.ts'
-import { ledgerKey, observationFiles } from '../observe/keys.ts'
+import { evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
 import { writeObservations } from '../observe/parquet.ts'
 import { FolderStore } from '../store/folder-store.ts'
 import { unassignedSession } from './campaign.ts'
@@ -28,6 +30,7 @@ export interface ObserveOptions {
  */
 export async function run(paths: readonly string[], options: ObserveOptions, terminal: Terminal): Promise<ExitStatus> {
   const session = options.session === undefined ? unassignedSession : readSession(options.session, terminal.err)
+  const sessionSha256 = options.session === undefined ? null : sha256Of(readFileSync(options.session))
   const missing = paths.filter((path) => !statSync(path, { throwIfNoEntry: false })?.isFile())
   for (const path of missing) terminal.err(`domicile: ${path}: there is no such file\n`)
   const files = paths
@@ -36,7 +39,8 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
       const capture = session.captures.find(({ file }) => path === file || path.endsWith(`/${file}`))
       const format = options.format ?? capture?.format
       const size = statSync(path).size
-      return { path, source: path, size, session, ...(format === undefined ? {} : { format }) }
+      const source = sourceOf(path, options.session)
+      return { path, source, size, session, ...(format === undefined ? {} : { format }) }
     })
 
   const progress = progressOf(terminal)
@@ -46,7 +50,7 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
   progress.clear()
   for (const capture of observed) {
     const { ledger } = capture
-    const written = await storeCapture(store, options.campaign, capture)
+    const written = await storeCapture(store, options.campaign, capture, sessionSha256)
     if (ledger.error !== null) {
       terminal.err(`domicile: ${ledger.source}: ${ledger.error}\n`)
       status = 2
@@ -59,15 +63,31 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
   return status
 }
 
+/**
+ * A capture's name in its ledger: where its session's folder holds it, its path within the campaign, as an audit and ingest
+ * name it; else the path as it was given.
+ */
+function sourceOf(path: string, session: string | undefined): string {
+  if (session === undefined || relative(resolve(session, '..'), path).startsWith('..')) return path
+  return relative(resolve(session, '../..'), path).split(sep).join('/')
+}
+
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
 /** Writes what a capture gave. @returns the keys, the ledger's last: where it stands, the rest stands */
-async function storeCapture(store: FolderStore, campaign: string, capture: CaptureObservations): Promise<string[]> {
-  const { ledger, observations } = capture
+async function storeCapture(
+  store: FolderStore,
+  campaign: string,
+  { ledger, observations }: CaptureObservations,
+  sessionSha256: string | null,
+): Promise<string[]> {
+  const id = evidenceId({ sha256: ledger.sha256, source: ledger.source, sessionSha256 })
   const keys: string[] = []
-  for (const file of observationFiles(campaign, ledger.sha256, observations)) {
+  for (const file of observationFiles(campaign, id, observations)) {
     await store.write(file.key, writeObservations(file.observations))
     keys.push(file.key)
   }
-  const key = ledgerKey(ledger)
+  const key = ledgerKey(id)
   await store.write(key, new TextEncoder().encode(`${canonicalize(ledger)}\n`))
   return [...keys, key]
 }

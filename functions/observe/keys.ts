@@ -1,5 +1,32 @@
-/** Where the evidence of a capture is stored. Everything goes by the capture's hash, so that writing it twice changes nothing. */
-import type { Ledger, Observation } from '../model.ts'
+/**
+ * Where the evidence of a capture is stored. Evidence is named by what it is made from, so that making it twice, in any order
+ * and by whomever, writes the same bytes to the same keys.
+ */
+import { createHash } from 'node:crypto'
+import type { Observation } from '../model.ts'
+
+/** What a capture's evidence is made from. */
+export interface EvidenceOrigin {
+  /** Of the capture's bytes as they were uploaded, hex. */
+  readonly sha256: string
+  /** The capture's path within its campaign, as its ledger names it. */
+  readonly source: string
+  /** Of its `session.yaml`, hex; null for a capture that has none. */
+  readonly sessionSha256: string | null
+}
+
+/** Name of a capture's evidence: 64 hex digits. */
+export function evidenceId({ sha256, source, sessionSha256 }: EvidenceOrigin): string {
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, source, sessionSha256]))
+    .digest('hex')
+}
+
+/** Key of a capture's ledger. */
+export const ledgerKey = (id: string) => `ledger/${id}.json`
+
+/** A part of a key that may hold any characters: those that a key cannot hold are percent-encoded. */
+export const keyPart = (name: string) => encodeURIComponent(name)
 
 /** One file of observations: a capture's of one UTC date. */
 export interface ObservationFile {
@@ -10,11 +37,12 @@ export interface ObservationFile {
 /**
  * Divides a capture's observations by the UTC date of their hour, in the layout that Athena and DuckDB prune by.
  *
- * @param campaign its name, of any characters: those that a key cannot hold are percent-encoded
+ * @param campaign its name, of any characters
+ * @param id of {@link evidenceId}
  */
 export function observationFiles(
   campaign: string,
-  sha256: string,
+  id: string,
   observations: readonly Observation[],
 ): ObservationFile[] {
   const byDate = new Map<string, Observation[]>()
@@ -24,13 +52,8 @@ export function observationFiles(
     if (ofDate) ofDate.push(observation)
     else byDate.set(date, [observation])
   }
-  const folder = `observations/campaign=${encodeURIComponent(campaign)}`
+  const folder = `observations/campaign=${keyPart(campaign)}`
   return [...byDate]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, ofDate]) => ({ key: `${folder}/date=${date}/${sha256}.parquet`, observations: ofDate }))
-}
-
-/** Key of a capture's ledger. */
-export function ledgerKey(ledger: Ledger): string {
-  return `ledger/${ledger.sha256}.json`
+    .map(([date, ofDate]) => ({ key: `${folder}/date=${date}/${id}.parquet`, observations: ofDate }))
 }

@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../../functions/cli/observe-command.ts'
 import type { Terminal } from '../../functions/cli/terminal.ts'
 import type { Ledger } from '../../functions/model.ts'
+import { evidenceId, ledgerKey } from '../../functions/observe/keys.ts'
 import { readObservations } from '../../functions/observe/parquet.ts'
 
 const log = `srcaddr dstaddr srcport dstport protocol packets bytes start end log-status
@@ -49,6 +51,7 @@ describe('domicile observe', () => {
     const [ledgerFile = '', first = '', second = '', ...more] = filesOf(out)
     expect(more).toEqual([])
     const ledger = JSON.parse(readFileSync(join(out, ledgerFile), 'utf8')) as Ledger
+    const id = evidenceId({ sha256: ledger.sha256, source: join(folder, 'flow.log'), sessionSha256: null })
     expect(ledger).toMatchObject({
       records: 3,
       used: 2,
@@ -58,13 +61,29 @@ describe('domicile observe', () => {
       error: null,
     })
     expect([ledgerFile, first, second]).toEqual([
-      `ledger/${ledger.sha256}.json`,
-      `observations/campaign=mi/date=2014-10-31/${ledger.sha256}.parquet`,
-      `observations/campaign=mi/date=2014-11-01/${ledger.sha256}.parquet`,
+      `ledger/${id}.json`,
+      `observations/campaign=mi/date=2014-10-31/${id}.parquet`,
+      `observations/campaign=mi/date=2014-11-01/${id}.parquet`,
     ])
     const observations = await readObservations(readFileSync(join(out, first)))
     expect(observations).toMatchObject([{ remote: '203.0.113.9', port: 443, bytesOut: 1000, capture: ledger.sha256 }])
     expect(said.out).toContain(first)
+  })
+
+  it('names a capture of a session by its path within the campaign, wherever the command runs', async () => {
+    const session = join(folder, 'mi', 'delhi', 'session.yaml')
+    mkdirSync(join(folder, 'mi', 'delhi', 'captures'), { recursive: true })
+    const text = 'apiVersion: domicile/v1\nkind: Session\nid: delhi\nrig: { id: rig-1, clockErrorMs: 5 }\n'
+    writeFileSync(session, text)
+    writeFileSync(join(folder, 'mi', 'delhi', 'captures', 'flow.log'), log)
+    const out = join(folder, 'evidence')
+    const paths = [join(folder, 'mi', 'delhi', 'captures', 'flow.log')]
+    expect(await run(paths, { out, campaign: 'mi', session }, terminal)).toBe(0)
+    const source = 'delhi/captures/flow.log'
+    const sha256 = createHash('sha256').update(log).digest('hex')
+    const sessionSha256 = createHash('sha256').update(text).digest('hex')
+    const ledgerFile = join(out, ledgerKey(evidenceId({ sha256, source, sessionSha256 })))
+    expect(JSON.parse(readFileSync(ledgerFile, 'utf8'))).toMatchObject({ source, session: 'delhi' })
   })
 
   it('writes the same bytes again', async () => {

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { InputError } from '../../functions/errors.ts'
 import type { Observation } from '../../functions/model.ts'
 import { ObservationFold } from '../../functions/observe/fold.ts'
-import { observationFiles } from '../../functions/observe/keys.ts'
+import { evidenceId, observationFiles } from '../../functions/observe/keys.ts'
 import { readObservations, writeObservations } from '../../functions/observe/parquet.ts'
 import { anyFlow, batchOf, hour, plainFlow, read, session } from './flows.ts'
 
@@ -117,7 +117,15 @@ describe('observations as Parquet', () => {
 })
 
 describe('the files of observations', () => {
-  it('are one a UTC date, keyed by campaign, date and hash', () => {
+  it('are named by what they are made from: bytes, place in the campaign, session', () => {
+    const origin = { sha256: 'a', source: 'b/c', sessionSha256: 'd' }
+    const ids = [origin, { ...origin, sha256: 'x' }, { ...origin, source: 'c' }, { ...origin, sessionSha256: null }]
+    expect(evidenceId(origin)).toMatch(/^[0-9a-f]{64}$/)
+    expect(evidenceId({ ...origin })).toBe(evidenceId(origin))
+    expect(new Set(ids.map(evidenceId)).size).toBe(4)
+  })
+
+  it('are one a UTC date, keyed by campaign, date and id', () => {
     const before = observation({ hour: Date.UTC(2014, 9, 31, 23) * 1000 })
     const after = observation({ hour: Date.UTC(2014, 10, 1) * 1000 })
     expect(observationFiles('mi cloud/1', read.sha256, [after, before])).toEqual([
