@@ -1,0 +1,19 @@
+/** Metrics of the handlers, written to the log in CloudWatch's embedded metric format. Alarms and dashboard know these names. */
+import { Metrics } from '@aws-lambda-powertools/metrics'
+
+export const METRICS_NAMESPACE = 'Domicile'
+
+/** Uploaded captures of which observations were made. */
+export const CAPTURES_OBSERVED = 'CapturesObserved'
+/** Objects that were newly put into the quarantine. */
+export const CAPTURES_QUARANTINED = 'CapturesQuarantined'
+/** Packets or rows of logs. */
+export const RECORDS_READ = 'RecordsRead'
+export const OBSERVATIONS_WRITTEN = 'ObservationsWritten'
+/** From the first byte asked for to the receipt, of one capture. */
+export const INGEST_SECONDS = 'IngestSeconds'
+/** Uploaded objects that are no part of the intake's layout. */
+export const OBJECTS_IGNORED = 'ObjectsIgnored'
+
+/** @param service name of the handler: the dimension of its metrics */
+export const newMetrics = (service: string) => new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service })
