@@ -33,6 +33,8 @@ export interface CaptureInput {
   readonly format?: string
   /** The bytes as they were uploaded, packed or not, opened when they are read. */
   readonly open: () => AsyncIterable<Uint8Array>
+  /** Told now and then how many records have been read. What it throws ends the reading, and is thrown on. */
+  readonly watch?: (records: number) => void
 }
 
 /**
@@ -42,10 +44,15 @@ export interface CaptureInput {
 export async function observeCapture(capture: CaptureInput): Promise<CaptureObservations> {
   const attributor = new Attributor(capture.session)
   const fold = new ObservationFold(capture.session)
-  const read = await readCapture(capture.open(), capture.format === undefined ? {} : { format: capture.format }, {
-    answer: (answer: NameAnswer) => attributor.answer(answer),
-    flows: (batch: FlowBatch) => fold.add(batch, attributor.attribute(batch)),
-  })
+  const { format, watch } = capture
+  const read = await readCapture(
+    capture.open(),
+    { ...(format === undefined ? {} : { format }), ...(watch === undefined ? {} : { watch }) },
+    {
+      answer: (answer: NameAnswer) => attributor.answer(answer),
+      flows: (batch: FlowBatch) => fold.add(batch, attributor.attribute(batch)),
+    },
+  )
   return fold.finish(capture.source, read)
 }
 

@@ -15,6 +15,15 @@ export interface CaptureRead extends ParseAccount {
   readonly error: string | null
 }
 
+/** What a reader may be told about a capture, and who is told of its reading. */
+export interface ReadOptions extends ParseOptions {
+  /** Told about every {@link WATCH_EVERY} bytes how many records have been read; what it throws is thrown on. */
+  readonly watch?: (records: number) => void
+}
+
+/** Unpacked bytes: rarely enough that counting costs nothing, often enough that what is read past a limit is little. */
+export const WATCH_EVERY = 8 * 1024 ** 2
+
 /**
  * Reads a capture. What it holds goes to the sink; what was read before an error counts.
  *
@@ -23,14 +32,21 @@ export interface CaptureRead extends ParseAccount {
  */
 export async function readCapture(
   chunks: AsyncIterable<Uint8Array>,
-  options: ParseOptions,
+  options: ReadOptions,
   sink: ParseSink,
 ): Promise<CaptureRead> {
   const given = new FingerprintedBytes(chunks)
   const opening = new Opening(sink, options)
   let error: string | null = null
+  let unwatched = 0
   try {
-    for await (const chunk of unpack(given)) opening.push(chunk)
+    for await (const chunk of unpack(given)) {
+      opening.push(chunk)
+      unwatched += chunk.length
+      if (unwatched < WATCH_EVERY) continue
+      options.watch?.(opening.parser?.account().records ?? 0)
+      unwatched = 0
+    }
     opening.end()
   } catch (thrown) {
     error = describe(thrown)

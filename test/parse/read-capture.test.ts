@@ -35,6 +35,26 @@ test('the fingerprint and the size are of the bytes as they were given', async (
   }
 })
 
+test('who watches is told how many records were read, and ends the reading by throwing', async () => {
+  const told: number[] = []
+  let asked = 0
+  async function* chunks() {
+    for (const chunk of [capture(1), ...Array.from({ length: 400 }, () => capture(3000).subarray(24))]) {
+      asked++
+      yield chunk
+    }
+  }
+  const watch = (records: number) => {
+    told.push(records)
+    if (records > 500_000) throw new Error('enough')
+  }
+  await expect(readCapture(chunks(), { watch }, { flows: () => {}, answer: () => {} })).rejects.toThrow('enough')
+  expect(told.length).toBeGreaterThan(1)
+  expect(told).toEqual([...told].sort((a, b) => a - b))
+  expect(told.at(-1)).toBeGreaterThan(500_000)
+  expect(asked).toBeLessThan(250)
+})
+
 test('an empty file and bytes that are no capture are told apart from captures', async () => {
   expect((await see(new Uint8Array(0))).read).toMatchObject({
     format: 'unknown',
