@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { InputError } from '../errors.ts'
+import { partsOf } from './key.ts'
 import { MissingObjectError } from './missing-object.ts'
 import type { ObjectFacts, ObjectStore, WriteOptions } from './object-store.ts'
 
@@ -26,10 +26,7 @@ export class FolderStore implements ObjectStore {
 
   /** The file of an object. @throws InputError where the key could lead out of the folder */
   pathOf(key: string): string {
-    const parts = key.split('/')
-    if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\\\0]/.test(part)))
-      throw new InputError(`${JSON.stringify(key)} is no key of an object: no empty parts, no . or .., no backslash`)
-    return join(this.folder, ...parts)
+    return join(this.folder, ...partsOf(key))
   }
 
   async list(prefix: string): Promise<readonly string[]> {
@@ -62,7 +59,7 @@ export class FolderStore implements ObjectStore {
   async facts(key: string): Promise<ObjectFacts | null> {
     try {
       const file = await stat(this.pathOf(key), { bigint: true })
-      return file.isFile() ? { key, size: Number(file.size), version: versionOf(file) } : null
+      return file.isFile() ? { key, size: Number(file.size), version: versionOf(file), modified: file.mtime } : null
     } catch (error) {
       if (isMissing(error)) return null
       throw error
@@ -104,7 +101,9 @@ export class FolderStore implements ObjectStore {
       } finally {
         await file.close()
       }
-      if (!options.onlyIfAbsent) {
+      const { onlyIfAbsent, onlyIfVersion } = options
+      if (onlyIfVersion !== undefined && (await this.facts(key))?.version !== onlyIfVersion) return false
+      if (!onlyIfAbsent) {
         await rename(draft, path)
         return true
       }

@@ -10,12 +10,16 @@ export interface ObjectFacts {
    * a hash over its identity, size and time of change.
    */
   readonly version: string
+  /** When this content was written. */
+  readonly modified: Date
 }
 
 /** How an object is written. */
 export interface WriteOptions {
   /** Leave an object that is already there as it is. */
   readonly onlyIfAbsent?: boolean
+  /** Replace this content and no other, as {@link ObjectFacts} names it. A folder looks just before it writes. */
+  readonly onlyIfVersion?: string
   /** Media type that S3 hands out with the object; a folder keeps none. */
   readonly contentType?: string
   /** Until when S3 refuses to delete this version (Object Lock). A folder cannot hold to it, and ignores it. */
@@ -49,7 +53,7 @@ export interface ObjectStore {
    * Writes a whole object or, if anything fails, nothing: a reader never sees half of one.
    *
    * @param bytes the content; of several pieces, one after the other
-   * @returns whether it was written; false only with `onlyIfAbsent`
+   * @returns whether it was written; false only with `onlyIfAbsent` or `onlyIfVersion`
    */
   write(key: string, bytes: Uint8Array | readonly Uint8Array[], options?: WriteOptions): Promise<boolean>
 }

@@ -5,44 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { InputError } from '../../functions/errors.ts'
 import { FolderStore } from '../../functions/store/folder-store.ts'
 import { parseReferenceKey, referenceKey } from '../../functions/store/reference-key.ts'
+import { bytes, keepsTheContract } from './store-contract.ts'
 
-const bytes = (text: string) => Buffer.from(text)
 const fresh = () => new FolderStore(join(mkdtempSync(join(tmpdir(), 'store-')), 'not-yet-there'))
 
+keepsTheContract('a folder', async () => fresh())
+
 describe('a folder of objects', () => {
-  it('is empty before anything is written', async () => {
-    expect(await fresh().list('')).toEqual([])
-    await expect(fresh().read('a/b')).rejects.toThrow(InputError)
-  })
-
-  it('lists keys in order, by any prefix', async () => {
-    const store = fresh()
-    for (const key of ['b', 'a/b/c.json', 'a/d', 'ab/x']) await store.write(key, bytes(key))
-    expect(await store.list('')).toEqual(['a/b/c.json', 'a/d', 'ab/x', 'b'])
-    expect(await store.list('a/')).toEqual(['a/b/c.json', 'a/d'])
-    expect(await store.list('a')).toEqual(['a/b/c.json', 'a/d', 'ab/x'])
-    expect(await store.list('a/b/c')).toEqual(['a/b/c.json'])
-    expect(await store.list('z/')).toEqual([])
-    expect(Buffer.from(await store.read('a/b/c.json')).toString()).toBe('a/b/c.json')
-  })
-
-  it('replaces an object, unless it is asked to write only what is absent', async () => {
-    const store = fresh()
-    expect(await store.write('k', bytes('1'))).toBe(true)
-    expect(await store.write('k', bytes('2'))).toBe(true)
-    expect(await store.write('k', bytes('3'), { onlyIfAbsent: true })).toBe(false)
-    expect(Buffer.from(await store.read('k')).toString()).toBe('2')
-  })
-
-  it('lets exactly one of several writers win where only what is absent is written', async () => {
-    const store = fresh()
-    const wins = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => store.write('k', bytes(String(i)), { onlyIfAbsent: true })),
-    )
-    expect(wins.filter(Boolean)).toHaveLength(1)
-    expect(Buffer.from(await store.read('k')).toString()).toBe(String(wins.indexOf(true)))
-  })
-
   it('leaves no unfinished file behind, and lists none that a crash left', async () => {
     const store = fresh()
     await store.write('a/k', bytes('1'))
@@ -54,13 +23,8 @@ describe('a folder of objects', () => {
   })
 
   it.each(['', '/etc/passwd', '../x', 'a/../../x', 'a//b', 'a/./b', '.', 'a\\..\\b', 'a/\0'])(
-    'refuses %j, which is no key',
-    async (key) => {
-      const store = fresh()
-      await expect(store.write(key, bytes('x'))).rejects.toThrow(InputError)
-      await expect(store.read(key)).rejects.toThrow(InputError)
-      expect(await store.list('')).toEqual([])
-    },
+    'refuses to read %j, which could lead out of it',
+    async (key) => expect(fresh().read(key)).rejects.toThrow(InputError),
   )
 })
 
