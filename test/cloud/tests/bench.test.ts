@@ -1,0 +1,85 @@
+/** The bench itself, by a stack of a few resources. */
+import { verify } from 'node:crypto'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { Cloud } from '../cloud.ts'
+import { restartS3 } from '../servers/ceph.ts'
+import { encodeKey } from '../servers/notifications.ts'
+import { depthOf, readQueue } from '../servers/queues.ts'
+import { listKeys } from './support/objects.ts'
+import { tinyStack } from './support/tiny-stack.ts'
+
+let cloud: Cloud
+beforeAll(async () => {
+  cloud = await Cloud.start(tinyStack(), inject('server'))
+})
+afterAll(() => cloud?.stop())
+
+const put = (key: string) => cloud.s3.send(new PutObjectCommand({ Bucket: cloud.output('In'), Key: key, Body: 'x' }))
+const seen = () => listKeys(cloud.s3, cloud.output('Out'), 'seen/')
+
+describe('the test bench of the cloud', () => {
+  it("hands an upload to the function in the shape of AWS's record", async () => {
+    const key = 'in/rig 1/ü+(1).pcap'
+    const { VersionId } = await put(key)
+    await put('elsewhere/no.pcap')
+    await vi.waitUntil(async () => (await seen()).length > 0, { timeout: 20_000, interval: 100 })
+    expect(await seen()).toEqual([`seen/${key}`])
+    const record = JSON.parse((await cloud.read(cloud.output('Out'), `seen/${key}`)).toString())
+    expect(record).toMatchObject({
+      bucket: { name: cloud.output('In') },
+      object: {
+        key: 'in/rig+1/%C3%BC%2B%281%29.pcap',
+        size: 1,
+        versionId: VersionId,
+        eTag: expect.stringMatching(/^\w{32}$/),
+      },
+    })
+  })
+
+  it('writes keys as S3 does', () => {
+    expect(encodeKey("a b/c+d!'()*~ä.gz")).toBe('a+b/c%2Bd%21%27%28%29*%7E%C3%A4.gz')
+  })
+
+  it('redelivers what failed, and gives it up into the dead-letter queue', async () => {
+    await put('in/poison.pcap')
+    await put('in/good.pcap')
+    await vi.waitUntil(async () => (await depthOf(cloud.queues, cloud.output('Dead'))).waiting === 1, {
+      timeout: 20_000,
+      interval: 100,
+    })
+    expect(await readQueue(cloud.queues, cloud.output('Dead'))).toEqual([expect.stringContaining('in/poison.pcap')])
+    expect(await seen()).toContain('seen/in/good.pcap')
+  })
+
+  it('delivers again what a killed function had', async () => {
+    const ingest = cloud.functionOf('Ingest')
+    await put('in/slow.pcap')
+    await vi.waitUntil(() => ingest.killOne(), { timeout: 20_000, interval: 100 })
+    await vi.waitUntil(async () => (await seen()).includes('seen/in/slow.pcap'), { timeout: 30_000, interval: 100 })
+    expect(ingest.invocations.filter(({ answer }) => !answer.ok)).toHaveLength(1)
+  })
+
+  it('survives the restart of the S3 server', async () => {
+    await put('in/before.pcap')
+    await restartS3(cloud.server, 500)
+    await put('in/after.pcap')
+    await vi.waitUntil(async () => (await seen()).includes('seen/in/after.pcap'), { timeout: 30_000, interval: 100 })
+    expect(await seen()).toContain('seen/in/before.pcap')
+  })
+
+  it('walks the state machine: retries, batches from an object, choices, a signature', async () => {
+    const { succeeded, output, error, states } = await cloud.execute(cloud.output('Machine'), { campaign: 'redmi' })
+    expect(error).toBeNull()
+    expect(succeeded).toBe(true)
+    expect(states.filter((state) => state !== 'Add')).toEqual(['Prepare', 'Each', 'Enough?', 'Sign'])
+    expect(output).toMatchObject({
+      prepared: { key: 'items.json' },
+      sums: [{ sum: 3, label: expect.stringMatching(/^redmi of [0-9a-f-]{36}$/) }, { sum: 7 }, { sum: 5 }],
+    })
+    const { signature } = (output as { signed: { Payload: { signature: string } } }).signed.Payload
+    const valid = verify('sha256', Buffer.from('redmi'), cloud.signingKey.publicKey, Buffer.from(signature, 'base64'))
+    expect(valid).toBe(true)
+    expect(cloud.topics.published).toEqual([expect.objectContaining({ message: 'redmi' })])
+  })
+})

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests take turns: they share the machine's cores, and one of them restarts the S3 server. */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/setup.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+  },
+})
