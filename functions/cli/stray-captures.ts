@@ -2,7 +2,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import { HEAD_LENGTH, openParser } from '../parse/detect.ts'
+import { HEAD_LENGTH } from '../parse/detect.ts'
+import { looksLikeCapture } from '../parse/looks-like-capture.ts'
 
 /** As many as fit on a screen. */
 const mostNamed = 8
@@ -13,7 +14,7 @@ const mostNamed = 8
  * @throws InputError that names those that are captures, by their place or by their content
  */
 export function refuseStrayCaptures(root: string, files: readonly string[]): void {
-  const strays = files.filter((path) => liesAmongCaptures(root, path) || looksLikeCapture(path))
+  const strays = files.filter((path) => liesAmongCaptures(root, path) || looksLikeCapture(headOf(path)))
   if (strays.length === 0) return
   const named = strays.slice(0, mostNamed).map((path) => relative(root, path))
   const more = strays.length > mostNamed ? [`and ${strays.length - mostNamed} more`] : []
@@ -25,19 +26,6 @@ export function refuseStrayCaptures(root: string, files: readonly string[]): voi
 }
 
 const liesAmongCaptures = (root: string, path: string) => dirname(relative(root, path)).split(sep).includes('captures')
-
-function looksLikeCapture(path: string): boolean {
-  const head = headOf(path)
-  const packed = (head[0] === 0x1f && head[1] === 0x8b) || (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f)
-  if (packed) return true
-  try {
-    openParser(head, { flows: () => {}, answer: () => {} }, {})
-    return true
-  } catch (error) {
-    if (error instanceof InputError) return false
-    throw error
-  }
-}
 
 function headOf(path: string): Uint8Array {
   const head = new Uint8Array(HEAD_LENGTH)

@@ -27,9 +27,13 @@ export function writeObservations(observations: readonly Observation[]): Uint8Ar
 /**
  * Reads observations that {@link writeObservations} wrote, in their order.
  *
+ * @param rows only these: `from` ≤ row < `until`; groups of rows without any of them are not unpacked
  * @throws InputError where the bytes are no such file
  */
-export async function readObservations(bytes: Uint8Array): Promise<Observation[]> {
+export async function readObservations(
+  bytes: Uint8Array,
+  rows?: { readonly from: number; readonly until: number },
+): Promise<Observation[]> {
   // hyparquet wants the file at the beginning of its buffer, and nothing behind it.
   const file = new Uint8Array(bytes).buffer
   try {
@@ -37,16 +41,17 @@ export async function readObservations(bytes: Uint8Array): Promise<Observation[]
     const present = new Set(metadata.schema.map((element) => element.name))
     const missing = columns.filter(({ name }) => !present.has(name)).map(({ name }) => name)
     if (missing.length > 0) throw new Error(`it has no column ${missing.join(', ')}`)
-    const rows = await parquetReadObjects({
+    const objects = await parquetReadObjects({
       file,
       metadata,
+      ...(rows ? { rowStart: rows.from, rowEnd: rows.until } : {}),
       parsers: {
         timestampFromMilliseconds: (millis) => millis * 1000n,
         timestampFromMicroseconds: (micros) => micros,
         timestampFromNanoseconds: (nanos) => nanos / 1000n,
       },
     })
-    return rows.map((row) => observationOf(row as Row))
+    return objects.map((row) => observationOf(row as Row))
   } catch (error) {
     throw new InputError(
       `reading observations from Parquet: ${error instanceof Error ? error.message : String(error)}; ` +
