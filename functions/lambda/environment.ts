@@ -17,6 +17,8 @@ export const MAX_CAPTURE_BYTES = 'MAX_CAPTURE_BYTES'
 export const MAX_CAPTURE_RECORDS = 'MAX_CAPTURE_RECORDS'
 /** Where refresh fetches the provider's ranges; AWS's own address where it is not set. */
 export const RANGES_URL = 'RANGES_URL'
+/** Hours after a session.yaml by which the captures that it lists have come; 24 where it is not set. */
+export const WATCH_AFTER_HOURS = 'WATCH_AFTER_HOURS'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

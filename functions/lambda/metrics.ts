@@ -15,5 +15,14 @@ export const INGEST_SECONDS = 'IngestSeconds'
 /** Uploaded objects that are no part of the intake's layout. */
 export const OBJECTS_IGNORED = 'ObjectsIgnored'
 
+/** Captures without observations when an audit was planned. */
+export const CAPTURES_MISSING = 'CapturesMissing'
+/** Reports that were signed and made known. */
+export const REPORTS_SIGNED = 'ReportsSigned'
+/** Fetches of the provider's ranges that ended well, whether or not they were new. */
+export const RANGES_FETCHED = 'RangesFetched'
+/** Captures that sessions list and that have not come in time. */
+export const CAPTURES_LATE = 'CapturesLate'
+
 /** @param service name of the handler: the dimension of its metrics */
 export const newMetrics = (service: string) => new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service })
