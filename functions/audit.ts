@@ -6,19 +6,11 @@
  *     declaration, snapshots ─────────────────┴─▶ locate ─▶ judge ─▶ report
  */
 import { Attributor } from './attribute/attribute.ts'
-import { judge } from './judge/judge.ts'
-import type {
-  CaptureObservations,
-  Declaration,
-  FlowBatch,
-  Ledger,
-  Locator,
-  Micros,
-  NameAnswer,
-  Observation,
-  Report,
-  Session,
-} from './model.ts'
+import { type ConcludeInput, judgementOf } from './judge/judge.ts'
+import { MergedParts } from './judge/merge.ts'
+import { type WeighInput, weigh } from './judge/weigh.ts'
+import type { WeighedPart } from './judge/weighed-part.ts'
+import type { CaptureObservations, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
 import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
 import { readCapture } from './parse/read-capture.ts'
@@ -57,14 +49,8 @@ export async function observeCapture(capture: CaptureInput): Promise<CaptureObse
 }
 
 /** What an audit is of, once every capture has been observed. */
-export interface AuditInput {
-  readonly ledgers: readonly Ledger[]
-  readonly observations: readonly Observation[]
-  readonly sessions: readonly Session[]
-  readonly declaration: Declaration
+export interface AuditInput extends ConcludeInput, WeighInput {
   readonly locator: Locator
-  /** The day for which waivers are judged; the end of the evidence where it is not given. */
-  readonly asOf?: Micros
 }
 
 /** Audits captures that have just been observed; what was given twice counts once. */
@@ -82,5 +68,28 @@ export function auditCaptures(
 
 /** Locates and judges observations and composes the report. Pure: the same input gives the same report. */
 export function auditObservations(input: AuditInput): Report {
-  return composeReport(input, judge(input))
+  return concludeAudit(input, [weighObservations(input)])
+}
+
+/** Locates one batch of observations and folds it by what it is judged by: plain JSON, for {@link concludeAudit}. */
+export function weighObservations(batch: WeighInput): WeighedPart {
+  return weigh(batch)
+}
+
+/**
+ * Judges parts together and composes the report: the same bytes however the observations were divided, in any order.
+ *
+ * @throws InputError where a part was weighed by another declaration or other snapshots
+ */
+export function concludeAudit(input: ConcludeInput, parts: Iterable<WeighedPart>): Report {
+  const merged = new MergedParts(input)
+  for (const part of parts) merged.add(part)
+  return composeReport(input, judgementOf(input, merged))
+}
+
+/** The same for parts that come one after another, of which only one has to be held. */
+export async function concludeStreamedAudit(input: ConcludeInput, parts: AsyncIterable<WeighedPart>): Promise<Report> {
+  const merged = new MergedParts(input)
+  for await (const part of parts) merged.add(part)
+  return composeReport(input, judgementOf(input, merged))
 }

@@ -10,6 +10,15 @@ export class Combinations {
   /** A hash table with open addressing: a combination's number and 1; 0 is an empty slot. */
   #slots = new Int32Array(ROOM * 512)
 
+  get size(): number {
+    return this.#count
+  }
+
+  /** One of the four integers of a combination, from 0. */
+  at(number: number, integer: 0 | 1 | 2 | 3): number {
+    return this.#integers[4 * number + integer] ?? 0
+  }
+
   /** The number of a combination of integers of 32 bits: the next one from 0 where it is new. */
   number(a: number, b: number, c: number, d: number): number {
     const last = this.#slots.length - 1

@@ -1,7 +1,8 @@
 /** What has to hold for a `pass`. Silence, gaps and thin coverage are never evidence. */
 import type { Conclusion, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
 import { formatTime } from '../net/time.ts'
-import type { Evidence, Origins } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import type { Origins } from './origins.ts'
 import type { Counts } from './tally.ts'
 
 export interface Judged {

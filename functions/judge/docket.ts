@@ -1,138 +1,109 @@
 /** The cases that were seen, each with the flows that belong to it. */
-import type { Hidden, Location, Micros, Observation, Service } from '../model.ts'
-import type { Clocks } from './clocks.ts'
+import type { Micros } from '../model.ts'
 import { Combinations } from './combinations.ts'
-import type { Meant } from './host.ts'
-import type { Case } from './outcome.ts'
-import type { Located, Remote } from './remotes.ts'
-import type { Span } from './residency.ts'
-import { Timeline } from './timeline.ts'
 
-const TCP = 6
-/** A TCP segment without data: two headers with every option that they can hold in practice. */
-const BARE_SEGMENT_BYTES = 80
+/** What flows of one case add up to. */
+export interface Figures {
+  readonly flows: number
+  readonly bytesOut: number
+  readonly bytesIn: number
+  readonly first: Micros
+  readonly last: Micros
+}
 
-/** The flows of one case to one endpoint, folded together. */
-export class Entry implements Case {
-  readonly meant: Meant
-  readonly remote: Remote
-  readonly located: Located
-  readonly span: Span
-  readonly deviceKnown: boolean
-  readonly attempt: boolean
-  readonly hidden: Hidden | null
-  readonly port: number | null
-  readonly protocol: number
-  flows = 0
-  bytesOut = 0
-  bytesIn = 0
-  first: Micros
-  last: Micros
-  /** Most entries are of one origin; a set is made for the others. */
-  readonly #origin: number
-  #origins: Set<number> | null = null
+/**
+ * Folds flows by case before any is judged: a million observations are few cases. Cases are numbered as they come; what a case
+ * is made of are numbers too, those of whoever keeps the docket. Figures of a case lie side by side, because there are too many
+ * cases for the processor's cache.
+ */
+export class Docket {
+  readonly #cases = new Combinations()
+  /** Flows, bytes out, bytes in, first and last of every case. */
+  #figures = new Float64Array(5 * 512)
+  /** Most cases are of one origin; a set is made for the others. */
+  #origin = new Int32Array(512)
+  readonly #origins = new Map<number, Set<number>>()
 
-  /** @param seen the first observation of the entry, which still has to be added */
-  constructor(seen: Observation, meant: Meant, span: Span, remote: Remote, located: Located, origin: number) {
-    this.meant = meant
-    this.remote = remote
-    this.located = located
-    this.span = span
-    this.deviceKnown = seen.deviceKnown
-    this.attempt = isAttempt(seen)
-    this.hidden = hiddenOf(seen, meant)
-    this.port = seen.port
-    this.protocol = seen.protocol
-    this.first = seen.first
-    this.last = seen.last
+  get size(): number {
+    return this.#cases.size
+  }
+
+  /**
+   * The number of a case that flows are then added to.
+   *
+   * @param port -1 where there is none
+   */
+  number(location: number, names: number, circumstances: number, port: number, protocol: number): number {
+    return this.#cases.number(location, names, circumstances, (port + 1) * PROTOCOLS + protocol + 1)
+  }
+
+  add(number: number, { flows, bytesOut, bytesIn, first, last }: Figures, origin: number): void {
+    if (number >= this.#origin.length) this.#grow()
+    const figures = this.#figures
+    const at = 5 * number
+    // Origins are kept one higher, so that 0 is a case without any flows yet.
+    let known = this.#origin[number] ?? 0
+    if (known === 0) {
+      known = origin + 1
+      this.#origin[number] = known
+      figures[at + 3] = first
+      figures[at + 4] = last
+    }
+    figures[at] = (figures[at] ?? 0) + flows
+    figures[at + 1] = (figures[at + 1] ?? 0) + bytesOut
+    figures[at + 2] = (figures[at + 2] ?? 0) + bytesIn
+    if (first < (figures[at + 3] ?? 0)) figures[at + 3] = first
+    if (last > (figures[at + 4] ?? 0)) figures[at + 4] = last
+    if (known !== origin + 1) this.addOrigin(number, origin)
+  }
+
+  /** Another origin of flows that were added. */
+  addOrigin(number: number, origin: number): void {
+    const origins = this.#origins.get(number)
+    if (origins) origins.add(origin)
+    else this.#origins.set(number, new Set([(this.#origin[number] ?? 0) - 1, origin]))
+  }
+
+  #grow(): void {
+    const figures = new Float64Array(2 * this.#figures.length)
+    figures.set(this.#figures)
+    this.#figures = figures
+    const origin = new Int32Array(2 * this.#origin.length)
+    origin.set(this.#origin)
     this.#origin = origin
   }
 
-  get location(): Location {
-    return this.located.location
+  location(number: number): number {
+    return this.#cases.at(number, 0)
   }
 
-  add(observation: Observation, origin: number): void {
-    this.flows += observation.flows
-    this.bytesOut += observation.bytesOut
-    this.bytesIn += observation.bytesIn
-    if (observation.first < this.first) this.first = observation.first
-    if (observation.last > this.last) this.last = observation.last
-    if (this.#origins) this.#origins.add(origin)
-    else if (this.#origin !== origin) this.#origins = new Set([this.#origin, origin])
+  names(number: number): number {
+    return this.#cases.at(number, 1)
   }
 
-  /** Numbers of {@link Origins}. */
-  origins(): Iterable<number> {
-    return this.#origins ?? [this.#origin]
-  }
-}
-
-/** Folds observations by case before any is judged: a million observations are few cases. */
-export class Docket {
-  /** In the order in which they were first seen. */
-  readonly entries: Entry[] = []
-  readonly #combinations = new Combinations()
-  readonly #timeline: Timeline
-  readonly #clocks: Clocks
-  readonly #spans = new Map<number, NumberedSpan>()
-
-  constructor(services: readonly Service[], clocks: Clocks) {
-    this.#timeline = new Timeline(services)
-    this.#clocks = clocks
+  circumstances(number: number): number {
+    return this.#cases.at(number, 2)
   }
 
-  /** @param origin number of {@link Origins} */
-  file(observation: Observation, meant: Meant, remote: Remote, located: Located, origin: number): void {
-    const { port, protocol, deviceKnown } = observation
-    const { number, span } = this.#span(observation, this.#clocks.number(observation.session))
-    const hidden = HIDDEN.indexOf(hiddenOf(observation, meant))
-    const circumstances = hidden * 4 + (deviceKnown ? 2 : 0) + (isAttempt(observation) ? 1 : 0)
-    const entry = this.#combinations.number(
-      located.number,
-      meant.number,
-      number * 4 * HIDDEN.length + circumstances,
-      ((port ?? -1) + 1) * 257 + protocol + 1,
-    )
-    if (entry === this.entries.length) this.entries.push(new Entry(observation, meant, span, remote, located, origin))
-    this.entries[entry]?.add(observation, origin)
+  port(number: number): number {
+    return Math.floor(this.#cases.at(number, 3) / PROTOCOLS) - 1
   }
 
-  #span({ first, last }: Observation, clock: number): NumberedSpan {
-    const timeline = this.#timeline
-    const clockErrorMs = this.#clocks.errorMs(clock)
-    const from = timeline.slot(first - clockErrorMs * 1000)
-    const until = timeline.slot(last + clockErrorMs * 1000)
-    const within = from === until
-    const clockedFrom = within ? from : timeline.slot(first)
-    const clockedUntil = within ? until : timeline.slot(last)
-    const slots = timeline.boundaries.length + 1
-    // Mixed radix; exact in a double for a thousand boundaries and a thousand clock errors.
-    let key = ((from * slots + until) * slots + clockedFrom) * slots + clockedUntil
-    key = key * this.#clocks.count + (within ? 0 : clock)
-    let known = this.#spans.get(key)
-    if (!known) {
-      const clocked = { from: clockedFrom, until: clockedUntil }
-      known = { number: this.#spans.size, span: { timeline, from, until, clocked, clockErrorMs } }
-      this.#spans.set(key, known)
-    }
-    return known
+  protocol(number: number): number {
+    return (this.#cases.at(number, 3) % PROTOCOLS) - 1
+  }
+
+  figures(number: number): Figures {
+    const at = 5 * number
+    const [flows = 0, bytesOut = 0, bytesIn = 0, first = 0, last = 0] = this.#figures.subarray(at, at + 5)
+    return { flows, bytesOut, bytesIn, first, last }
+  }
+
+  /** Numbers of the origins, at least one. */
+  origins(number: number): Iterable<number> {
+    return this.#origins.get(number) ?? [(this.#origin[number] ?? 0) - 1]
   }
 }
 
-interface NumberedSpan {
-  readonly number: number
-  readonly span: Span
-}
-
-const HIDDEN = [null, 'tls-without-sni', 'tls-ech', 'quic', 'http-without-host'] as const
-
-/** Why no name is seen: of interest only where none is known from elsewhere either. */
-function hiddenOf({ hidden }: Observation, meant: Meant): Hidden | null {
-  return meant.kind === 'unknown' ? hidden : null
-}
-
-/** TCP delivers nothing before the other end has answered. */
-function isAttempt({ protocol, packetsIn, packetsOut, bytesOut }: Observation): boolean {
-  return protocol === TCP && packetsIn === 0 && bytesOut <= BARE_SEGMENT_BYTES * packetsOut
-}
+/** Protocol numbers from -1 to 255. */
+const PROTOCOLS = 257

@@ -3,7 +3,8 @@ import type { Declaration, Finding, Location, Micros, Verdict, Via, Waiver } fro
 import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
 import { databaseAge } from './database-age.ts'
-import type { Evidence, Origins } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import type { Origins } from './origins.ts'
 import { digestOf, shortIds } from './short-id.ts'
 import { waiverOf } from './waivers.ts'
 

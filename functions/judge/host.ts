@@ -7,8 +7,10 @@ import { canonicalHost, matchesPattern } from '../net/host-name.ts'
  * else's. `unknown`: no usable name.
  */
 export interface Meant {
-  /** Its own number in this audit. */
+  /** Its own number among those of one {@link Hosts}. */
   readonly number: number
+  /** The list that was classified. */
+  readonly names: readonly Name[]
   readonly kind: 'vendor' | 'foreign' | 'unknown'
   /** The vendor's hosts that decide, the one that a finding names first. */
   readonly hosts: readonly string[]
@@ -62,7 +64,7 @@ export class Hosts {
   readonly #suffixes: readonly string[]
   readonly #owners = new Map<string, Owner>()
   readonly #root: Node = { next: new Map(), meant: undefined }
-  #count = 0
+  readonly #all: Meant[] = []
 
   constructor(declaration: Declaration) {
     const byPattern = new Map<string, Service[]>()
@@ -80,8 +82,18 @@ export class Hosts {
   meant(names: readonly Name[]): Meant {
     let node = this.#root
     for (const name of names) node = step(node, name)
-    node.meant ??= this.#classify(names)
+    if (!node.meant) {
+      node.meant = this.#classify(names)
+      this.#all.push(node.meant)
+    }
     return node.meant
+  }
+
+  /** What was classified, by its number. */
+  at(number: number): Meant {
+    const meant = this.#all[number]
+    if (!meant) throw new RangeError(`there is no list of names ${number}`)
+    return meant
   }
 
   #owner(host: string): Owner {
@@ -112,7 +124,8 @@ export class Hosts {
     const owners = hosts.map((host) => this.#owner(host))
     const services = new Set(owners.flatMap((owner) => (typeof owner === 'string' ? [] : owner)))
     return {
-      number: this.#count++,
+      number: this.#all.length,
+      names,
       kind: hosts.length > 0 ? 'vendor' : known.length > 0 ? 'foreign' : 'unknown',
       hosts,
       via: known.filter(({ host }) => host === hosts[0]).map(({ via }) => via),

@@ -1,32 +1,45 @@
 /**
- * Judges evidence by a declaration: every flow is weighed, what was decided alike becomes a finding, and the findings and
- * the accounts of the captures give the conclusion.
+ * Judges evidence by a declaration: batches of observations are weighed, and from all of them together what was decided alike
+ * becomes a finding, and the findings and the accounts of the captures give the conclusion.
  */
 import type { Declaration, Judgement, Ledger, Locator, Micros, Observation, Session, Verdict } from '../model.ts'
 import { formatTime } from '../net/time.ts'
 import { conclude, criteriaOf } from './criteria.ts'
 import { findingsOf } from './findings.ts'
+import { MergedParts } from './merge.ts'
 import { countFlows, summarizeServices } from './tally.ts'
 import { isExpired } from './waivers.ts'
 import { weigh } from './weigh.ts'
 
-export interface JudgeInput {
+/** What an audit is concluded by, beside its parts. */
+export interface ConcludeInput {
   readonly ledgers: readonly Ledger[]
-  readonly observations: readonly Observation[]
   readonly sessions: readonly Session[]
   readonly declaration: Declaration
-  readonly locator: Locator
+  readonly locator: Pick<Locator, 'snapshots'>
   /** The day for which waivers are judged; the end of the evidence where it is not given. */
   readonly asOf?: Micros
 }
 
+export interface JudgeInput extends ConcludeInput {
+  readonly observations: readonly Observation[]
+  readonly locator: Locator
+}
+
 /** Pure: the same input gives the same judgement, in whatever order captures, observations and sessions come. */
 export function judge(input: JudgeInput): Judgement {
-  const { declaration, sessions, ledgers, observations } = input
-  const period = periodOf(ledgers, observations)
+  const parts = new MergedParts(input)
+  parts.add(weigh(input))
+  return judgementOf(input, parts)
+}
+
+/** Judges what was weighed. Pure: the same observations give the same judgement, however they were divided into parts. */
+export function judgementOf(input: ConcludeInput, parts: MergedParts): Judgement {
+  const { declaration, sessions, ledgers } = input
+  const { origins, leftOut } = parts
+  const period = periodOf(ledgers, parts.period)
   const asOf = input.asOf ?? period?.until ?? 0
-  const weighed = weigh(declaration, sessions, input.locator, observations)
-  const { evidence, origins } = weighed
+  const evidence = parts.evidence()
   const { findings, locations } = findingsOf(declaration, evidence, origins, asOf)
   const counts = countFlows(evidence)
   const services = summarizeServices(declaration, evidence)
@@ -37,9 +50,9 @@ export function judge(input: JudgeInput): Judgement {
     asOf,
     period,
     summary: {
-      flows: weighed.flows,
+      flows: parts.flows,
       judged: counts,
-      outOfScope: weighed.outOfScope,
+      outOfScope: leftOut.reasons,
       findings: {
         compliant: ofVerdict('compliant'),
         violation: ofVerdict('violation'),
@@ -47,13 +60,13 @@ export function judge(input: JudgeInput): Judgement {
       },
       sessions: sessions.length,
       captures: ledgers.length,
-      remotes: weighed.remotes,
+      remotes: parts.remotes,
     },
     criteria,
     services,
     findings,
     locations,
-    outOfScope: weighed.leftOut,
+    outOfScope: leftOut.list(),
     waivers: declaration.waivers.map((waiver) => ({
       id: waiver.id,
       rule: waiver.rule,
@@ -64,19 +77,18 @@ export function judge(input: JudgeInput): Judgement {
       expired: isExpired(waiver, asOf),
       findings: findings.filter((finding) => finding.waiver === waiver.id).map(({ id }) => id),
     })),
-    unknownSessions: weighed.unknownSessions,
-    flowsOfUnknownDevice: weighed.flowsOfUnknownDevice,
+    unknownSessions: parts.unknownSessions,
+    flowsOfUnknownDevice: parts.flowsOfUnknownDevice,
   }
 }
 
 /** First and last packet; ledgers know it of what no observation holds too. */
-function periodOf(ledgers: readonly Ledger[], observations: readonly Observation[]): Judgement['period'] {
-  let from = Number.POSITIVE_INFINITY
-  let until = Number.NEGATIVE_INFINITY
-  for (const list of [ledgers, observations])
-    for (const { first, last } of list) {
-      if (first !== null && first < from) from = first
-      if (last !== null && last > until) until = last
-    }
+function periodOf(ledgers: readonly Ledger[], observed: Judgement['period']): Judgement['period'] {
+  let from = observed?.from ?? Number.POSITIVE_INFINITY
+  let until = observed?.until ?? Number.NEGATIVE_INFINITY
+  for (const { first, last } of ledgers) {
+    if (first !== null && first < from) from = first
+    if (last !== null && last > until) until = last
+  }
   return from <= until ? { from, until } : null
 }

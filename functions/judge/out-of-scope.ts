@@ -1,7 +1,6 @@
 /** What was left out of the judgement, so that a reader can see what it was: a vendor's host that nobody declared hides there. */
 import type { OutOfScope } from '../model.ts'
-import type { Meant } from './host.ts'
-import type { Remote, Remotes } from './remotes.ts'
+import type { FlowsBy } from './weighed-part.ts'
 
 /** Entries that are listed before the rest is only counted. */
 const MOST = 200
@@ -9,49 +8,54 @@ const MOST = 200
 const FOREIGN = "host is not the vendor's"
 const UNKNOWN = 'host unknown, in no denied place'
 
-/** Counts flows by why they are left out. A million observations have few reasons and names; addresses count for themselves. */
+/** Counts flows by why they are left out, by the host or by the address where that says more than the reason. */
 export class LeftOut {
-  readonly #byReason = new Map<string, number>()
-  readonly #byMeant = new Map<Meant, number>()
+  readonly #special = new Map<string, number>()
+  readonly #foreign = new Map<string, number>()
+  readonly #unknown = new Map<string, number>()
 
   /** A remote that is no place on the Internet; it is counted by its reason alone. */
   special(reason: string, flows: number): void {
-    this.#count(reason, flows)
+    add(this.#special, reason, flows)
   }
 
-  foreign(meant: Meant, flows: number): void {
-    this.#count(FOREIGN, flows)
-    this.#byMeant.set(meant, (this.#byMeant.get(meant) ?? 0) + flows)
+  /** A host that is somebody else's. */
+  foreign(host: string, flows: number): void {
+    add(this.#foreign, host, flows)
   }
 
-  unknown(remote: Remote, flows: number): void {
-    this.#count(UNKNOWN, flows)
-    remote.unnamed += flows
+  /** A host that nobody knows, at an address in no denied place. */
+  unknown(ip: string, flows: number): void {
+    add(this.#unknown, ip, flows)
   }
 
-  #count(reason: string, flows: number): void {
-    this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + flows)
+  get flows(): { readonly [Why in 'special' | 'foreign' | 'unknown']: FlowsBy<string> } {
+    return { special: [...this.#special], foreign: [...this.#foreign], unknown: [...this.#unknown] }
   }
 
   /** Flows by reason, in order of the reasons' text. */
   get reasons(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#byReason].sort(([a], [b]) => (a < b ? -1 : 1)))
+    const reasons = [...this.#special]
+    if (this.#foreign.size > 0) reasons.push([FOREIGN, sum(this.#foreign)])
+    if (this.#unknown.size > 0) reasons.push([UNKNOWN, sum(this.#unknown)])
+    return Object.fromEntries(reasons.sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   /** The most flows first; the last entry counts the rest, so that the flows are the same as those of the reasons. */
-  list(remotes: Remotes): readonly OutOfScope[] {
-    const byHost = new Map<string, number>()
-    for (const [{ foreign }, flows] of this.#byMeant)
-      if (foreign !== null) byHost.set(foreign, (byHost.get(foreign) ?? 0) + flows)
+  list(): readonly OutOfScope[] {
     const most = new Most()
-    for (const [reason, flows] of this.#byReason)
-      if (reason !== FOREIGN && reason !== UNKNOWN) most.add({ flows, host: null, reason, remote: null })
-    for (const [host, flows] of byHost) most.add({ flows, host, reason: FOREIGN, remote: null })
-    for (const [ip, { unnamed }] of remotes.all())
-      if (unnamed > 0) most.add({ flows: unnamed, host: null, reason: UNKNOWN, remote: ip })
+    for (const [reason, flows] of this.#special) most.add({ flows, host: null, reason, remote: null })
+    for (const [host, flows] of this.#foreign) most.add({ flows, host, reason: FOREIGN, remote: null })
+    for (const [ip, flows] of this.#unknown) most.add({ flows, host: null, reason: UNKNOWN, remote: ip })
     return most.entries()
   }
 }
+
+function add(flowsBy: Map<string, number>, key: string, flows: number): void {
+  flowsBy.set(key, (flowsBy.get(key) ?? 0) + flows)
+}
+
+const sum = (flowsBy: ReadonlyMap<string, number>) => [...flowsBy.values()].reduce((all, flows) => all + flows, 0)
 
 /** The largest of many entries, without sorting them all. */
 class Most {

@@ -1,8 +1,10 @@
 /** One case (what a flow was for, where it went, when) and the rule that decides it. */
-import type { Declaration, Hidden, Location, Service, Via } from '../model.ts'
+import type { Declaration, Hidden, Location, Place, Service, Via } from '../model.ts'
 import type { Asked, Meant } from './host.ts'
 import { decides, placeLabel, relate } from './place.ts'
 import { type Law, type Ruling, ruleInTime, type Span, standing } from './residency.ts'
+import type { Timeline } from './timeline.ts'
+import type { Circumstances } from './weighed-part.ts'
 
 export type Rule = 'residency' | 'undeclared-host' | 'unknown-host' | 'http-dns'
 
@@ -12,9 +14,15 @@ export interface Case {
   readonly location: Location
   readonly span: Span
   readonly deviceKnown: boolean
-  /** A connection that the remote never answered: nothing but bare segments left. */
+  /** As in {@link Circumstances}, and so is `hidden`. */
   readonly attempt: boolean
   readonly hidden: Hidden | null
+}
+
+/** The case of a list of names and a location in some circumstances. */
+export function caseOf(meant: Meant, location: Location, circumstances: Circumstances, timeline: Timeline): Case {
+  const { from, until, clocked, clockErrorMs, deviceKnown, attempt, hidden } = circumstances
+  return { meant, location, span: { timeline, from, until, clocked, clockErrorMs }, deviceKnown, attempt, hidden }
 }
 
 export interface Outcome extends Ruling {
@@ -151,19 +159,29 @@ function lookup(judged: Case, asked: Asked): Outcome {
   }
 }
 
-/** No usable name: nobody's, and listed where it may stand in a place that some service's phase denies. */
-function unknownHost(law: Law, declaration: Declaration, judged: Case): Outcome | null {
-  const { span, location, meant } = judged
+/** Whether a case has no outcome: the host is unknown, and the address stands in no place that some service is denied. */
+export function concernsNobody(law: Law, declaration: Declaration, judged: Case): boolean {
+  const { kind, asked } = judged.meant
+  return kind === 'unknown' && asked.length === 0 && placesInQuestion(law, declaration, judged).length === 0
+}
+
+/** The places that some service's phase denies and that the location is in, or is not known well enough to be outside of. */
+function placesInQuestion(law: Law, declaration: Declaration, { span, location }: Case): readonly Place[] {
   const denied = new Set(
     declaration.services.flatMap((service) =>
       span.timeline.touched(service, span.from, span.until).phases.flatMap((phase) => phase?.deny ?? []),
     ),
   )
   const places = [...denied].sort().flatMap((id) => law.places.get(id) ?? [])
-  const sure = decides(location, law.standard)
-  const open = sure ? places.filter((place) => relate(location, place) !== 'outside') : places
+  return decides(location, law.standard) ? places.filter((place) => relate(location, place) !== 'outside') : places
+}
+
+/** No usable name: nobody's, and listed where it may stand in a place that some service's phase denies. */
+function unknownHost(law: Law, declaration: Declaration, judged: Case): Outcome | null {
+  const { location, meant } = judged
+  const open = placesInQuestion(law, declaration, judged)
   if (open.length === 0) return null
-  const inside = sure && open.some((place) => relate(location, place) === 'inside')
+  const inside = decides(location, law.standard) && open.some((place) => relate(location, place) === 'inside')
   const labels = open.map(placeLabel).join(', ')
   return {
     rule: 'unknown-host',

@@ -2,43 +2,31 @@
 import type { Location, Locator, Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { specialPurpose } from '../net/special-purpose.ts'
-import { digestOf } from './short-id.ts'
-
-/** A location, a number of its own in this audit, and its digest over everything that it says. */
-export interface Located {
-  readonly location: Location
-  readonly number: number
-  readonly digest: string
-}
+import { Places } from './places.ts'
+import type { WeighedPart } from './weighed-part.ts'
 
 /** What is kept of a remote address. */
 export interface Remote {
   readonly ip: string
+  readonly number: number
   /** Why its flows are out of scope; null where they are not. */
   readonly outside: string | null
-  /** Flows of no known host that are left out of the judgement. */
-  unnamed: number
-  readonly located: { answer: Location; readonly value: Located }[]
-  /** Where it was found last, and the locator's span of time for which that holds; -1 for none. */
-  latest: Located | null
+  /** Where it stood, as the locator answered, with numbers of locations. */
+  readonly located: { answer: Location; readonly number: number }[]
+  /** Number of the location found last, and the locator's span of time for which that holds; -1 for none. */
+  latest: number
   span: number
 }
 
+/** Remotes, places and locations with their numbers in one part. */
 export class Remotes {
+  readonly places = new Places()
   readonly #locator: Locator
   readonly #all = new Map<string, Remote>()
-  #locations = 0
+  readonly #locations: { remote: Remote; place: number; ip: string }[] = []
 
   constructor(locator: Locator) {
     this.#locator = locator
-  }
-
-  get size(): number {
-    return this.#all.size
-  }
-
-  all(): Iterable<readonly [ip: string, remote: Remote]> {
-    return this.#all
   }
 
   get(ip: string): Remote {
@@ -47,41 +35,64 @@ export class Remotes {
       const address = parseAddress(ip)
       const special = address ? specialPurpose(address.family, ...address.words) : 'not an address'
       const outside = special === null ? null : `remote is ${special}`
-      remote = { ip, outside, unnamed: 0, located: [], latest: null, span: -1 }
+      remote = { ip, number: this.#all.size, outside, located: [], latest: -1, span: -1 }
       this.#all.set(ip, remote)
     }
     return remote
   }
 
-  /** Where a remote stood at a time. */
-  located(remote: Remote, at: Micros): Located {
+  /** Number of the location where a remote stood at a time. */
+  located(remote: Remote, at: Micros): number {
     const span = this.#locator.spanOf?.(at) ?? -1
-    if (remote.latest && span >= 0 && span === remote.span) return remote.latest
-    remote.latest = this.#value(remote, this.#locator.locate(remote.ip, at))
+    if (span >= 0 && span === remote.span) return remote.latest
+    remote.latest = this.#number(remote, this.#locator.locate(remote.ip, at))
     remote.span = span
     return remote.latest
   }
 
-  /** The same object for answers that say the same, whether or not the locator hands out one object twice. */
-  #value(remote: Remote, answer: Location): Located {
-    for (const known of remote.located) if (known.answer === answer) return known.value
-    const digest = digestOf([
-      answer.ip,
-      answer.grade,
-      answer.country,
-      answer.subdivision,
-      answer.city,
-      answer.cloud,
-      answer.prefix,
-      answer.evidence.map(({ rule, source, date, says, supports }) => [rule, source, date, says, supports]),
-    ])
-    const same = remote.located.find(({ value }) => value.digest === digest)
+  /** The same for answers that say the same, whether or not the locator hands out one object twice. */
+  #number(remote: Remote, answer: Location): number {
+    for (const known of remote.located) if (known.answer === answer) return known.number
+    const place = this.places.number(answer)
+    const same = remote.located.find(({ number }) => {
+      const location = this.#locations[number]
+      return location?.place === place && location.ip === answer.ip
+    })
     if (same) {
       same.answer = answer
-      return same.value
+      return same.number
     }
-    const value = { location: answer, number: this.#locations++, digest }
-    remote.located.push({ answer, value })
-    return value
+    const number = this.#locations.length
+    this.#locations.push({ remote, place, ip: answer.ip })
+    remote.located.push({ answer, number })
+    return number
+  }
+
+  /** A location by its number: whose it is, and any answer of the locator that says it. */
+  at(number: number): { readonly remote: Remote; readonly answer: Location } {
+    const { remote } = this.#locations[number] ?? {}
+    const known = remote?.located.find((one) => one.number === number)
+    if (!remote || !known) throw new RangeError(`there is no location ${number}`)
+    return { remote, answer: known.answer }
+  }
+
+  /** Every remote, and some of the locations in the order given, with what they rest on. */
+  written(numbers: readonly number[]): Pick<WeighedPart, 'remotes' | 'evidence' | 'places' | 'locations'> {
+    const remote: number[] = []
+    const place: number[] = []
+    const spelled: [number, string][] = []
+    const places = new Places()
+    for (const [number, old] of numbers.entries()) {
+      const located = this.at(old)
+      remote.push(located.remote.number)
+      place.push(places.number(located.answer))
+      if (located.answer.ip !== located.remote.ip) spelled.push([number, located.answer.ip])
+    }
+    return {
+      remotes: [...this.#all.keys()],
+      evidence: places.evidence,
+      places: places.all,
+      locations: { remote, place, spelled },
+    }
   }
 }

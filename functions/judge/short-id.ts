@@ -3,7 +3,12 @@ import { hash } from 'node:crypto'
 
 /** SHA-256 of the parts, hex; the parts cannot run into one another. */
 export function digestOf(parts: readonly unknown[]): string {
-  return hash('sha256', JSON.stringify(parts), 'hex')
+  return digestOfText(JSON.stringify(parts))
+}
+
+/** SHA-256, hex. */
+export function digestOfText(text: string): string {
+  return hash('sha256', text, 'hex')
 }
 
 /**

@@ -111,5 +111,5 @@ it('the same list of names is classified once', () => {
     { name: 'b.mi.com', via: 'dns' as const },
   ]
   expect(hosts.meant(names())).toBe(hosts.meant(names()))
-  expect(hosts.meant(names().reverse())).toEqual({ ...hosts.meant(names()), number: 1 })
+  expect(hosts.meant(names().reverse())).toEqual({ ...hosts.meant(names()), number: 1, names: names().reverse() })
 })

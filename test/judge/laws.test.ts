@@ -1,53 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Name, Observation, Waiver } from '../../functions/model.ts'
-import { ADDRESSES, at, DEADLINE, judged, ledger, observe, service, session } from './world.ts'
-
-const host = fc.constantFrom(
-  'api.account.xiaomi.com',
-  'b.account.xiaomi.com',
-  'x.cloud.xiaomi.net',
-  'tracker.xiaomi.com',
-  'example.org',
-  '<script>',
-  '203.0.113.9',
-)
-const name: fc.Arbitrary<Name> = fc.oneof(
-  fc.record({
-    name: host,
-    via: fc.constantFrom('tls-sni', 'http-host', 'mipush', 'dns', 'dns-cname', 'http-dns', 'log'),
-  }),
-  fc.record({ name: host, via: fc.constant('http-dns'), asked: fc.constant(true) }),
-)
-const observation: fc.Arbitrary<Observation> = fc
-  .record({
-    session: fc.constantFrom('s1', 's2', 'stray'),
-    step: fc.constantFrom('idle', null),
-    names: fc.array(name, { maxLength: 3 }),
-    hidden: fc.constantFrom(null, 'tls-ech', 'quic'),
-    deviceKnown: fc.boolean(),
-    remote: fc.constantFrom(...Object.values(ADDRESSES), '10.0.0.1', 'ff02::1', '2a00::1'),
-    port: fc.constantFrom(443, 80, null),
-    protocol: fc.constantFrom(6, 17, -1),
-    flows: fc.integer({ min: 1, max: 50 }),
-    packetsIn: fc.constantFrom(0, 3),
-    bytesOut: fc.constantFrom(40, 4000),
-    first: fc.integer({ min: -3, max: 3 }).map((seconds) => DEADLINE + seconds * 1_000_000),
-    capture: fc.constantFrom('a'.repeat(64), 'b'.repeat(64)),
-  })
-  .map((over) => observe(over as Partial<Observation>))
-
-const observations = fc.array(observation, { maxLength: 40 })
-const world = {
-  declaration: {
-    services: [
-      service('mi-account', ['api.account.xiaomi.com', '*.account.xiaomi.com']),
-      service('mi-cloud', ['*.xiaomi.net']),
-    ],
-  },
-  sessions: [session('s1'), session('s2', { rig: { id: 'rig-2', clockErrorMs: 0 } })],
-  ledgers: [ledger({ sha256: 'a'.repeat(64) }), ledger({ sha256: 'b'.repeat(64), source: 'b', session: 's2' })],
-}
+import type { Observation, Waiver } from '../../functions/model.ts'
+import { observations, world } from './arbitrary.ts'
+import { ADDRESSES, at, judged } from './world.ts'
 
 describe('laws of judging', () => {
   it('every flow ends in exactly one bucket', () => {

@@ -1,0 +1,103 @@
+/**
+ * What weighing one batch of observations gives, and what an audit is concluded from. It is plain JSON, because batches are
+ * weighed on many machines. It holds the cases that were seen, each with its sums, and no ruling on them: cases of several
+ * batches are the same where their keys are, and a ruling's text is longer than all that it follows from. Whatever many cases
+ * share is written once, and named by its number in its list.
+ */
+import type { Evidence, Hidden, Location, Micros, Name } from '../model.ts'
+
+export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v1'
+
+export interface WeighedPart {
+  readonly schema: typeof WEIGHED_PART
+  /** SHA-256 of the declaration by which it was weighed. */
+  readonly declaration: string
+  /** SHA-256 of the snapshots in which addresses were located, sorted. */
+  readonly snapshots: readonly string[]
+  /** Flows of all observations; each is in a case or out of scope. */
+  readonly flows: number
+  /** First and last packet of all observations; null without any. */
+  readonly period: { readonly from: Micros; readonly until: Micros } | null
+  /** Sessions of observations that nobody described. */
+  readonly unknownSessions: readonly string[]
+  /** Every remote address, as it was observed. */
+  readonly remotes: readonly string[]
+  readonly evidence: readonly Evidence[]
+  readonly places: readonly LocatedPlace[]
+  readonly locations: {
+    /** Number of the remote, and of the place where it stood. */
+    readonly remote: readonly number[]
+    readonly place: readonly number[]
+    /** Numbers of locations whose address has another text form than its remote, with that form (RFC 5952). */
+    readonly spelled: readonly (readonly [location: number, ip: string])[]
+  }
+  /** Lists of names of flows, as observations hold them. */
+  readonly names: readonly (readonly Name[])[]
+  readonly circumstances: readonly Circumstances[]
+  readonly origins: readonly Origin[]
+  readonly cases: WeighedCases
+  readonly outOfScope: {
+    /** Flows by why their remote is no place on the Internet. */
+    readonly special: FlowsBy<string>
+    /** Flows by the host of somebody else. */
+    readonly foreign: FlowsBy<string>
+    /** Flows of unknown host in no denied place, by the number of their remote. */
+    readonly unknown: FlowsBy<number>
+  }
+}
+
+/** What a location says, but for the address: all addresses of one prefix may share it. */
+export interface LocatedPlace extends Omit<Location, 'ip' | 'evidence'> {
+  /** Numbers of the evidence, in its order. */
+  readonly evidence: readonly number[]
+}
+
+/** From one slot of the declaration's timeline to another. */
+export interface Slots {
+  readonly from: number
+  readonly until: number
+}
+
+/** What besides names, place and port decides how flows are judged. */
+export interface Circumstances extends Slots {
+  /** The slots by the rig's clock as it is; `from` and `until` have its error in them. */
+  readonly clocked: Slots
+  /** 0 where the error reaches no boundary. */
+  readonly clockErrorMs: number
+  /** Why no name is seen: null where one is known from elsewhere. */
+  readonly hidden: Hidden | null
+  readonly deviceKnown: boolean
+  /** A connection that the remote never answered: nothing but bare segments left. */
+  readonly attempt: boolean
+}
+
+/** Session, step and capture of an observation. */
+export interface Origin {
+  readonly session: string
+  readonly step: string | null
+  /** SHA-256, hex. */
+  readonly capture: string
+}
+
+/** Cases as columns, all of one length. No two rows have the same first five. */
+export interface WeighedCases {
+  /** Numbers of the location, the list of names, and the circumstances. */
+  readonly location: readonly number[]
+  readonly names: readonly number[]
+  readonly circumstances: readonly number[]
+  /** -1 where there is none. */
+  readonly port: readonly number[]
+  /** IANA protocol number, -1 where the log does not say. */
+  readonly protocol: readonly number[]
+  readonly flows: readonly number[]
+  readonly bytesOut: readonly number[]
+  readonly bytesIn: readonly number[]
+  /** First packet, microseconds after the part's first. */
+  readonly after: readonly number[]
+  /** Microseconds from the first packet to the last. */
+  readonly lasting: readonly number[]
+  /** Number of the origin, or a list where there are several. */
+  readonly origins: readonly (number | readonly number[])[]
+}
+
+export type FlowsBy<Key> = readonly (readonly [key: Key, flows: number])[]

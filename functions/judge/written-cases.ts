@@ -1,0 +1,45 @@
+/** Cases of a docket as columns. */
+import type { Micros } from '../model.ts'
+import type { Docket } from './docket.ts'
+import { Numbering } from './numbering.ts'
+import type { WeighedCases } from './weighed-part.ts'
+
+export interface WrittenCases {
+  readonly cases: WeighedCases
+  /** Numbers in the docket of the locations and names, by those in the columns. */
+  readonly locations: readonly number[]
+  readonly names: readonly number[]
+}
+
+/**
+ * Writes some cases of a docket.
+ *
+ * @param numbers which
+ * @param start the first packet of the part
+ */
+export function writtenCases(docket: Docket, numbers: readonly number[], start: Micros): WrittenCases {
+  const locations = new Numbering()
+  const names = new Numbering()
+  const figures = numbers.map((number) => docket.figures(number))
+  return {
+    cases: {
+      location: numbers.map((number) => locations.number(docket.location(number))),
+      names: numbers.map((number) => names.number(docket.names(number))),
+      circumstances: numbers.map((number) => docket.circumstances(number)),
+      port: numbers.map((number) => docket.port(number)),
+      protocol: numbers.map((number) => docket.protocol(number)),
+      flows: figures.map(({ flows }) => flows),
+      bytesOut: figures.map(({ bytesOut }) => bytesOut),
+      bytesIn: figures.map(({ bytesIn }) => bytesIn),
+      after: figures.map(({ first }) => first - start),
+      lasting: figures.map(({ first, last }) => last - first),
+      origins: numbers.map((number) => {
+        const origins = [...docket.origins(number)]
+        const [only] = origins
+        return origins.length === 1 && only !== undefined ? only : origins
+      }),
+    },
+    locations: locations.used,
+    names: names.used,
+  }
+}

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { InputError } from '../../functions/errors.ts'
+import { readWeighedPart } from '../../functions/judge/read-weighed-part.ts'
+import { weigh } from '../../functions/judge/weigh.ts'
+import { observations, world } from './arbitrary.ts'
+import { ADDRESSES, declare, locatorOf, observe } from './world.ts'
+
+const weighed = (given: Parameters<typeof weigh>[0]['observations']) =>
+  weigh({ ...world, declaration: declare(world.declaration), locator: locatorOf(), observations: given })
+
+const part = JSON.parse(
+  JSON.stringify(
+    weighed([
+      observe(),
+      observe({ session: 's2' }),
+      observe({ names: [], remote: ADDRESSES.oregon }),
+      observe({ remote: '10.0.0.1' }),
+      observe({ names: [{ name: 'example.org', via: 'dns' }] }),
+    ]),
+  ),
+)
+
+/** The part with one value replaced; the path's members are separated by dots. */
+function altered(path: string, value: unknown): unknown {
+  const copy = structuredClone(part)
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  const within = names.reduce((at, name) => at[name], copy)
+  within[last] = value
+  return copy
+}
+
+describe('a weighed part', () => {
+  it('survives JSON', () => {
+    fc.assert(
+      fc.property(observations, (given) => {
+        const written = weighed(given)
+        const read = JSON.parse(JSON.stringify(written))
+        expect(readWeighedPart(read)).toBe(read)
+        expect(read).toEqual(written)
+      }),
+    )
+  })
+
+  it('of another version is refused, and what to do is said', () => {
+    const other = { ...part, schema: 'urn:domicile:schema:weighed-part-v2' }
+    expect(() => readWeighedPart(other, 'audits/c/1/partial/3.json')).toThrow(
+      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v2", and this program reads urn:domicile:schema:weighed-part-v1; weigh the observations again with this program',
+    )
+  })
+
+  it.each([
+    ['flows', -1, 'flows is no number of flows'],
+    ['declaration', null, 'declaration is no SHA-256'],
+    ['period', {}, 'period has no first and last packet'],
+    ['remotes', [1], 'remotes is no list of texts'],
+    ['evidence', [{}], 'evidence is no list of evidence'],
+    ['evidence.0.supports', 1, 'evidence is no list of evidence'],
+    ['places.0.grade', undefined, 'places is no list of places with numbers of evidence'],
+    ['places.0.evidence', [99], 'places is no list of places with numbers of evidence'],
+    ['locations.remote', [99], 'locations.remote is no list of remotes'],
+    ['locations.place', [], 'locations have not as many places as remotes'],
+    ['locations.spelled', [[99, '::']], 'locations.spelled is no list of locations and addresses'],
+    ['names', [['api.account.xiaomi.com']], 'names is no list of names'],
+    ['circumstances.0.clocked', null, 'circumstances is no list of circumstances'],
+    ['names.0.0.via', null, 'names is no list of names'],
+    ['origins.0.step', 1, 'origins is no list of sessions and captures'],
+    ['origins', [{}], 'origins is no list of sessions and captures'],
+    ['cases.origins.0', [], 'cases.origins is no list of origins'],
+    ['cases.location.0', 99, 'cases.location is no list of numbers of locations.remote'],
+    ['cases.flows', [], 'cases.flows has 0 rows, and cases.origins 1'],
+    ['cases.after.0', '0', 'cases.after is no list of numbers from 0'],
+    ['cases', undefined, 'cases.origins is no list of origins'],
+    ['outOfScope.special', null, 'outOfScope counts no flows by text'],
+    ['outOfScope.unknown', [[99, 1]], 'outOfScope.unknown counts no flows by remote'],
+  ])('with a wrong %s is refused', (path, value, fault) => {
+    expect(() => readWeighedPart(altered(path, value))).toThrow(`reading a weighed part: ${fault}`)
+  })
+
+  it('is a part or an InputError, whatever the JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(part)), (json, member) => {
+        for (const given of [json, { ...part, [member]: json }])
+          try {
+            readWeighedPart(given)
+          } catch (error) {
+            expect(error).toBeInstanceOf(InputError)
+          }
+      }),
+    )
+  })
+})
