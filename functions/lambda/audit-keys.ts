@@ -1,0 +1,39 @@
+/** Where audits keep what they work with, and where their reports go. */
+import { createHash } from 'node:crypto'
+import { keyPart } from '../observe/keys.ts'
+
+/** In the evidence bucket: everything of one execution, which may go when the report is there. */
+export function auditFolder(campaign: string, execution: string): string {
+  return `audits/${keyPart(campaign)}/${keyPart(execution)}/`
+}
+
+/** The plan is written last and once: it names the other files, and a second attempt finds it and takes it as it is. */
+export function planKey(campaign: string, execution: string): string {
+  return `${auditFolder(campaign, execution)}plan.json`
+}
+
+/** A file that a plan names, called by its content: two attempts that saw different evidence do not mix. */
+export function plannedKey(campaign: string, execution: string, name: string, content: Uint8Array): string {
+  const hash = createHash('sha256').update(content).digest('hex')
+  return `${auditFolder(campaign, execution)}${name}.${hash}.json`
+}
+
+/** What one batch of a plan gave. */
+export function partialKey(plan: string, batch: number): string {
+  return `${plan.slice(0, plan.lastIndexOf('/'))}/partial/${batch}.json`
+}
+
+/**
+ * In the reports bucket: the folder of one report.
+ *
+ * @param time of the audit. Written in ISO 8601's basic form: colons are trouble in keys and file names.
+ */
+export function reportFolder(declaration: string, time: Date): string {
+  const [day = '', clock = ''] = time.toISOString().split('T')
+  return `reports/${declaration}/${day.replaceAll('-', '')}T${clock.slice(0, 8).replaceAll(':', '')}Z/`
+}
+
+/** The pointer to a declaration's newest report, the only object of the bucket that is ever replaced. */
+export function latestKey(declaration: string): string {
+  return `latest/${declaration}.json`
+}

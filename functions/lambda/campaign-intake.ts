@@ -1,0 +1,155 @@
+/**
+ * What stands in the intake of a campaign when an audit begins. Where the command line would refuse a campaign because
+ * captures are missing or belong to no session, an audit in the cloud goes on, and names each of them: no rig can stop the
+ * audit of the others, and what is not there supports no `pass`.
+ */
+import { posix } from 'node:path'
+import { loadDeclaration } from '../declare/load.ts'
+import { DeclarationError, InputError } from '../errors.ts'
+import type { Declaration } from '../model.ts'
+import { HEAD_LENGTH } from '../parse/detect.ts'
+import { looksLikeCapture } from '../parse/looks-like-capture.ts'
+import { MissingObjectError } from '../store/missing-object.ts'
+import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
+import { eachAtOnce } from './at-once.ts'
+import { isLitter, parseIntakeKey } from './intake-key.ts'
+import { readSessionFile, type SessionFile } from './session-file.ts'
+
+/** A capture that was uploaded, or should have been. */
+export interface IntakeCapture {
+  /** Path within the campaign. */
+  readonly source: string
+  /** Bytes; 0 where it has not come. */
+  readonly size: number
+  /** null where it has not come. */
+  readonly version: string | null
+  /** Name of its session's folder. */
+  readonly folder: string
+  /** null where its folder has no `session.yaml`. */
+  readonly session: SessionFile | null
+}
+
+export interface CampaignIntake {
+  readonly declaration: Declaration
+  readonly declarationText: string
+  /** Sorted by folder; faulty ones among them. */
+  readonly sessions: readonly SessionFile[]
+  /** Sorted by source. */
+  readonly captures: readonly IntakeCapture[]
+}
+
+/**
+ * Surveys a campaign.
+ *
+ * @throws InputError where there is no declaration, or two sessions have one id; DeclarationError where the declaration is wrong
+ */
+export async function surveyIntake(intake: ObjectStore, campaign: string): Promise<CampaignIntake> {
+  const objects = await intake.listFacts(`intake/${campaign}/`)
+  const { declaration, text } = await readDeclaration(intake, campaign)
+  const folders = objects.flatMap(({ key }) => {
+    const parsed = parseIntakeKey(key)
+    return parsed.kind === 'session' ? [parsed.session] : []
+  })
+  const found = await eachAtOnce(folders, (folder) => readSessionFile(intake, campaign, folder))
+  const sessions = found.filter((session) => session !== null)
+  refuseDoubledIds(sessions)
+  const captures = [
+    ...presentCaptures(objects, sessions),
+    ...absentCaptures(new Set(objects.map(({ key }) => key)), campaign, sessions),
+    ...(await strayCaptures(intake, campaign, objects)),
+  ]
+  return {
+    declaration,
+    declarationText: text,
+    sessions,
+    captures: captures.sort((a, b) => (a.source < b.source ? -1 : 1)),
+  }
+}
+
+async function readDeclaration(intake: ObjectStore, campaign: string) {
+  const key = `intake/${campaign}/declaration.yaml`
+  const bytes = await intake.read(key).catch((error: unknown) => {
+    if (!(error instanceof MissingObjectError)) throw error
+    throw new InputError(`planning the audit of ${campaign}: there is no declaration to judge by: upload ${key}`)
+  })
+  // Like reading a file as text: a byte order mark stays, because the hash of the text is the hash of the file.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const { declaration, faults } = loadDeclaration(text, key)
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (declaration === null || errors.length > 0) throw new DeclarationError(key, errors)
+  return { declaration, text }
+}
+
+/** Evidence of two sessions of one id could not be told apart, and leaving either out could turn a verdict. */
+function refuseDoubledIds(sessions: readonly SessionFile[]): void {
+  const byId = new Map<string, SessionFile>()
+  for (const file of sessions) {
+    if (file.session === null) continue
+    const other = byId.get(file.session.id)
+    if (other)
+      throw new InputError(
+        `two sessions of ${file.campaign} are called ${file.session.id}: give ${other.source} or ${file.source} an id of its own`,
+      )
+    byId.set(file.session.id, file)
+  }
+}
+
+/** Files that a session lists, by their path within the campaign. */
+function listedBy({ folder, session }: SessionFile): readonly string[] {
+  return (session?.captures ?? []).map(({ file }) => posix.join(folder, file))
+}
+
+function presentCaptures(objects: readonly ObjectFacts[], sessions: readonly SessionFile[]): IntakeCapture[] {
+  const byFolder = new Map(sessions.map((session) => [session.folder, session]))
+  const listed = new Set(sessions.flatMap(listedBy))
+  return objects.flatMap(({ key, size, version }) => {
+    const parsed = parseIntakeKey(key)
+    if (parsed.kind !== 'capture' || (isLitter(parsed.file) && !listed.has(parsed.source))) return []
+    const { source, session: folder } = parsed
+    return [{ source, size, version, folder, session: byFolder.get(folder) ?? null }]
+  })
+}
+
+/** Captures that a session lists and that are not there. */
+function absentCaptures(
+  present: ReadonlySet<string>,
+  campaign: string,
+  sessions: readonly SessionFile[],
+): IntakeCapture[] {
+  return sessions.flatMap((session) =>
+    listedBy(session)
+      .filter((source) => !present.has(`intake/${campaign}/${source}`))
+      .map((source) => ({ source, size: 0, version: null, folder: session.folder, session })),
+  )
+}
+
+/** Captures, by their content, where no session looks for any. */
+async function strayCaptures(
+  intake: ObjectStore,
+  campaign: string,
+  objects: readonly ObjectFacts[],
+): Promise<IntakeCapture[]> {
+  const root = `intake/${campaign}/`
+  const others = objects
+    .map(({ key, size, version }) => ({ key, source: key.slice(root.length), size, version }))
+    .filter(({ key, source }) => parseIntakeKey(key).kind === 'other' && !isLitter(source))
+    .filter(({ source }) => !source.startsWith('reference/'))
+  const strays = await eachAtOnce(others, async (other) => {
+    const amongCaptures = other.source.split('/').slice(0, -1).includes('captures')
+    return amongCaptures || looksLikeCapture(await headOf(intake, other.key)) ? [other] : []
+  })
+  return strays.flat().map(({ source, size, version }) => {
+    return { source, size, version, folder: posix.dirname(source), session: null }
+  })
+}
+
+async function headOf(intake: ObjectStore, key: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of intake.open(key)) {
+    chunks.push(new Uint8Array(chunk))
+    size += chunk.length
+    if (size >= HEAD_LENGTH) break
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,108 @@
+/** Ends an audit: its report, in every format, where nobody can change it. */
+import { createHash } from 'node:crypto'
+import { concludeStreamedAudit } from '../audit.ts'
+import { InputError } from '../errors.ts'
+import type { WeighedPart } from '../judge/weighed-part.ts'
+import type { Conclusion, Locator, Report } from '../model.ts'
+import { outputsOf, type Pieces } from '../report/outputs.ts'
+import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
+import { partialKey, reportFolder } from './audit-keys.ts'
+import { type Plan, readAccounts, readJson, readPlan } from './plan-file.ts'
+import type { Partial } from './weigh-batch.ts'
+
+export interface ConcludeStores {
+  readonly evidence: ObjectStore
+  readonly reports: ObjectStore
+}
+
+/** What the step after it is started with. */
+export interface ConcludedAudit {
+  readonly campaign: string
+  readonly conclusion: Conclusion
+  /** Folder of the report in the reports bucket, with a slash at its end. */
+  readonly report: string
+  /** Of `report.json`, hex. */
+  readonly sha256: string
+  readonly time: string
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+}
+
+/**
+ * Merges what the workers gave, composes the report and writes it.
+ *
+ * The manifest is written last. Where it stands, an audit of that declaration and time is complete, and counts: a second
+ * attempt, or a start that was delivered twice, leaves it and returns what it concluded.
+ *
+ * @param retention of everything that is written
+ * @throws InputError where a batch has not been weighed, or an unfinished report of other evidence stands in the place
+ */
+export async function concludePlan(
+  planKey: string,
+  { evidence, reports }: ConcludeStores,
+  openLocator: (snapshots: readonly string[]) => Promise<Locator>,
+  retention: NonNullable<WriteOptions['retention']>,
+): Promise<ConcludedAudit> {
+  const plan = await readPlan(evidence, planKey)
+  const folder = reportFolder(plan.declaration.id, new Date(plan.time))
+  if ((await reports.facts(`${folder}manifest.json`)) === null) {
+    const { ledgers, documents } = await readAccounts(evidence, plan)
+    const { declaration, sessions, reference } = plan
+    const input = { declaration, sessions, ledgers, locator: await openLocator(reference) }
+    const report = await concludeStreamedAudit(input, partsOf(evidence, planKey, plan))
+    for (const [name, pieces] of outputsOf(report, documents)) await put(reports, folder, name, pieces, retention)
+  }
+  const { conclusion, sha256 } = await readReport(reports, folder)
+  return { campaign: plan.campaign, conclusion, report: folder, sha256, time: plan.time }
+}
+
+/** What the workers gave, one after another. @throws InputError where one is missing: left out, it could turn the verdict */
+async function* partsOf(evidence: ObjectStore, planKey: string, plan: Plan): AsyncGenerator<WeighedPart> {
+  let observations = 0
+  for (let batch = 0; batch < plan.batchCount; batch++) {
+    const partial = (await readJson(evidence, partialKey(planKey, batch))) as Partial
+    observations += partial.observations
+    yield partial.part
+  }
+  if (observations !== plan.observations)
+    throw new InputError(
+      `concluding ${planKey}: ${observations} observations were weighed, and the plan has ${plan.observations}: start the audit again`,
+    )
+}
+
+/** Writes a file, unless an attempt before has written the same. */
+async function put(
+  reports: ObjectStore,
+  folder: string,
+  name: string,
+  pieces: Pieces,
+  retention: NonNullable<WriteOptions['retention']>,
+): Promise<void> {
+  const key = folder + name
+  const bytes = pieces.map((piece) => (typeof piece === 'string' ? new TextEncoder().encode(piece) : piece))
+  const contentType = CONTENT_TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+  if (await reports.write(key, bytes, { onlyIfAbsent: true, contentType, retention })) return
+  if ((await hashOf(reports.open(key))) !== (await hashOf(bytes)))
+    throw new InputError(
+      `writing ${key}: another audit of that declaration and time began to write its report there, which is locked and not ` +
+        'complete: start the audit again, with another time',
+      { source: key },
+    )
+}
+
+/** What stands in a folder of the reports bucket. */
+export async function readReport(reports: ObjectStore, folder: string) {
+  const bytes = await reports.read(`${folder}report.json`)
+  const report = JSON.parse(new TextDecoder().decode(bytes)) as Report
+  return { ...report, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+async function hashOf(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunks) hash.update(chunk)
+  return hash.digest('hex')
+}
