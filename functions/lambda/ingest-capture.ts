@@ -1,0 +1,141 @@
+/** Ingests one uploaded capture: observations and ledger, or a record of the quarantine, and what its receipt is to say. */
+import { posix } from 'node:path'
+import { observeCapture } from '../audit.ts'
+import type { CaptureObservations, Session } from '../model.ts'
+import { MissingObjectError } from '../store/missing-object.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { keepInQuarantine, keepObservations, type QuarantineReceipt } from './capture-evidence.ts'
+import {
+  type CaptureLimits,
+  checked,
+  checkRecords,
+  checkSize,
+  ReadingError,
+  RefusedError,
+  type TimeLeft,
+} from './capture-limits.ts'
+import { isLitter } from './intake-key.ts'
+import type { QuarantineReason } from './quarantine.ts'
+import { type Receipt, receiptKey } from './receipt.ts'
+import type { SessionFile } from './session-file.ts'
+
+/** Where captures come from, where their evidence goes, and how much of them is read. */
+export interface IngestTools {
+  readonly intake: ObjectStore
+  readonly evidence: ObjectStore
+  readonly limits: CaptureLimits
+  readonly time: TimeLeft
+}
+
+/** One version of one uploaded capture. */
+export interface UploadedCapture {
+  readonly key: string
+  readonly version: string
+  /** Bytes. */
+  readonly size: number
+  /** Path below its session's folder, and below its campaign. */
+  readonly file: string
+  readonly source: string
+}
+
+/** What became of a capture. */
+export type CaptureOutcome =
+  | {
+      readonly what: 'observed'
+      /** False where something stopped the reading; the ledger says what and where. */
+      readonly whole: boolean
+      readonly records: number
+      readonly observations: number
+    }
+  /** `record` is the key of its record in the evidence bucket. */
+  | { readonly what: 'quarantined'; readonly reason: QuarantineReason; readonly record: string }
+  /** A receipt was there already. */
+  | { readonly what: 'known' }
+  /** The version that was uploaded is not there any more. */
+  | { readonly what: 'gone' }
+  /** What a desktop or editor left behind. */
+  | { readonly what: 'litter' }
+
+/** A capture whose evidence stands. */
+export interface Ingested {
+  readonly outcome: CaptureOutcome
+  /** What is to be written last, once the outcome has been told; null where there is nothing to say. */
+  readonly receipt: Receipt | null
+}
+
+/**
+ * Writes the evidence of a capture where it is not yet: whoever comes after a crash finds no receipt, and completes the rest.
+ *
+ * @throws OutOfTimeError, or what a store throws: another delivery may do better
+ */
+export async function ingestCapture(
+  capture: UploadedCapture,
+  session: SessionFile,
+  { intake, evidence, limits, time }: IngestTools,
+): Promise<Ingested> {
+  const without = (outcome: CaptureOutcome): Ingested => ({ outcome, receipt: null })
+  if (isLitter(capture.file) && !entryOf(session.session, capture.file)) return without({ what: 'litter' })
+  const { source, version, size } = capture
+  const subject = { campaign: session.campaign, source, version, sessionSha256: session.sha256, size }
+  if ((await evidence.facts(receiptKey(subject))) !== null) return without({ what: 'known' })
+  try {
+    const observed = await observe(capture, session, { intake, limits, time })
+    const { format, error, records } = observed.ledger
+    if (format === 'unknown') {
+      const fault = { reason: 'unreadable', error: error ?? 'it is not a capture that is known' } as const
+      return inQuarantine(await keepInQuarantine(fault, observed, subject, evidence))
+    }
+    const receipt = await keepObservations(observed, subject, evidence)
+    const observations = observed.observations.length
+    return { outcome: { what: 'observed', whole: error === null, records, observations }, receipt }
+  } catch (error) {
+    if (error instanceof RefusedError) {
+      const { reason, message } = error
+      return inQuarantine(await keepInQuarantine({ reason, error: message }, null, subject, evidence))
+    }
+    if (error instanceof ReadingError && (await isGone(capture, intake, error.cause))) return without({ what: 'gone' })
+    throw error
+  }
+}
+
+function inQuarantine(receipt: QuarantineReceipt): Ingested {
+  return { outcome: { what: 'quarantined', reason: receipt.reason, record: receipt.quarantine }, receipt }
+}
+
+/** @throws RefusedError where a limit or the session stands against it, ReadingError where the object cannot be read */
+async function observe(
+  { key, version, size, file, source }: UploadedCapture,
+  { session, error }: SessionFile,
+  { intake, limits, time }: Omit<IngestTools, 'evidence'>,
+): Promise<CaptureObservations> {
+  if (session === null) throw new RefusedError('session', `its session.yaml is faulty: ${error}`)
+  const entry = entryOf(session, file)
+  // A session that lists nothing has every file in `captures/`.
+  if (!entry && session.captures.length > 0)
+    throw new RefusedError('unlisted', `${file} is there and not listed: list it under captures of its session.yaml`)
+  checkSize(size, limits)
+  const checkTime = time.begin()
+  const bytes = checked(intake.open(key, version), checkTime)
+  const watch = (records: number) => {
+    checkTime()
+    checkRecords(records, limits)
+  }
+  const format = entry?.format === undefined ? {} : { format: entry.format }
+  try {
+    const observed = await observeCapture({ source, session, ...format, open: () => bytes, watch })
+    checkRecords(observed.ledger.records, limits)
+    return observed
+  } finally {
+    await bytes.return(undefined)
+  }
+}
+
+/** What a session says of a file. */
+function entryOf(session: Session | null, file: string): Session['captures'][number] | undefined {
+  return session?.captures.find((capture) => posix.normalize(capture.file) === file)
+}
+
+/** Whether a version is not there any more. A store that lists as current what it cannot find is to be asked again. */
+async function isGone({ key, version }: UploadedCapture, intake: ObjectStore, cause: unknown): Promise<boolean> {
+  return cause instanceof MissingObjectError && (await intake.facts(key))?.version !== version
+}

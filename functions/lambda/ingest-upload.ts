@@ -1,0 +1,112 @@
+/** What is to be done about one uploaded object. */
+import { type CaptureOutcome, type IngestTools, ingestCapture } from './ingest-capture.ts'
+import { capturesPrefix, parseIntakeKey } from './intake-key.ts'
+import { quarantineKey, writeQuarantine } from './quarantine.ts'
+import { writeReceipt } from './receipt.ts'
+import { readSessionFile, type SessionFile } from './session-file.ts'
+import type { UploadedObject } from './upload-events.ts'
+
+/** What happened, as it is logged and counted. */
+export type Happening = (
+  | CaptureOutcome
+  /** A capture whose `session.yaml` has not come: the event of that will take it up. */
+  | { readonly what: 'waiting' }
+  /** An object that stands for a folder, or the campaign's declaration: nothing is to be done. */
+  | { readonly what: 'folder' | 'declaration' }
+  /** Not of the intake's layout. */
+  | { readonly what: 'stray' }
+) & {
+  readonly key: string
+  readonly campaign?: string
+  /** Name of the session's folder. */
+  readonly session?: string
+  readonly source?: string
+}
+
+/**
+ * Ingests an uploaded object: a capture under its session, or for a `session.yaml` the captures that are there already. The
+ * session is always the current one: whichever of the two came last, its event sees the other.
+ *
+ * @returns what happened, each as soon as it did. It is to be told before the next is asked for: only then the receipt is
+ * written, so that a crash may have something told twice, but never not at all
+ * @throws as {@link ingestCapture}
+ */
+export async function* ingestUpload(upload: UploadedObject, tools: IngestTools): AsyncGenerator<Happening> {
+  const place = parseIntakeKey(upload.key)
+  const { key } = upload
+  if (place.kind === 'other') yield { what: 'stray', key }
+  else if (place.kind === 'folder') yield { what: 'folder', key }
+  else if (place.kind === 'declaration') yield { what: 'declaration', key, campaign: place.campaign }
+  else {
+    const session = await readSessionFile(tools.intake, place.campaign, place.session)
+    if (place.kind === 'capture') yield* ingestUnder(session, upload, place, tools)
+    else yield* ingestSession(session, { key, campaign: place.campaign, session: place.session }, tools)
+  }
+}
+
+interface Place {
+  readonly campaign: string
+  readonly session: string
+  readonly file: string
+  readonly source: string
+}
+
+async function* ingestUnder(
+  file: SessionFile | null,
+  upload: UploadedObject,
+  place: Place,
+  tools: IngestTools,
+): AsyncGenerator<Happening> {
+  const { campaign, session, source } = place
+  const about = { key: upload.key, campaign, session, source }
+  if (file === null) {
+    yield { ...about, what: 'waiting' }
+    return
+  }
+  const { outcome, receipt } = await ingestCapture({ ...upload, file: place.file, source }, file, tools)
+  yield { ...about, ...outcome }
+  if (receipt !== null) await writeReceipt(tools.evidence, receipt)
+}
+
+async function* ingestSession(
+  file: SessionFile | null,
+  about: { readonly key: string; readonly campaign: string; readonly session: string },
+  tools: IngestTools,
+): AsyncGenerator<Happening> {
+  if (file === null) {
+    yield { ...about, what: 'gone' }
+    return
+  }
+  if (file.error !== null) yield* quarantineSession(file, file.error, about, tools)
+  for (const capture of await tools.intake.listFacts(capturesPrefix(about.campaign, about.session))) {
+    const place = parseIntakeKey(capture.key)
+    if (place.kind === 'capture') yield* ingestUnder(file, capture, place, tools)
+  }
+}
+
+/** A faulty `session.yaml` is in the quarantine itself, so that it is seen also where none of its captures has come. */
+async function* quarantineSession(
+  { campaign, source, sha256 }: SessionFile,
+  error: string,
+  about: { readonly key: string; readonly campaign: string; readonly session: string },
+  { evidence }: IngestTools,
+): AsyncGenerator<Happening> {
+  const reason = 'session'
+  const quarantine = {
+    campaign,
+    source,
+    sha256,
+    version: null,
+    sessionSha256: sha256,
+    reason,
+    error,
+    ledger: null,
+  } as const
+  const record = quarantineKey(quarantine)
+  if ((await evidence.facts(record)) !== null) {
+    yield { ...about, source, what: 'known' }
+    return
+  }
+  yield { ...about, source, what: 'quarantined', reason, record }
+  await writeQuarantine(evidence, quarantine)
+}
