@@ -40,7 +40,45 @@ module.exports = {
       comment: 'audit.ts joins the stages and is called by the edges (cli/, lambda/); it must not know who calls.',
       severity: 'error',
       from: { path: '^functions/audit\\.ts$' },
-      to: { path: '^functions/(cli|lambda|store)/' },
+      to: { path: '^functions/(cli|lambda|reference|store)/' },
+    },
+    {
+      name: 'reference-joins-stores-and-locating',
+      comment:
+        'Reference data is opened in the same way for a command and for a function of the cloud, so it may know neither, and no stage but the one that locates.',
+      severity: 'error',
+      from: { path: '^functions/reference/' },
+      to: { path: '^functions/', pathNot: '^functions/(model\\.ts|errors\\.ts|net/|locate/|store/|reference/)' },
+    },
+    {
+      name: 'cloud-knows-no-command',
+      comment: 'A function of the cloud has no terminal: what it shares with a command belongs below both.',
+      severity: 'error',
+      from: { path: '^functions/lambda/' },
+      to: { path: '^functions/cli/' },
+    },
+    {
+      name: 'nobody-knows-the-cloud',
+      comment:
+        'Handlers are called by AWS and by nothing else. Infrastructure reads the names of their variables and metrics, so that each exists once.',
+      severity: 'error',
+      from: { path: '^(functions|infra)/', pathNot: '^functions/lambda/' },
+      to: { path: '^functions/lambda/', pathNot: '^functions/lambda/(environment|metrics)\\.ts$' },
+    },
+    {
+      name: 'aws-behind-the-edges',
+      comment: "Stages and commands do not depend on a vendor's client: store/ speaks to S3, and lambda/ lives there.",
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/(store/s3-|lambda/|cli/s3-places\\.ts$|cli/deployment/)' },
+      to: { path: '^node_modules/@aws-' },
+    },
+    {
+      name: 'aws-only-when-asked-for',
+      comment:
+        "AWS's client takes longer to load than most commands to run: commands load what needs it by import() when an s3:// path is used.",
+      severity: 'error',
+      from: { path: '^functions/cli/', pathNot: '^functions/cli/(s3-places\\.ts$|deployment/)' },
+      to: { path: '^functions/(store/s3-|cli/s3-places\\.ts$|cli/deployment/)', dynamic: false },
     },
     {
       name: 'stages-are-pure',
@@ -71,7 +109,8 @@ module.exports = {
       comment: 'A package that is only a devDependency is not there where the program runs.',
       severity: 'error',
       from: { path: '^functions/' },
-      to: { dependencyTypes: ['npm-dev'] },
+      // Types are gone before anything runs.
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
     },
   ],
   options: {

@@ -70,6 +70,38 @@ describe('imports run one way', () => {
       },
       'observe-knows-only-its-own',
     ],
+    [
+      'reference data that knows the command line',
+      { 'functions/reference/open.ts': "import '../cli/main.ts'\n", 'functions/cli/main.ts': 'export const x = 1\n' },
+      'reference-joins-stores-and-locating',
+    ],
+    [
+      'a function of the cloud that knows a command',
+      { 'functions/lambda/plan.ts': "import '../cli/main.ts'\n", 'functions/cli/main.ts': 'export const x = 1\n' },
+      'cloud-knows-no-command',
+    ],
+    [
+      'a command that knows a function of the cloud',
+      { 'functions/cli/main.ts': "import '../lambda/plan.ts'\n", 'functions/lambda/plan.ts': 'export const x = 1\n' },
+      'nobody-knows-the-cloud',
+    ],
+    [
+      'a command that loads the client for S3 before it is asked to',
+      {
+        'functions/cli/main.ts': "import '../store/s3-store.ts'\n",
+        'functions/store/s3-store.ts': 'export const x = 1\n',
+      },
+      'aws-only-when-asked-for',
+    ],
+    [
+      "a stage that depends on a vendor's client",
+      {
+        'functions/report/html.ts': "import '@aws-sdk/client-s3'\n",
+        'node_modules/@aws-sdk/client-s3/package.json': '{ "name": "@aws-sdk/client-s3", "main": "index.js" }\n',
+        'node_modules/@aws-sdk/client-s3/index.js': 'module.exports = {}\n',
+      },
+      'aws-behind-the-edges',
+    ],
   ])('catches %s', (_what, files, rule) => {
     expect(brokenRules(files)).toContain(rule)
   })
@@ -80,6 +112,11 @@ describe('imports run one way', () => {
         'functions/judge/judge.ts': "import '../net/address.ts'\nimport '../model.ts'\n",
         'functions/net/address.ts': 'export const x = 1\n',
         'functions/model.ts': 'export type X = number\n',
+        'functions/cli/main.ts': "import('../store/s3-store.ts')\n",
+        'functions/store/s3-store.ts': 'export const x = 1\n',
+        'functions/lambda/plan.ts': "import './environment.ts'\nimport '../judge/judge.ts'\n",
+        'functions/lambda/environment.ts': 'export const x = 1\n',
+        'infra/stack.ts': "import '../functions/lambda/environment.ts'\n",
       }),
     ).toEqual([])
   })

@@ -1,17 +1,16 @@
 /** `domicile audit`: reads the evidence, runs the main flow, writes the report. */
-import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { auditCaptures } from '../audit.ts'
 import { loadDeclaration } from '../declare/load.ts'
 import { InputError } from '../errors.ts'
 import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
 import { renderJson } from '../report/json.ts'
-import { outputsOf, type Pieces } from '../report/outputs.ts'
+import { type Document, outputsOf } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
 import { loadReference } from './load-reference.ts'
 import { observeAll } from './observe-pool.ts'
+import { placeIn, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
@@ -35,15 +34,15 @@ const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, i
  */
 export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
-  const campaign = surveyCampaign(paths, options.format, terminal.err)
-  const declaration = readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
+  const campaign = await surveyCampaign(paths, options.format, terminal.err)
+  const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const locator = await loadReference(options.reference ?? campaign.reference ?? undefined, terminal.env)
   const report = await judgeCampaign(campaign, declaration, locator, asOf, terminal)
-  writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
+  await writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
   if (options.json) await terminal.out(renderJson(report))
   else
     await terminal.out(
-      `${renderSummary(report, { color: terminal.color })}\nReport: ${join(options.out, 'report.html')}\n`,
+      `${renderSummary(report, { color: terminal.color })}\nReport: ${placeIn(options.out, 'report.html')}\n`,
     )
   return statusOf[report.conclusion]
 }
@@ -70,38 +69,40 @@ async function judgeCampaign(
 }
 
 /** Loads the declaration; warnings go to stderr. */
-function readDeclaration(path: string | null, asOf: Micros | undefined, terminal: Terminal): Declaration {
+async function readDeclaration(
+  path: string | null,
+  asOf: Micros | undefined,
+  terminal: Terminal,
+): Promise<Declaration> {
   if (path === null)
     throw new InputError(
       'there is no declaration to judge by: name one with -d, or put declaration.yaml into the campaign folder',
     )
-  const { declaration, faults } = loadDeclaration(readText(path), path, asOf === undefined ? {} : { asOf })
+  const { declaration, faults } = loadDeclaration(await readText(path), path, asOf === undefined ? {} : { asOf })
   return acceptDocument(path, declaration, faults, terminal.err)
 }
 
 /** Writes every format; each file appears whole or not at all. */
-function writeReport(out: string, report: Report, campaign: Campaign, declaration: string): void {
-  const outputs = outputsOf(report, [
-    ...campaign.documents.map(({ path, source }) => ({ name: source, text: readText(path) })),
-    { name: 'declaration.yaml', text: readText(declaration) },
-  ])
+async function writeReport(out: string, report: Report, campaign: Campaign, declaration: string): Promise<void> {
+  const documents: Document[] = []
+  for (const { path, source } of [...campaign.documents, { path: declaration, source: 'declaration.yaml' }])
+    documents.push({ name: source, text: await readText(path) })
+  const store = await storeAt(out)
   try {
-    mkdirSync(out, { recursive: true })
-    for (const [name, pieces] of outputs) {
-      const unfinished = join(out, `.${name}.part`)
-      writePieces(unfinished, pieces)
-      renameSync(unfinished, join(out, name))
+    for (const [name, pieces] of outputsOf(report, documents)) {
+      const contentType = contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+      await store.write(name, pieces.map(bytesOf), { contentType })
     }
   } catch (error) {
     throw new InputError(`writing the report to ${out}: ${explainSystemError(error)}`, { source: out })
   }
 }
 
-function writePieces(path: string, pieces: Pieces): void {
-  const file = openSync(path, 'w')
-  try {
-    for (const piece of pieces) writeFileSync(file, piece)
-  } finally {
-    closeSync(file)
-  }
+/** What a browser takes a file of a bucket for. */
+const contentTypes: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
 }
+
+const bytesOf = (piece: string | Uint8Array) => (typeof piece === 'string' ? Buffer.from(piece) : piece)

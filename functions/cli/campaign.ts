@@ -3,14 +3,15 @@
  *
  *     <campaign>/declaration.yaml   reference/…   <session>/session.yaml   <session>/captures/…
  */
-import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { posix } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { Session } from '../model.ts'
 import { readSession } from './documents.ts'
+import type { PlacedFile } from './placed-file.ts'
+import { factsOfPlace, filesBelow, placeIn } from './places.ts'
 import { refuseStrayCaptures } from './stray-captures.ts'
 
-/** A capture on disk. Plain data, so that it can be handed to a worker. */
+/** A capture on disk or in a bucket. Plain data, so that it can be handed to a worker. */
 export interface CaptureFile {
   readonly path: string
   /** The name in ledgers and reports: relative to the campaign with `/`, or the path as it was given. */
@@ -42,92 +43,86 @@ export const unassignedSession: Session = {
   captures: [],
 }
 
-/** Files that desktops and editors leave behind; they are nobody's evidence. */
-const isLitter = (name: string) => name.startsWith('.') || name === 'Thumbs.db' || name.endsWith('~')
-
-/** Every file below a folder that is no litter. */
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry: Dirent) => !isLitter(entry.name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      return statSync(path).isDirectory() ? filesBelow(path) : [path]
-    })
-    .sort()
-}
-
-/** The captures of one session folder: those its `session.yaml` lists, or everything in `captures/`. */
-function capturesOf(folder: string, session: Session, nameOf: (path: string) => string): CaptureFile[] {
-  const present = filesBelow(folder).filter((path) => relative(folder, path).startsWith(`captures${sep}`))
-  const listed = session.captures.map((capture) => ({ ...capture, path: resolve(folder, capture.file) }))
-  const missing = listed.filter(({ path }) => statSync(path, { throwIfNoEntry: false }) === undefined)
-  const unlisted = present.filter((path) => listed.length > 0 && !listed.some((c) => c.path === resolve(path)))
-  if (missing.length > 0 || unlisted.length > 0) {
-    const say = [
-      ...missing.map(({ file }) => `${file} is listed and not there: put it there, or take it off the list`),
-      ...unlisted.map((path) => `${relative(folder, path)} is there and not listed: list it under captures`),
-    ]
-    throw new InputError(`the captures of ${join(folder, 'session.yaml')} are not complete: ${say.join('; ')}`, {
-      source: folder,
-    })
+/**
+ * The captures of one session folder: those its `session.yaml` lists, or everything in `captures/`.
+ *
+ * @param files what stands below the campaign's folder
+ */
+async function capturesOf(
+  root: string,
+  manifest: PlacedFile,
+  session: Session,
+  files: readonly PlacedFile[],
+): Promise<CaptureFile[]> {
+  const folder = posix.dirname(manifest.name)
+  const present = files.filter(({ name }) => name.startsWith(posix.join(folder, 'captures/')))
+  if (session.captures.length === 0) return present.map((file) => captureOf(file, session, undefined))
+  const captures: CaptureFile[] = []
+  const say: string[] = []
+  for (const { file, format } of session.captures) {
+    const found = await fileNamed(posix.join(folder, file), root, files)
+    if (found) captures.push(captureOf(found, session, format))
+    else say.push(`${file} is listed and not there: put it there, or take it off the list`)
   }
-  const files: readonly { path: string; format?: string }[] =
-    listed.length > 0 ? listed : present.map((path) => ({ path }))
-  return files.map(({ path, format }) => ({
-    path,
-    source: nameOf(path),
-    size: statSync(path).size,
-    session,
-    ...(format === undefined ? {} : { format }),
-  }))
+  const listed = new Set(captures.map(({ path }) => path))
+  for (const { path, name } of present)
+    if (!listed.has(path)) say.push(`${posix.relative(folder, name)} is there and not listed: list it under captures`)
+  if (say.length > 0)
+    throw new InputError(`the captures of ${manifest.path} are not complete: ${say.join('; ')}`, { source: root })
+  return captures
 }
+
+/** A file of the campaign, also one that was left out because it looks like litter. */
+async function fileNamed(name: string, root: string, files: readonly PlacedFile[]): Promise<PlacedFile | null> {
+  const file = files.find((candidate) => candidate.name === name)
+  if (file) return file
+  const path = placeIn(root, name)
+  const facts = await factsOfPlace(path)
+  return facts && { path, name, size: facts.size }
+}
+
+const captureOf = ({ path, name, size }: PlacedFile, session: Session, format: string | undefined): CaptureFile => ({
+  path,
+  source: name,
+  size,
+  session,
+  ...(format === undefined ? {} : { format }),
+})
 
 /** What stands below one folder of the command line. */
-function surveyFolder(root: string, format: string | undefined, warn: (text: string) => void): Campaign {
-  const nameOf = (path: string) => relative(root, path).split(sep).join('/')
-  const all = filesBelow(root)
-  const manifests = all.filter((path) => basename(path) === 'session.yaml')
-  const isReference = (path: string) => /^(declaration\.yaml$|reference\/)/.test(nameOf(path))
-  const at = (name: string) => (statSync(join(root, name), { throwIfNoEntry: false }) ? join(root, name) : null)
+async function surveyFolder(root: string, format: string | undefined, warn: (text: string) => void): Promise<Campaign> {
+  const all = await filesBelow(root)
+  const isReference = ({ name }: PlacedFile) => /^(declaration\.yaml$|reference\/)/.test(name)
+  const at = async (name: string) => ((await factsOfPlace(placeIn(root, name))) ? placeIn(root, name) : null)
+  const [declaration, reference] = [await at('declaration.yaml'), await at('reference')]
+  const manifests = all.filter(({ name }) => posix.basename(name) === 'session.yaml')
   if (manifests.length === 0) {
-    const captures = all.filter((path) => !isReference(path)).map((path) => loose(path, nameOf(path), format))
-    return {
-      declaration: at('declaration.yaml'),
-      reference: at('reference'),
-      sessions: [unassignedSession],
-      captures,
-      documents: [],
-    }
+    const captures = all.filter((file) => !isReference(file)).map((file) => captureOf(file, unassignedSession, format))
+    return { declaration, reference, sessions: [unassignedSession], captures, documents: [] }
   }
-  const sessions = manifests.map((path) => ({ path, session: readSession(path, warn) }))
+  const sessions: { readonly manifest: PlacedFile; readonly session: Session }[] = []
+  for (const manifest of manifests) sessions.push({ manifest, session: await readSession(manifest.path, warn) })
   const doubled = sessions.find(({ session }, i) => sessions.findIndex((s) => s.session.id === session.id) !== i)
   if (doubled)
     throw new InputError(
-      `two sessions of ${root} are called ${doubled.session.id}: give ${doubled.path} an id of its own`,
-      { source: doubled.path },
+      `two sessions of ${root} are called ${doubled.session.id}: give ${doubled.manifest.path} an id of its own`,
+      { source: doubled.manifest.path },
     )
-  const captures = sessions.flatMap(({ path, session }) => capturesOf(resolve(path, '..'), session, nameOf))
-  const claimed = new Set([...manifests, ...captures.map(({ path }) => path)].map((path) => resolve(path)))
-  refuseStrayCaptures(
+  const captures: CaptureFile[] = []
+  for (const { manifest, session } of sessions) captures.push(...(await capturesOf(root, manifest, session, all)))
+  const claimed = new Set([...manifests, ...captures].map(({ path }) => path))
+  await refuseStrayCaptures(
     root,
-    all.filter((path) => !claimed.has(resolve(path)) && !isReference(path)),
+    all.filter((file) => !claimed.has(file.path) && !isReference(file)),
   )
   return {
-    declaration: at('declaration.yaml'),
-    reference: at('reference'),
+    declaration,
+    reference,
     sessions: sessions.map(({ session }) => session),
     captures,
-    documents: sessions.map(({ path }) => ({ path, source: nameOf(path) })),
+    documents: manifests.map(({ path, name }) => ({ path, source: name })),
   }
 }
-
-const loose = (path: string, source: string, format: string | undefined): CaptureFile => ({
-  path,
-  source,
-  size: statSync(path).size,
-  session: unassignedSession,
-  ...(format === undefined ? {} : { format }),
-})
 
 /**
  * Surveys the paths of a command line.
@@ -135,17 +130,21 @@ const loose = (path: string, source: string, format: string | undefined): Captur
  * @param warn told what does not stop an audit
  * @throws InputError where a path is not there, DeclarationError where a session is wrong
  */
-export function surveyCampaign(
+export async function surveyCampaign(
   paths: readonly string[],
   format: string | undefined,
   warn: (text: string) => void,
-): Campaign {
-  const parts = paths.map((path) => {
-    const facts = statSync(path, { throwIfNoEntry: false })
+): Promise<Campaign> {
+  const parts: Campaign[] = []
+  for (const path of paths) {
+    const facts = await factsOfPlace(path)
     if (!facts) throw new InputError(`${path} is not there: name a campaign folder or log files`, { source: path })
-    if (facts.isDirectory()) return surveyFolder(path, format, warn)
-    return { ...nothing, sessions: [unassignedSession], captures: [loose(path, path, format)] }
-  })
+    if (facts.isFolder) parts.push(await surveyFolder(path, format, warn))
+    else {
+      const captures = [captureOf({ path, name: path, size: facts.size }, unassignedSession, format)]
+      parts.push({ ...nothing, sessions: [unassignedSession], captures })
+    }
+  }
   return {
     declaration: parts.find((part) => part.declaration !== null)?.declaration ?? null,
     reference: parts.find((part) => part.reference !== null)?.reference ?? null,

@@ -1,9 +1,10 @@
 /** `domicile check`: every fault of declarations and sessions. */
-import { readFileSync, statSync } from 'node:fs'
 import { kindOf, loadDeclaration, loadSession } from '../declare/load.ts'
 import { TEXT_LIMIT } from '../declare/yaml-syntax.ts'
-import type { Fault } from '../errors.ts'
+import { type Fault, InputError } from '../errors.ts'
 import type { Micros } from '../model.ts'
+import { readText } from './documents.ts'
+import { factsOfPlace } from './places.ts'
 import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
@@ -29,7 +30,8 @@ interface Checked {
  */
 export async function run(files: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? Date.now() * 1000 : parseTime('--as-of', options.asOf)
-  const checked = files.map((file) => check(file, asOf))
+  const checked: Checked[] = []
+  for (const file of files) checked.push(await check(file, asOf))
   const count = (severity: Fault['severity']) =>
     checked.flatMap(({ faults }) => faults).filter((fault) => fault.severity === severity).length
   const errors = count('error')
@@ -43,8 +45,8 @@ export async function run(files: readonly string[], options: CheckOptions, termi
   return errors > 0 ? 2 : 0
 }
 
-function check(file: string, asOf: Micros): Checked {
-  const text = read(file)
+async function check(file: string, asOf: Micros): Promise<Checked> {
+  const text = await read(file)
   if (typeof text !== 'string') return { file, kind: null, faults: [text] }
   const kind = kindOf(text)
   const { faults } = kind === 'Session' ? loadSession(text, file) : loadDeclaration(text, file, { asOf })
@@ -52,18 +54,19 @@ function check(file: string, asOf: Micros): Checked {
 }
 
 /** The text of a file, or why there is none. */
-function read(file: string): string | Fault {
+async function read(file: string): Promise<string | Fault> {
   const refused = (message: string): Fault => ({ line: 1, column: 1, path: '', message, severity: 'error' })
   try {
-    const facts = statSync(file)
-    if (facts.isDirectory()) return refused('this is a folder: name the files in it, such as declaration.yaml')
+    const facts = await factsOfPlace(file)
+    if (facts === null) throw new InputError('there is no such file or folder')
+    if (facts.isFolder) return refused('this is a folder: name the files in it, such as declaration.yaml')
     // Longer than any text that is read, so that the text itself need not be: UTF-8 has at most 3 bytes a UTF-16 unit.
     const limit = 3 * TEXT_LIMIT
     if (facts.size > limit)
       return refused(
         `the file has ${facts.size} bytes, and no declaration or session has more than ${limit}: check that this is the right file`,
       )
-    return readFileSync(file, 'utf8')
+    return await readText(file)
   } catch (error) {
     return refused(
       `the file cannot be read: ${explainSystemError(error)}: name a declaration.yaml or session.yaml that is there`,

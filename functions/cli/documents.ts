@@ -1,17 +1,12 @@
-/** Declarations and sessions from disk. */
-import { readFileSync } from 'node:fs'
+/** Declarations and sessions. */
 import { loadSession } from '../declare/load.ts'
-import { DeclarationError, type Fault, InputError } from '../errors.ts'
+import { DeclarationError, type Fault } from '../errors.ts'
 import type { Session } from '../model.ts'
-import { explainSystemError } from './system-error.ts'
+import { readPlace } from './places.ts'
 
 /** Reads a text file. @throws InputError that names it */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new InputError(`reading ${path}: ${explainSystemError(error)}`, { source: path })
-  }
+export async function readText(path: string): Promise<string> {
+  return Buffer.from(await readPlace(path)).toString('utf8')
 }
 
 /**
@@ -20,8 +15,8 @@ export function readText(path: string): string {
  * @param warn told what does not stop an audit
  * @throws DeclarationError with every fault of the file
  */
-export function readSession(path: string, warn: (text: string) => void): Session {
-  const { session, faults } = loadSession(readText(path), path)
+export async function readSession(path: string, warn: (text: string) => void): Promise<Session> {
+  const { session, faults } = loadSession(await readText(path), path)
   return acceptDocument(path, session, faults, warn)
 }
 

@@ -1,9 +1,8 @@
 /** `domicile explain OUT FINDING`: one finding's whole chain of evidence, from a report that an audit wrote. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { Report } from '../model.ts'
 import { explainFinding } from '../report/explain.ts'
+import { placeIn, readPlace } from './places.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
 /**
@@ -11,17 +10,18 @@ import type { ExitStatus, Terminal } from './terminal.ts'
  * @throws InputError where there is no report, or no such finding in it
  */
 export async function run(out: string, finding: string, terminal: Terminal): Promise<ExitStatus> {
-  await terminal.out(explainFinding(readReport(join(out, 'report.json')), finding))
+  await terminal.out(explainFinding(await readReport(placeIn(out, 'report.json')), finding))
   return 0
 }
 
-function readReport(path: string): Report {
+async function readReport(path: string): Promise<Report> {
   let report: Report
   try {
-    report = JSON.parse(readFileSync(path, 'utf8')) as Report
+    report = JSON.parse(Buffer.from(await readPlace(path)).toString('utf8')) as Report
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new InputError(`reading ${path}: ${why}; give the folder that \`domicile audit -o\` wrote`, { source: path })
+    const said = error instanceof Error ? error.message : String(error)
+    const why = error instanceof InputError ? said : `reading ${path}: ${said}`
+    throw new InputError(`${why}; give the folder that \`domicile audit -o\` wrote`, { source: path })
   }
   if (report?.schema !== 'urn:domicile:schema:report-v1')
     throw new InputError(`reading ${path}: this is no report of Domicile (its schema is ${String(report?.schema)})`, {

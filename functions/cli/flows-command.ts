@@ -4,8 +4,8 @@ import type { Session } from '../model.ts'
 import { readCapture } from '../parse/read-capture.ts'
 import { unassignedSession } from './campaign.ts'
 import { readSession } from './documents.ts'
-import { fileChunks } from './file-chunks.ts'
 import { flowLines, ledgerLine } from './flow-lines.ts'
+import { chunksOf } from './places.ts'
 import { progressOf } from './progress.ts'
 import { explainSystemError, isSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
@@ -21,7 +21,7 @@ const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used
 
 /** A file that cannot be read (whole) is reported and does not stop the others. @returns 2 where there was one */
 export async function run(files: readonly string[], options: FlowsOptions, terminal: Terminal): Promise<ExitStatus> {
-  const session = options.session === undefined ? unassignedSession : readSession(options.session, terminal.err)
+  const session = options.session === undefined ? unassignedSession : await readSession(options.session, terminal.err)
   const progress = progressOf(terminal)
   let status: ExitStatus = 0
   for (const [index, file] of files.entries()) {
@@ -52,7 +52,7 @@ async function printFlows(
   }
   // Lines are printed between reads, so that a slow reader of the output slows the reading of the input.
   const chunks = async function* () {
-    for await (const chunk of fileChunks(file)) {
+    for await (const chunk of chunksOf(file)) {
       await print()
       yield chunk
     }
@@ -69,7 +69,7 @@ async function printFlows(
     await terminal.out(ledgerLine({ source: file, ...read, flows }))
     return read.error
   } catch (error) {
-    // The disk's own error: there is no such file, or no right to read it.
+    // The disk's or the bucket's own error: there is no such file, or no right to read it.
     if (!isSystemError(error)) throw error
     await print()
     const problem = explainSystemError(error)

@@ -1,20 +1,21 @@
 /** `domicile observe`: observations and ledgers of log files, in the layout in which ingest writes them. */
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import canonicalize from 'canonicalize'
 import type { CaptureObservations } from '../model.ts'
 import { evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
 import { writeObservations } from '../observe/parquet.ts'
-import { FolderStore } from '../store/folder-store.ts'
-import { unassignedSession } from './campaign.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { type CaptureFile, unassignedSession } from './campaign.ts'
 import { readSession } from './documents.ts'
 import { observeAll } from './observe-pool.ts'
+import { factsOfPlace, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
+import { isS3Url } from './s3-url.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
 export interface ObserveOptions {
-  /** The folder where `observations/` and `ledger/` go. */
+  /** The place where `observations/` and `ledger/` go. */
   readonly out: string
   /** Path of the `session.yaml` of these captures. */
   readonly session?: string
@@ -29,23 +30,25 @@ export interface ObserveOptions {
  * @returns 2 where there was such a file
  */
 export async function run(paths: readonly string[], options: ObserveOptions, terminal: Terminal): Promise<ExitStatus> {
-  const session = options.session === undefined ? unassignedSession : readSession(options.session, terminal.err)
-  const sessionSha256 = options.session === undefined ? null : sha256Of(readFileSync(options.session))
-  const missing = paths.filter((path) => !statSync(path, { throwIfNoEntry: false })?.isFile())
-  for (const path of missing) terminal.err(`domicile: ${path}: there is no such file\n`)
-  const files = paths
-    .filter((path) => !missing.includes(path))
-    .map((path) => {
-      const capture = session.captures.find(({ file }) => path === file || path.endsWith(`/${file}`))
-      const format = options.format ?? capture?.format
-      const size = statSync(path).size
-      const source = sourceOf(path, options.session)
-      return { path, source, size, session, ...(format === undefined ? {} : { format }) }
-    })
+  const session = options.session === undefined ? unassignedSession : await readSession(options.session, terminal.err)
+  const sessionSha256 = options.session === undefined ? null : sha256Of(await readPlace(options.session))
+  let status: ExitStatus = 0
+  const files: CaptureFile[] = []
+  for (const path of paths) {
+    const facts = await factsOfPlace(path)
+    if (facts === null || facts.isFolder) {
+      terminal.err(`domicile: ${path}: there is no such file\n`)
+      status = 2
+      continue
+    }
+    const capture = session.captures.find(({ file }) => path === file || path.endsWith(`/${file}`))
+    const format = options.format ?? capture?.format
+    const source = sourceOf(path, options.session)
+    files.push({ path, source, size: facts.size, session, ...(format === undefined ? {} : { format }) })
+  }
 
   const progress = progressOf(terminal)
-  const store = new FolderStore(options.out)
-  let status: ExitStatus = missing.length > 0 ? 2 : 0
+  const store = await storeAt(options.out)
   const observed = await observeAll(files, (read) => progress.show(`${read} of ${files.length} read`))
   progress.clear()
   for (const capture of observed) {
@@ -68,15 +71,18 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
  * name it; else the path as it was given.
  */
 function sourceOf(path: string, session: string | undefined): string {
-  if (session === undefined || relative(resolve(session, '..'), path).startsWith('..')) return path
-  return relative(resolve(session, '../..'), path).split(sep).join('/')
+  if (session === undefined || isS3Url(path) !== isS3Url(session)) return path
+  const absolute = (place: string) => (isS3Url(place) ? place.slice('s3:/'.length) : resolve(place))
+  const folder = dirname(absolute(session))
+  if (relative(folder, absolute(path)).startsWith('..')) return path
+  return relative(dirname(folder), absolute(path)).split(sep).join('/')
 }
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** Writes what a capture gave. @returns the keys, the ledger's last: where it stands, the rest stands */
 async function storeCapture(
-  store: FolderStore,
+  store: ObjectStore,
   campaign: string,
   { ledger, observations }: CaptureObservations,
   sessionSha256: string | null,

@@ -1,8 +1,8 @@
-/** Reads a capture from disk through the first half of the main flow. */
+/** Reads a capture through the first half of the main flow. */
 import { observeCapture } from '../audit.ts'
 import type { CaptureObservations } from '../model.ts'
 import type { CaptureFile } from './campaign.ts'
-import { fileChunks } from './file-chunks.ts'
+import { chunksOf } from './places.ts'
 
 /** Observes one file; what is wrong with it stands in its ledger. */
 export function observeFile(file: CaptureFile): Promise<CaptureObservations> {
@@ -10,6 +10,6 @@ export function observeFile(file: CaptureFile): Promise<CaptureObservations> {
     source: file.source,
     session: file.session,
     ...(file.format === undefined ? {} : { format: file.format }),
-    open: () => fileChunks(file.path),
+    open: () => chunksOf(file.path),
   })
 }

@@ -1,15 +1,14 @@
-/** `domicile snapshots`: takes dated reference data into a folder, and lists it. */
+/** `domicile snapshots`: takes dated reference data into a folder or bucket, and lists it. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { InputError, SnapshotError } from '../errors.ts'
 import { parseAwsRanges } from '../locate/aws-ranges.ts'
 import { checkDatabase } from '../locate/database.ts'
 import { Mmdb } from '../locate/mmdb.ts'
 import { dayOf } from '../locate/snapshots.ts'
 import type { Micros } from '../model.ts'
-import { FolderStore } from '../store/folder-store.ts'
 import { referenceKey } from '../store/reference-key.ts'
 import { loadReference, referenceFolder } from './load-reference.ts'
+import { placeIn, readPlace, storeAt } from './places.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
 /** How each kind of source is read: the date that the file itself states, and how its name ends in the store. */
@@ -35,19 +34,19 @@ export async function add(
   options: { readonly reference?: string },
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`reading ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`)
-  })
+  const bytes = Buffer.from(await readPlace(file))
   const { time, extension } = inspect(source, bytes, file)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const key = referenceKey({ source, date: dayOf(time), sha256, extension })
   const folder = referenceFolder(options.reference, terminal.env)
-  const store = new FolderStore(folder)
+  const store = await storeAt(folder)
   const written = await store.write(key, bytes, { onlyIfAbsent: true })
   // A file of that name whose content is another was changed after it was taken in: that must not pass for the snapshot.
   if (!written && !bytes.equals(await store.read(key)))
-    throw new SnapshotError(store.pathOf(key), 'its content is not the one in its name; remove it and add it again')
-  await terminal.out(`${source} of ${dayOf(time)} ${written ? 'added' : 'was there already'}: ${store.pathOf(key)}\n`)
+    throw new SnapshotError(placeIn(folder, key), 'its content is not the one in its name; remove it and add it again')
+  await terminal.out(
+    `${source} of ${dayOf(time)} ${written ? 'added' : 'was there already'}: ${placeIn(folder, key)}\n`,
+  )
   return 0
 }
 

@@ -1,9 +1,9 @@
 /** Evidence that lies where no session claims it: left out in silence, it could turn a verdict. */
-import { closeSync, openSync, readSync } from 'node:fs'
-import { dirname, relative, sep } from 'node:path'
 import { InputError } from '../errors.ts'
 import { HEAD_LENGTH } from '../parse/detect.ts'
 import { looksLikeCapture } from '../parse/looks-like-capture.ts'
+import type { PlacedFile } from './placed-file.ts'
+import { chunksOf } from './places.ts'
 
 /** As many as fit on a screen. */
 const mostNamed = 8
@@ -13,10 +13,12 @@ const mostNamed = 8
  * @param files files that no session claims
  * @throws InputError that names those that are captures, by their place or by their content
  */
-export function refuseStrayCaptures(root: string, files: readonly string[]): void {
-  const strays = files.filter((path) => liesAmongCaptures(root, path) || looksLikeCapture(headOf(path)))
+export async function refuseStrayCaptures(root: string, files: readonly PlacedFile[]): Promise<void> {
+  const strays: string[] = []
+  for (const { path, name } of files)
+    if (liesAmongCaptures(name) || looksLikeCapture(await headOf(path))) strays.push(name)
   if (strays.length === 0) return
-  const named = strays.slice(0, mostNamed).map((path) => relative(root, path))
+  const named = strays.slice(0, mostNamed)
   const more = strays.length > mostNamed ? [`and ${strays.length - mostNamed} more`] : []
   throw new InputError(
     `captures in ${root} belong to no session: ${[...named, ...more].join(', ')}. Each needs a session.yaml in its session's ` +
@@ -25,14 +27,15 @@ export function refuseStrayCaptures(root: string, files: readonly string[]): voi
   )
 }
 
-const liesAmongCaptures = (root: string, path: string) => dirname(relative(root, path)).split(sep).includes('captures')
+const liesAmongCaptures = (name: string) => name.split('/').slice(0, -1).includes('captures')
 
-function headOf(path: string): Uint8Array {
-  const head = new Uint8Array(HEAD_LENGTH)
-  const file = openSync(path, 'r')
-  try {
-    return head.subarray(0, readSync(file, head, 0, head.length, 0))
-  } finally {
-    closeSync(file)
+async function headOf(path: string): Promise<Uint8Array> {
+  const head: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunksOf(path)) {
+    head.push(new Uint8Array(chunk.subarray(0, HEAD_LENGTH - length)))
+    length += chunk.length
+    if (length >= HEAD_LENGTH) break
   }
+  return Buffer.concat(head)
 }

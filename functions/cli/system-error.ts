@@ -1,4 +1,5 @@
-/** What the system says went wrong with a file, in words that say what to do. */
+/** What the system or a bucket says went wrong with a file, in words that say what to do. */
+import { StoreError } from '../store/store-error.ts'
 
 const words: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
@@ -17,8 +18,9 @@ const codeOf = (error: unknown) =>
 
 /** The words for an error of the system, or the message of any other. */
 export function explainSystemError(error: unknown): string {
+  if (error instanceof StoreError) return error.message
   return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error))
 }
 
-/** Whether the system, and not this program, raised an error. */
-export const isSystemError = (error: unknown) => codeOf(error) in words
+/** Whether the system or a bucket, and not this program, raised an error. */
+export const isSystemError = (error: unknown) => error instanceof StoreError || codeOf(error) in words

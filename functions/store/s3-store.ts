@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   type ListObjectsV2CommandOutput,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
@@ -34,23 +35,25 @@ export class S3Store implements ObjectStore {
   }
 
   async list(prefix: string): Promise<readonly string[]> {
-    const keys: string[] = []
+    return (await this.listSizes(prefix)).map(({ key }) => key)
+  }
+
+  /** Keys and sizes, in the order of {@link list}: what {@link listFacts} gives without the right to list versions. */
+  async listSizes(prefix: string): Promise<readonly Omit<ObjectFacts, 'version'>[]> {
+    const found: Omit<ObjectFacts, 'version'>[] = []
     let next: string | undefined
     do {
-      const page: ListObjectsV2CommandOutput = await this.#try('listing', prefix, () =>
-        this.#client.send(
-          new ListObjectsV2Command({
-            Bucket: this.#bucket,
-            Prefix: prefix,
-            EncodingType: 'url',
-            ...(next === undefined ? {} : { ContinuationToken: next }),
-          }),
-        ),
-      )
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(decoded(Key))
+      const page = await this.#page(prefix, next === undefined ? {} : { ContinuationToken: next })
+      for (const { Key, Size, LastModified } of page.Contents ?? [])
+        if (Key !== undefined) found.push({ key: decoded(Key), size: Size ?? 0, modified: wholeSecond(LastModified) })
       next = page.NextContinuationToken
     } while (next !== undefined)
-    return keys.sort()
+    return found.sort(byKey)
+  }
+
+  /** Whether any key begins with the prefix. */
+  async hasAny(prefix: string): Promise<boolean> {
+    return ((await this.#page(prefix, { MaxKeys: 1 })).Contents ?? []).length > 0
   }
 
   async listFacts(prefix: string): Promise<readonly ObjectFacts[]> {
@@ -73,7 +76,7 @@ export class S3Store implements ObjectStore {
             }
           : undefined
     } while (next !== undefined)
-    return found.sort((a, b) => (a.key < b.key ? -1 : 1))
+    return found.sort(byKey)
   }
 
   async facts(key: string): Promise<ObjectFacts | null> {
@@ -136,6 +139,11 @@ export class S3Store implements ObjectStore {
     return isIt ? { IfMatch: unquoted(head.ETag) } : null
   }
 
+  #page(prefix: string, rest: Partial<ListObjectsV2CommandInput>): Promise<ListObjectsV2CommandOutput> {
+    const input = { Bucket: this.#bucket, Prefix: prefix, EncodingType: 'url' as const, ...rest }
+    return this.#try('listing', prefix, () => this.#client.send(new ListObjectsV2Command(input)))
+  }
+
   /** null where there is no such object. */
   async #head(key: string): Promise<HeadObjectCommandOutput | null> {
     try {
@@ -182,6 +190,8 @@ export class S3Store implements ObjectStore {
   }
 }
 
+const byKey = (a: { readonly key: string }, b: { readonly key: string }) => (a.key < b.key ? -1 : 1)
+
 /** Listings are asked for in URL encoding, because XML cannot hold every character that a key may have. */
 const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
@@ -190,11 +200,11 @@ const factsOf = (
   size: number | undefined,
   versionId: string | undefined,
   etag: string | undefined,
-  modified = new Date(0),
+  modified: Date | undefined,
 ): ObjectFacts => ({ key, size: size ?? 0, version: versionOf(versionId, etag), modified: wholeSecond(modified) })
 
 /** S3 knows whole seconds; some servers write more into a listing than into a head. */
-const wholeSecond = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000)
+const wholeSecond = (time = new Date(0)) => new Date(Math.floor(time.getTime() / 1000) * 1000)
 
 /** An ETag stands without its quotation marks, as S3's events write it. */
 const unquoted = (etag = '') => etag.replaceAll('"', '')

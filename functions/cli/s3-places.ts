@@ -1,0 +1,60 @@
+/** What stands at `s3://…`: the only file of the commands that needs AWS's client, loaded when such a path is used. */
+import type { S3Client } from '@aws-sdk/client-s3'
+import { MissingObjectError } from '../store/missing-object.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { PrefixedStore } from '../store/prefixed-store.ts'
+import { createS3Client } from '../store/s3-client.ts'
+import { S3Store } from '../store/s3-store.ts'
+import { StoreError } from '../store/store-error.ts'
+import type { PlacedFile, PlaceFacts } from './placed-file.ts'
+import { parseS3Url } from './s3-url.ts'
+
+/** One for the whole run of a command: it keeps connections and credentials. */
+let client: S3Client | undefined
+const storeOf = (bucket: string) => {
+  client ??= createS3Client()
+  return new S3Store(client, bucket)
+}
+
+/** @returns null where there is neither an object of that key nor one below it */
+export async function factsOfUrl(url: string): Promise<PlaceFacts | null> {
+  const { bucket, key } = parseS3Url(url)
+  const store = storeOf(bucket)
+  const facts = key === '' || url.endsWith('/') ? null : await store.facts(key)
+  if (facts !== null) return { size: facts.size, isFolder: false }
+  return (await store.hasAny(key === '' ? '' : `${key}/`)) ? { size: 0, isFolder: true } : null
+}
+
+/** Every object below a prefix; the empty objects that stand for folders in S3's console are none. */
+export async function filesBelowUrl(url: string): Promise<PlacedFile[]> {
+  const { bucket, key } = parseS3Url(url)
+  const prefix = key === '' ? '' : `${key}/`
+  const found = await storeOf(bucket).listSizes(prefix)
+  return found
+    .filter((object) => !object.key.endsWith('/'))
+    .map((object) => ({
+      path: `s3://${bucket}/${object.key}`,
+      name: object.key.slice(prefix.length),
+      size: object.size,
+    }))
+}
+
+/** @throws StoreError also where there is no such object: an InputError would pass for a fault of the capture's bytes */
+export async function* chunksOfUrl(url: string): AsyncGenerator<Uint8Array> {
+  const { bucket, key } = parseS3Url(url)
+  try {
+    yield* storeOf(bucket).open(key)
+  } catch (error) {
+    throw error instanceof MissingObjectError ? new StoreError(error.message, 'NoSuchKey', error) : error
+  }
+}
+
+export function readUrl(url: string): Promise<Uint8Array> {
+  const { bucket, key } = parseS3Url(url)
+  return storeOf(bucket).read(key)
+}
+
+export function storeAtUrl(url: string): ObjectStore {
+  const { bucket, key } = parseS3Url(url)
+  return key === '' ? storeOf(bucket) : new PrefixedStore(storeOf(bucket), `${key}/`)
+}

@@ -1,0 +1,61 @@
+/** Opens the reference data that locating rests on: the dated snapshots of a store, and the databases that come with npm. */
+import { createHash } from 'node:crypto'
+import { SnapshotError } from '../errors.ts'
+import { parseAwsRanges } from '../locate/aws-ranges.ts'
+import { createLocator } from '../locate/locator.ts'
+import { type DatabaseSnapshot, dayOf, type RangeSnapshot } from '../locate/snapshots.ts'
+import type { Locator } from '../model.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { parseReferenceKey, type ReferenceKey } from '../store/reference-key.ts'
+import { checkHash } from './check-hash.ts'
+import { DatabaseCache } from './database-cache.ts'
+import { lazyDatabase } from './lazy-database.ts'
+import { packagedDatabases } from './packaged-databases.ts'
+
+export interface ReferenceOptions {
+  /** Whether the databases of the npm packages are opened too; they are where it is not said. */
+  readonly databases?: boolean
+  /** The snapshots to open; every one of the store where it is not given. */
+  readonly keys?: readonly string[]
+  /** Where databases of a store that is no folder are copied to; {@link DatabaseCache} says where it is otherwise. */
+  readonly cacheFolder?: string
+  /** What messages call an object; its key where it is not given. */
+  readonly nameOf?: (key: string) => string
+}
+
+/**
+ * Opens every snapshot of the store. Ranges are parsed and held against the hash in their name; a database is read, and held
+ * against its hash, when the first address of its family is asked for.
+ *
+ * @throws SnapshotError where a snapshot is broken, or not what its name says; MissingObjectError where one of `keys` is
+ * not there
+ */
+export async function openReference(store: ObjectStore, options: ReferenceOptions = {}): Promise<Locator> {
+  const nameOf = options.nameOf ?? ((key) => key)
+  const cache = new DatabaseCache(store, options.cacheFolder)
+  const ranges: RangeSnapshot[] = []
+  const databases: DatabaseSnapshot[] = []
+  for (const key of options.keys ?? [...(await store.list('ranges/')), ...(await store.list('database/'))]) {
+    const name = parseReferenceKey(key)
+    if (!name)
+      throw new SnapshotError(
+        nameOf(key),
+        'its name is not <date>.<sha256>.<extension>; add it with `domicile snapshots add`, which names it',
+      )
+    if (key.startsWith('ranges/')) ranges.push(openRanges(await store.read(key), name, nameOf(key)))
+    else {
+      const path = await cache.fileOf(key, name.sha256, nameOf(key))
+      databases.push(lazyDatabase({ path, source: name.source, sha256: name.sha256 }))
+    }
+  }
+  if (options.databases !== false) databases.push(...packagedDatabases())
+  return createLocator({ ranges, databases })
+}
+
+function openRanges(bytes: Uint8Array, { source, sha256 }: ReferenceKey, name: string): RangeSnapshot {
+  checkHash(name, sha256, createHash('sha256').update(bytes).digest('hex'))
+  if (source !== 'ranges/aws') throw new SnapshotError(name, `${source} is not known; there is ranges/aws`)
+  const { time, table } = parseAwsRanges(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), name)
+  const date = dayOf(time)
+  return { source, time, date, table, facts: () => ({ source, date, sha256, size: bytes.length }) }
+}
