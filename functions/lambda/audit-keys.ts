@@ -33,6 +33,14 @@ export function reportFolder(declaration: string, time: Date): string {
   return `reports/${declaration}/${day.replaceAll('-', '')}T${clock.slice(0, 8).replaceAll(':', '')}Z/`
 }
 
+/** What the name of a report's folder says. @returns null where it is none */
+export function parseReportFolder(folder: string): { readonly declaration: string; readonly time: Date } | null {
+  const [, declaration, ...parts] = /^reports\/([^/]+)\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\/$/.exec(folder) ?? []
+  const [year, month, day, hour, minute, second] = parts
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  return declaration === undefined || Number.isNaN(time.getTime()) ? null : { declaration, time }
+}
+
 /** The pointer to a declaration's newest report, the only object of the bucket that is ever replaced. */
 export function latestKey(declaration: string): string {
   return `latest/${declaration}.json`
