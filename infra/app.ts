@@ -1,0 +1,20 @@
+/**
+ * The cloud's side of Domicile as CloudFormation: `npx cdk synth` writes both stages to cdk.out/, `npx cdk deploy domicile-dev`
+ * deploys one. `-c stage=prod` leaves the other out.
+ */
+import { App, Tags, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { STAGES, type Stage } from './settings.ts'
+import { DomicileStack } from './stack.ts'
+
+const app = new App()
+Tags.of(app).add('application', 'domicile')
+// Nobody deploys what the rules object to: a finding without an acknowledged reason ends the synthesis.
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+
+const chosen: unknown = app.node.tryGetContext('stage')
+if (chosen !== undefined && !STAGES.includes(chosen as Stage))
+  throw new Error(`the context's stage is ${JSON.stringify(chosen)}; there are ${STAGES.join(' and ')}`)
+for (const stage of STAGES) if (chosen === undefined || chosen === stage) new DomicileStack(app, stage)
+
+app.synth()

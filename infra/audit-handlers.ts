@@ -1,0 +1,162 @@
+/** The four functions of an audit, and what each may do. */
+import { Duration, Size } from 'aws-cdk-lib'
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import {
+  CONCLUSIONS_TOPIC_ARN,
+  EVIDENCE_BUCKET,
+  INTAKE_BUCKET,
+  REFERENCE_BUCKET,
+  REPORTS_BUCKET,
+  RETENTION_DAYS,
+  RETENTION_MODE,
+  SIGNING_KEY_ID,
+} from '../functions/lambda/environment.ts'
+import type { AuditProps } from './audit.ts'
+import { databasesLayer } from './databases-layer.ts'
+import { Handler } from './handler.ts'
+import { allow } from './permission.ts'
+import type { Reports } from './reports.ts'
+
+export interface AuditHandlers {
+  readonly plan: Handler
+  readonly batch: Handler
+  readonly conclude: Handler
+  readonly sign: Handler
+}
+
+export function auditHandlers(scope: Construct, props: AuditProps): AuditHandlers {
+  const databases = databasesLayer(scope, 'Databases')
+  return {
+    plan: planner(scope, props),
+    batch: weigher(scope, props, databases),
+    conclude: concluder(scope, props, databases),
+    sign: signer(scope, props),
+  }
+}
+
+function planner(scope: Construct, { settings, network, intake, evidence, reference }: AuditProps): Handler {
+  const plan = new Handler(scope, 'Plan', {
+    name: 'plan',
+    settings,
+    network,
+    memory: 1769,
+    timeout: Duration.minutes(15),
+    environment: {
+      [INTAKE_BUCKET]: intake.bucketName,
+      [EVIDENCE_BUCKET]: evidence.bucketName,
+      [REFERENCE_BUCKET]: reference.bucketName,
+    },
+  })
+  const role = plan.ownRole
+  intake.letRead(role, ['intake/*'], 'plan reads declarations and sessions, and the head of every stray file')
+  intake.letList(role, 'plan sees which captures there are, and which are missing')
+  evidence.letRead(role, ['ledger/*', 'receipts/*', 'quarantine/*', 'audits/*'], 'plan reads what became of captures')
+  evidence.letList(role, 'plan sees which captures have no receipt')
+  evidence.letWrite(role, ['audits/*'], 'plan writes what an audit works with')
+  reference.letList(role, 'plan fixes the snapshots that an audit rests on')
+  return plan
+}
+
+function weigher(
+  scope: Construct,
+  { settings, network, evidence, reference }: AuditProps,
+  databases: ILayerVersion,
+): Handler {
+  const batch = new Handler(scope, 'Batch', {
+    name: 'audit-batch',
+    settings,
+    network,
+    memory: 1769,
+    // An express workflow ends after five minutes, with its retries.
+    timeout: Duration.seconds(90),
+    storage: Size.gibibytes(2),
+    layers: [databases],
+    environment: { [EVIDENCE_BUCKET]: evidence.bucketName, [REFERENCE_BUCKET]: reference.bucketName },
+  })
+  const role = batch.ownRole
+  evidence.letRead(role, ['observations/*', 'audits/*'], 'a batch is any observations, and the plan')
+  evidence.letList(role, 'a batch that is weighed twice sees what is there')
+  evidence.letWrite(role, ['audits/*'], 'a batch writes what it contributes')
+  reference.letRead(role, ['*'], 'locating reads every snapshot')
+  reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
+  return batch
+}
+
+function concluder(
+  scope: Construct,
+  { settings, network, evidence, reference, reports }: AuditProps,
+  databases: ILayerVersion,
+): Handler {
+  const { mode, days } = settings.reportRetention
+  const conclude = new Handler(scope, 'Conclude', {
+    name: 'conclude',
+    settings,
+    network,
+    memory: 4096,
+    timeout: Duration.minutes(15),
+    storage: Size.gibibytes(2),
+    layers: [databases],
+    environment: {
+      [EVIDENCE_BUCKET]: evidence.bucketName,
+      [REFERENCE_BUCKET]: reference.bucketName,
+      [REPORTS_BUCKET]: reports.bucket.bucketName,
+      [RETENTION_MODE]: mode,
+      [RETENTION_DAYS]: String(days),
+    },
+  })
+  const role = conclude.ownRole
+  evidence.letRead(role, ['audits/*'], 'conclude joins what the batches contribute')
+  evidence.letList(role, 'conclude tells a part that is missing from one it may not read')
+  reference.letRead(role, ['*'], 'locating reads every snapshot')
+  reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
+  letWriteReports(conclude, reports)
+  return conclude
+}
+
+function signer(scope: Construct, { settings, reports }: AuditProps): Handler {
+  const { mode, days } = settings.reportRetention
+  // Not in the closed network: KMS and SNS would each need an endpoint there, paid by the hour. It reads reports only.
+  const sign = new Handler(scope, 'Sign', {
+    name: 'sign',
+    settings,
+    memory: 512,
+    timeout: Duration.minutes(2),
+    environment: {
+      [REPORTS_BUCKET]: reports.bucket.bucketName,
+      [SIGNING_KEY_ID]: reports.signingKey.keyArn,
+      [CONCLUSIONS_TOPIC_ARN]: reports.conclusions.topicArn,
+      [RETENTION_MODE]: mode,
+      [RETENTION_DAYS]: String(days),
+    },
+  })
+  letWriteReports(sign, reports)
+  const role = sign.ownRole
+  reports.bucket.letWrite(role, ['latest/*'], 'sign moves the pointer to the newest report')
+  reports.bucket.letRead(role, ['latest/*'], 'sign moves the pointer only forward')
+  allow(role, {
+    because: 'sign signs the report',
+    actions: ['kms:Sign'],
+    resources: [reports.signingKey.keyArn],
+    conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } },
+  })
+  allow(role, {
+    because: 'The attestation names the key that verifies it.',
+    actions: ['kms:GetPublicKey', 'kms:DescribeKey'],
+    resources: [reports.signingKey.keyArn],
+  })
+  reports.letTell(role)
+  return sign
+}
+
+function letWriteReports({ ownRole }: Handler, { bucket }: Reports): void {
+  const reports = ['reports/*']
+  bucket.letWrite(ownRole, reports, 'each report has a folder of its own')
+  bucket.letRead(ownRole, reports, 'a report that is written twice is held against what is there')
+  bucket.letList(ownRole, 'a report that is written twice: it sees what is there')
+  allow(ownRole, {
+    because: 'Writing an object with a retention needs it; under a lock it can only lengthen one.',
+    actions: ['s3:PutObjectRetention'],
+    resources: reports.map((key) => bucket.arnForObjects(key)),
+  })
+}

@@ -1,0 +1,116 @@
+/** The steps of an audit as states of Step Functions. */
+import { Duration, Validations } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import {
+  Choice,
+  Condition,
+  DistributedMap,
+  Fail,
+  type IChainable,
+  JsonPath,
+  Pass,
+  ProcessorMode,
+  ProcessorType,
+  ResultWriterV2,
+  S3JsonItemReader,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions'
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks'
+import type { Construct } from 'constructs'
+import type { AuditHandlers } from './audit-handlers.ts'
+import type { Store } from './bucket.ts'
+import type { Handler } from './handler.ts'
+
+/** Batches that are weighed at a time; an account may run 1000 functions at a time, a new one 10. */
+const AT_A_TIME = 40
+
+/** Errors of what an audit is given: they are the same the next time. */
+const FINAL = ['InputError', 'DeclarationError', 'SnapshotError', 'MissingObjectError']
+
+/** Working files of map runs, below the prefix that expires. */
+export const RUNS = 'audits/map-runs'
+
+/** `at` → plan → batches → conclude → sign. */
+export function auditSteps(scope: Construct, handlers: AuditHandlers, evidence: Store): IChainable {
+  const failed = new Fail(scope, 'AuditFailed', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' })
+  const task = (id: string, handler: Handler, payload: Readonly<Record<string, unknown>> | undefined) =>
+    withRetries(
+      new LambdaInvoke(scope, id, {
+        lambdaFunction: handler,
+        ...(payload ? { payload: TaskInput.fromObject({ ...payload }) } : {}),
+        outputPath: '$.Payload',
+        retryOnServiceExceptions: false,
+      }),
+    )
+
+  const plan = task('PlanAudit', handlers.plan, {
+    campaign: JsonPath.stringAt('$.campaign'),
+    at: JsonPath.stringAt('$.at'),
+    execution: JsonPath.executionName,
+  })
+  const weigh = weighBatches(scope, evidence)
+  weigh.itemProcessor(task('WeighBatch', handlers.batch, undefined), {
+    mode: ProcessorMode.DISTRIBUTED,
+    executionType: ProcessorType.EXPRESS,
+  })
+  Validations.of(weigh).acknowledge({
+    id: '@aws-cdk/aws-stepfunctions:propertyIgnored',
+    reason: 'The CDK refuses a Distributed Map of which only one of the two names the type.',
+  })
+  const conclude = task('ConcludeAudit', handlers.conclude, undefined)
+  const sign = task('SignReport', handlers.sign, undefined)
+  for (const step of [plan, weigh, conclude, sign]) step.addCatch(failed, { resultPath: '$.failure' })
+
+  plan.next(
+    new Choice(scope, 'AnythingObserved', { comment: 'A campaign of which nothing came is concluded too' })
+      .when(Condition.numberGreaterThan('$.batches', 0), weigh)
+      .otherwise(conclude),
+  )
+  weigh.next(conclude)
+  conclude.next(sign).next(new Succeed(scope, 'AuditConcluded'))
+  const startedNow = { campaign: JsonPath.stringAt('$.campaign'), at: JsonPath.executionStartTime }
+  return new Choice(scope, 'TimeGiven', { comment: 'The schedule gives the time that the report bears' })
+    .when(Condition.isPresent('$.at'), plan)
+    .otherwise(new Pass(scope, 'StartsNow', { parameters: startedNow }).next(plan))
+}
+
+/** Weighs every batch of the plan; the state's input goes on as it is. */
+function weighBatches(scope: Construct, evidence: Store): DistributedMap {
+  // The CDK's class and its interface differ in what they leave out.
+  const bucket = evidence as IBucket
+  return new DistributedMap(scope, 'WeighBatches', {
+    mapExecutionType: StateMachineType.EXPRESS,
+    maxConcurrency: AT_A_TIME,
+    toleratedFailurePercentage: 0,
+    itemReader: new PlannedBatches({ bucket, key: JsonPath.stringAt('$.items') }),
+    itemSelector: { plan: JsonPath.stringAt('$.plan'), batch: JsonPath.objectAt('$$.Map.Item.Value') },
+    // Without it, the results of some thousand batches would be more than a state may hand on.
+    resultWriterV2: new RunFiles({ bucket, prefix: RUNS }),
+    resultPath: JsonPath.DISCARD,
+  })
+}
+
+function withRetries<Task extends TaskStateBase>(task: Task): Task {
+  task.addRetry({ errors: FINAL, maxAttempts: 0 })
+  task.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 4 })
+  return task
+}
+
+/** The CDK would let the state machine read the whole bucket. */
+class PlannedBatches extends S3JsonItemReader {
+  override providePolicyStatements(): PolicyStatement[] {
+    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('audits/*')] })]
+  }
+}
+
+/** The CDK would let the state machine write observations. */
+class RunFiles extends ResultWriterV2 {
+  override providePolicyStatements(): PolicyStatement[] {
+    const actions = ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload']
+    return this.bucket ? [new PolicyStatement({ actions, resources: [this.bucket.arnForObjects(`${RUNS}/*`)] })] : []
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * A network without a way out: no gateway to the internet, no address translation, one route, to S3, and there to our buckets
+ * only. Handlers that read what devices sent run here, so that not even a program that was broken into can send it elsewhere.
+ * It costs nothing by the hour.
+ */
+import { RemovalPolicy } from 'aws-cdk-lib'
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  type GatewayVpcEndpoint,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  type SubnetSelection,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2'
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { STORE_ACTIONS, type Store } from './bucket.ts'
+import type { Settings } from './settings.ts'
+
+export class ClosedNetwork extends Construct {
+  readonly vpc: IVpc
+  readonly group: SecurityGroup
+  readonly subnets: SubnetSelection = { subnetType: SubnetType.PRIVATE_ISOLATED }
+  private readonly toS3: GatewayVpcEndpoint
+
+  constructor(scope: Construct, id: string, { settings }: { settings: Settings }) {
+    super(scope, id)
+    this.vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr('10.0.0.0/20'),
+      maxAzs: 2,
+      natGateways: 0,
+      createInternetGateway: false,
+      subnetConfiguration: [{ name: 'Closed', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
+      // Nothing is in the default group; closing it would take a function with rights over every security group.
+      restrictDefaultSecurityGroup: false,
+      flowLogs: {
+        Attempts: {
+          trafficType: FlowLogTrafficType.ALL,
+          destination: FlowLogDestination.toCloudWatchLogs(
+            new LogGroup(this, 'Flows', {
+              retention: settings.logDays as RetentionDays,
+              removalPolicy: RemovalPolicy.RETAIN,
+            }),
+          ),
+        },
+      },
+      // The CDK's class and its interface differ in what they leave out.
+    }) as IVpc
+    this.toS3 = this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 })
+    this.group = new SecurityGroup(this, 'Group', {
+      vpc: this.vpc,
+      description: 'Domicile: HTTPS to S3, which is all that the network leads to',
+      allowAllOutbound: false,
+    })
+    this.group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3')
+  }
+
+  /** @param buckets the only ones that can be reached from here; what may be done there the roles say */
+  openTo(buckets: readonly Store[]): void {
+    this.toS3.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: [...STORE_ACTIONS, 's3:PutObjectRetention'],
+        resources: buckets.flatMap((bucket) => [bucket.bucketArn, bucket.arnForObjects('*')]),
+      }),
+    )
+  }
+}

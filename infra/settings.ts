@@ -1,0 +1,101 @@
+/** What a deployment can choose, read from the context (`cdk.json`, or `-c name=value`). */
+import type { Node } from 'constructs'
+import { z } from 'zod'
+
+export const STAGES = ['dev', 'prod'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** Below `intake/`. `*`, `?` and `$` mean something in a policy, so no key of a rig may hold them. */
+const prefix = z
+  .string()
+  .regex(/^[^/*?$][^*?$]*\/$/, 'a prefix is a key below intake/, ends with "/", and holds none of * ? $')
+
+const rig = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a rig's id is lower case letters, digits and hyphens"),
+  /** Where this rig may write, such as `redmi-1s/2014-10-28-before-the-deadline/`. */
+  prefixes: z.array(prefix).min(1),
+})
+export type Rig = z.output<typeof rig>
+
+const audit = z.strictObject({
+  /** The folder below `intake/` that holds declaration.yaml and the sessions. */
+  campaign: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a campaign is letters, digits, dots and hyphens'),
+  /** `cron(…)` or `rate(…)` of EventBridge Scheduler. */
+  schedule: z.string().regex(/^(cron|rate)\(.+\)$/, 'a schedule is cron(…) or rate(…)'),
+  /** Of the schedule: an IANA name. */
+  timeZone: z.string().default('Etc/UTC'),
+})
+export type ScheduledAudit = z.output<typeof audit>
+
+const shape = z.strictObject({
+  rigs: z.array(rig).default([]),
+  audits: z.array(audit).default([]),
+  /** For how long nobody, not even the account's owner, can delete a report; `prod` only. */
+  reportYears: z.coerce.number().int().min(1).max(100).default(7),
+  /** For how long a capture cannot be deleted without the right to bypass governance. */
+  intakeDays: z.coerce.number().int().min(1).max(36500).default(365),
+  /** Who is written to when an alarm goes off, and when an audit concludes. */
+  alarmEmail: z.email().optional(),
+  /** File with the PEM certificate of the authority that certifies the rigs; then they come by IAM Roles Anywhere. */
+  rigAuthority: z.string().optional(),
+})
+type Shape = z.output<typeof shape>
+
+export interface Settings extends Shape {
+  readonly stage: Stage
+  readonly reportRetention: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number }
+  readonly logDays: number
+}
+
+/**
+ * Reads the settings of a stage. `prod:rigs` in the context counts for `prod` only and before `rigs`; so for every name.
+ *
+ * @throws Error that says what is wrong with the context
+ */
+export function readSettings(node: Node, stage: Stage): Settings {
+  const given = Object.keys(shape.shape).map((name) => {
+    const value = node.tryGetContext(`${stage}:${name}`) ?? node.tryGetContext(name)
+    return [name, fromCommandLine(value)]
+  })
+  const read = shape.safeParse(Object.fromEntries(given))
+  if (!read.success) throw new Error(`reading the context for ${stage}: ${z.prettifyError(read.error)}`)
+  checkRigs(read.data.rigs)
+  checkAudits(read.data.audits)
+  return {
+    ...read.data,
+    stage,
+    reportRetention:
+      stage === 'prod'
+        ? { mode: 'COMPLIANCE', days: read.data.reportYears * 365 }
+        : // A report of a trial is locked too, so that the lock itself is tried; but not for years.
+          { mode: 'GOVERNANCE', days: 1 },
+    logDays: stage === 'prod' ? 400 : 30,
+  }
+}
+
+/** `-c rigs='[…]'` gives text. */
+function fromCommandLine(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[[{]/.test(value) ? JSON.parse(value) : value
+}
+
+/** @throws Error where a rig could write what is another's */
+function checkRigs(rigs: readonly Rig[]): void {
+  const owned = rigs.flatMap(({ id, prefixes }) => prefixes.map((text) => ({ id, text })))
+  for (const [place, one] of owned.entries())
+    for (const other of owned.slice(place + 1))
+      if (one.id !== other.id && (one.text.startsWith(other.text) || other.text.startsWith(one.text)))
+        throw new Error(
+          `reading the context: ${one.id} may write below ${one.text} and ${other.id} below ${other.text}; one holds the other`,
+        )
+  checkTwice('rig', rigs, ({ id }) => id)
+}
+
+function checkAudits(audits: readonly ScheduledAudit[]): void {
+  checkTwice('campaign', audits, ({ campaign }) => campaign)
+}
+
+function checkTwice<Item>(noun: string, items: readonly Item[], nameOf: (item: Item) => string): void {
+  const names = items.map(nameOf)
+  const twice = names.find((name, place) => names.indexOf(name) !== place)
+  if (twice !== undefined) throw new Error(`reading the context: the ${noun} ${twice} stands there twice`)
+}
