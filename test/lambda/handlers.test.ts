@@ -15,10 +15,13 @@ import {
   REPORTS_BUCKET,
   RETENTION_DAYS,
   RETENTION_MODE,
+  SIGNING_KEY_ID,
   WATCH_AFTER_HOURS,
 } from '../../functions/lambda/environment.ts'
+import type { Signature } from '../../functions/lambda/kms-signer.ts'
 import { handler as plan } from '../../functions/lambda/plan.ts'
 import { handler as refresh } from '../../functions/lambda/refresh.ts'
+import { handler as sign } from '../../functions/lambda/sign.ts'
 import { handler as watch } from '../../functions/lambda/watch.ts'
 import type { FolderStore } from '../../functions/store/folder-store.ts'
 import type { WriteOptions } from '../../functions/store/object-store.ts'
@@ -33,6 +36,9 @@ const cloud = vi.hoisted(() => {
 vi.mock('../../functions/lambda/buckets.ts', () => ({ bucket: (variable: string) => cloud.stores[variable] }))
 vi.mock('../../functions/lambda/announce.ts', () => ({
   announceTo: () => async (message: Message) => void cloud.announced.push(message),
+}))
+vi.mock('../../functions/lambda/kms-signer.ts', () => ({
+  signWith: (keyId: string) => async (): Promise<Signature> => ({ bytes: Buffer.from('signature'), keyId }),
 }))
 
 const context = { functionName: 'test', awsRequestId: 'request-1' } as Context
@@ -53,6 +59,8 @@ afterAll(() => rmSync(buckets.folder, { recursive: true, force: true }))
 beforeEach(() => {
   vi.stubEnv(RETENTION_MODE, 'COMPLIANCE')
   vi.stubEnv(RETENTION_DAYS, '10')
+  vi.stubEnv(REPORTS_BUCKET, 'the-reports')
+  vi.stubEnv(SIGNING_KEY_ID, 'arn:aws:kms:eu-central-1:1:key/1')
   vi.stubEnv(CONCLUSIONS_TOPIC_ARN, 'arn:aws:sns:eu-central-1:1:conclusions')
   cloud.announced.length = 0
   return () => vi.unstubAllEnvs()
@@ -72,7 +80,16 @@ describe('the handlers of an audit', () => {
     expect(concluded).toMatchObject({ conclusion: 'fail', report: expect.stringMatching(/\/20141112T060000Z\/$/) })
     const expected = await auditedByCommandLine(buckets.campaignFolder('redmi-1s'))
     expect(await buckets.outputs(concluded)).toEqual(expected)
-    expect(locks).toHaveLength(4)
+    expect(await sign(concluded, context)).toEqual({
+      conclusion: 'fail',
+      report: concluded.report,
+      attestation: `${concluded.report}attestation.dsse.json`,
+      sha256: concluded.sha256,
+    })
+    expect(cloud.announced.map(({ subject }) => subject)).toEqual(['Domicile: fail: xiaomi-intl-2014'])
+    expect(cloud.announced[0]?.text).toContain(`Report: s3://the-reports/${concluded.report}report.html`)
+    expect(locks.pop()).toBeUndefined()
+    expect(locks).toHaveLength(5)
     for (const lock of locks) {
       expect(lock?.mode).toBe('COMPLIANCE')
       expect(((lock?.until.getTime() ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(10, 1)
@@ -80,7 +97,7 @@ describe('the handlers of an audit', () => {
   })
 
   it('bear the time of the first attempt where none is given', async () => {
-    const before = Date.now()
+    const before = Math.floor(Date.now() / 1000) * 1000
     const first = await plan({ campaign: 'redmi-1s', execution: 'by hand' }, context)
     expect(Date.parse(first.time)).toBeGreaterThanOrEqual(before)
     expect(await plan({ campaign: 'redmi-1s', execution: 'by hand', at: null }, context)).toEqual(first)
@@ -116,6 +133,7 @@ describe('a wrong event', () => {
       'batch.files.0.from: ',
     ],
     ['conclude', conclude, { plan: '' }, 'plan: the key of the plan'],
+    ['sign', sign, {}, 'report: '],
     ['refresh', refresh, { Records: [{ EventSource: 'aws:s3' }] }, ''],
     ['watch', watch, { at: 12 }, 'at: a time such as'],
   ]

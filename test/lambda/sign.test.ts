@@ -1,0 +1,105 @@
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Message } from '../../functions/lambda/announce.ts'
+import { type SignTools, signReport } from '../../functions/lambda/sign-report.ts'
+import { type Envelope, preAuthEncoding } from '../../functions/report/dsse.ts'
+import { Buckets, OUTPUTS, retention } from './campaign-in-buckets.ts'
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const buckets = new Buckets()
+let announced: Message[] = []
+let signatures = 0
+const tools: SignTools = {
+  reports: buckets.reports,
+  place: 's3://reports/',
+  retention,
+  sign: async (message) => {
+    signatures++
+    return { bytes: sign('sha256', message, privateKey), keyId: 'arn:aws:kms:eu-central-1:1:key/1' }
+  },
+  announce: async (message) => void announced.push(message),
+}
+
+const json = async (key: string) => JSON.parse(Buffer.from(await buckets.reports.read(key)).toString())
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+let folder = ''
+let later = ''
+beforeAll(async () => {
+  await buckets.uploadExample('redmi-1s')
+  await buckets.ingest()
+  folder = (await buckets.audit('redmi-1s', 'one')).report
+  later = (await buckets.audit('redmi-1s', 'two', { time: new Date('2014-11-13T06:00:00Z') })).report
+})
+afterAll(() => rmSync(buckets.folder, { recursive: true, force: true }))
+beforeEach(() => {
+  announced = []
+  signatures = 0
+})
+
+describe('signing a report', () => {
+  it('attests every file of it, so that a change shows', async () => {
+    const signed = await signReport(folder, tools)
+    expect(signed).toMatchObject({ conclusion: 'fail', report: folder })
+    const envelope = (await json(signed.attestation)) as Envelope
+    const payload = Buffer.from(envelope.payload, 'base64')
+    const [{ keyid, sig } = { keyid: '', sig: '' }] = envelope.signatures
+    expect(keyid).toBe('arn:aws:kms:eu-central-1:1:key/1')
+    const message = preAuthEncoding('application/vnd.in-toto+json', payload)
+    expect(verify('sha256', message, publicKey, Buffer.from(sig, 'base64'))).toBe(true)
+    expect(verify('sha256', payload, publicKey, Buffer.from(sig, 'base64'))).toBe(false)
+
+    const statement = JSON.parse(payload.toString())
+    expect(statement).toMatchObject({ _type: 'https://in-toto.io/Statement/v1' })
+    expect(statement.predicate).toMatchObject({ conclusion: 'fail', time: '2014-11-12T06:00:00.000Z', captures: 8 })
+    const subject = await Promise.all(
+      [...OUTPUTS].sort().map(async (name) => {
+        return { name, digest: { sha256: sha256(await buckets.reports.read(folder + name)) } }
+      }),
+    )
+    expect(statement.subject).toEqual(subject)
+  })
+
+  it('says what has come of it in one message, and the same once more when it is done again', async () => {
+    await signReport(folder, tools)
+    const before = await buckets.reports.listFacts('')
+    await signReport(folder, tools)
+    expect(await buckets.reports.listFacts('')).toEqual(before)
+    expect(signatures).toBe(0)
+    expect(announced).toHaveLength(2)
+    expect(announced[1]).toEqual(announced[0])
+    expect(announced[0]).toMatchObject({
+      subject: 'Domicile: fail: xiaomi-intl-2014',
+      attributes: { conclusion: 'fail', declaration: 'xiaomi-intl-2014', report: `s3://reports/${folder}` },
+    })
+    expect(announced[0]?.text).toMatch(/^fail\. 5 flows in 2 findings broke the declaration: /)
+    expect(announced[0]?.text).toContain('Findings: 2 in violation, 5 indeterminate, 11 compliant')
+    expect(announced[0]?.text).toContain(`Report: s3://reports/${folder}report.html`)
+  })
+
+  it('points to the newest report, in whatever order they are signed', async () => {
+    await signReport(later, tools)
+    await signReport(folder, tools)
+    expect(await json('latest/xiaomi-intl-2014.json')).toEqual({
+      schema: 'urn:domicile:schema:latest-v1',
+      declaration: 'xiaomi-intl-2014',
+      time: '2014-11-13T06:00:00.000Z',
+      conclusion: 'fail',
+      report: later,
+      sha256: sha256(await buckets.reports.read(`${later}report.json`)),
+    })
+  })
+
+  it('signs nothing that is not what its manifest says, and no other folder', async () => {
+    const broken = 'reports/xiaomi-intl-2014/20141114T060000Z/'
+    for (const name of OUTPUTS) await buckets.reports.write(broken + name, await buckets.reports.read(folder + name))
+    await buckets.reports.write(`${broken}findings.csv`, Buffer.from('nothing found\r\n'))
+    await expect(signReport(broken, tools)).rejects.toThrow(/findings\.csv has the SHA-256 .* it was changed/)
+    await expect(signReport('reports/xiaomi-intl-2014/20141115T060000Z/', tools)).rejects.toThrow('manifest.json')
+    for (const none of ['reports/', 'reports/x/20141315T060000Z/', 'latest/x/20141112T060000Z/', `${folder}x`])
+      await expect(signReport(none, tools)).rejects.toThrow('it is no folder of a report')
+    expect(announced).toEqual([])
+    expect(signatures).toBe(0)
+  })
+})
