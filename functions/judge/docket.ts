@@ -93,15 +93,29 @@ export class Docket {
     return (this.#cases.at(number, 3) % PROTOCOLS) - 1
   }
 
-  figures(number: number): Figures {
-    const at = 5 * number
-    const [flows = 0, bytesOut = 0, bytesIn = 0, first = 0, last = 0] = this.#figures.subarray(at, at + 5)
-    return { flows, bytesOut, bytesIn, first, last }
+  flows(number: number): number {
+    return this.#figures[5 * number] ?? 0
   }
 
-  /** Numbers of the origins, at least one. */
-  origins(number: number): Iterable<number> {
-    return this.#origins.get(number) ?? [(this.#origin[number] ?? 0) - 1]
+  bytesOut(number: number): number {
+    return this.#figures[5 * number + 1] ?? 0
+  }
+
+  bytesIn(number: number): number {
+    return this.#figures[5 * number + 2] ?? 0
+  }
+
+  first(number: number): Micros {
+    return this.#figures[5 * number + 3] ?? 0
+  }
+
+  last(number: number): Micros {
+    return this.#figures[5 * number + 4] ?? 0
+  }
+
+  /** The number of the origin, or a set of them where there are several. */
+  origins(number: number): number | ReadonlySet<number> {
+    return this.#origins.get(number) ?? (this.#origin[number] ?? 0) - 1
   }
 }
 

@@ -1,35 +1,47 @@
 /** What was decided about the flows that were seen, and where they were seen. */
-import type { Docket, Figures } from './docket.ts'
+import type { Micros } from '../model.ts'
+import type { Docket } from './docket.ts'
 import type { Located } from './located.ts'
 import type { Outcome } from './outcome.ts'
 
 /** The flows of one outcome to one endpoint. */
-export class Evidence implements Figures {
+export class Evidence {
   readonly outcome: Outcome
   readonly located: Located
-  readonly flows: number
-  readonly bytesOut: number
-  readonly bytesIn: number
-  readonly first: number
-  readonly last: number
   readonly #docket: Docket
   readonly #case: number
+  readonly #counted: boolean
 
   /**
    * @param number of the case
    * @param counted false where the flows count under another outcome of the same case
    */
   constructor(outcome: Outcome, located: Located, docket: Docket, number: number, counted: boolean) {
-    const { flows, bytesOut, bytesIn, first, last } = docket.figures(number)
     this.outcome = outcome
     this.located = located
-    this.flows = counted ? flows : 0
-    this.bytesOut = counted ? bytesOut : 0
-    this.bytesIn = counted ? bytesIn : 0
-    this.first = first
-    this.last = last
     this.#docket = docket
     this.#case = number
+    this.#counted = counted
+  }
+
+  get flows(): number {
+    return this.#counted ? this.#docket.flows(this.#case) : 0
+  }
+
+  get bytesOut(): number {
+    return this.#counted ? this.#docket.bytesOut(this.#case) : 0
+  }
+
+  get bytesIn(): number {
+    return this.#counted ? this.#docket.bytesIn(this.#case) : 0
+  }
+
+  get first(): Micros {
+    return this.#docket.first(this.#case)
+  }
+
+  get last(): Micros {
+    return this.#docket.last(this.#case)
   }
 
   get port(): number | null {
@@ -43,6 +55,7 @@ export class Evidence implements Figures {
 
   /** Numbers of origins. */
   origins(): Iterable<number> {
-    return this.#docket.origins(this.#case)
+    const origins = this.#docket.origins(this.#case)
+    return typeof origins === 'number' ? [origins] : origins
   }
 }

@@ -27,10 +27,13 @@ export class MergedLocations {
   /** @returns the numbers here of the part's locations, in their order */
   add({ remotes, evidence, places, locations }: WeighedPart): readonly number[] {
     const remoteNumbers = remotes.map((ip) => numberIn(this.#remotes, ip))
-    const placeNumbers = places.map((place) => {
-      const pieces = place.evidence.flatMap((number) => evidence[number] ?? [])
-      return this.#places.number({ ...place, evidence: pieces })
-    })
+    const pieceNumbers = evidence.map((piece) => this.#places.piece(piece))
+    const placeNumbers = places.map((place) =>
+      this.#places.place(
+        place,
+        place.evidence.map((number) => pieceNumbers[number] ?? 0),
+      ),
+    )
     const spelled = new Map(locations.spelled)
     return locations.remote.map((remote, number) => {
       const ip = spelled.get(number)

@@ -138,7 +138,7 @@ export class MergedParts {
     const known = Array.from(this.#circumstances.values(), ({ circumstances }) => circumstances.deviceKnown)
     let flows = 0
     for (let number = 0; number < this.#docket.size; number++)
-      if (!known[this.#docket.circumstances(number)]) flows += this.#docket.figures(number).flows
+      if (!known[this.#docket.circumstances(number)]) flows += this.#docket.flows(number)
     return flows
   }
 }

@@ -1,43 +1,68 @@
 /** Places where addresses stand, with the evidence for them, once each: all addresses of one prefix may share them. */
-import type { Evidence, Location } from '../model.ts'
+import type { Evidence } from '../model.ts'
+import { Combinations } from './combinations.ts'
 import type { LocatedPlace } from './weighed-part.ts'
 
-/** Everything that a location says, but for the address. */
-type Said = Omit<Location, 'ip'>
-
+/** Numbers evidence and places by what they say. A hundred thousand places are told apart without writing any as text. */
 export class Places {
   readonly all: LocatedPlace[] = []
   readonly evidence: Evidence[] = []
-  readonly #numbers = new Map<string, number>()
-  /** By what a piece of evidence says, which hardly two have in common that differ otherwise. */
-  readonly #pieces = new Map<string, number[]>()
+  /** The first piece of evidence with a sentence, and behind each the next one that differs otherwise; -1 ends it. */
+  readonly #firstPiece = new Map<string, number>()
+  readonly #nextPiece: number[] = []
+  /** Lists of evidence: the list without its last piece (0 where that is empty), and that piece. */
+  readonly #lists = new Combinations()
+  /** The same for places with one list of evidence. */
+  readonly #firstPlace: number[] = []
+  readonly #nextPlace: number[] = []
 
-  /** Places that say the same have the same number. */
-  number(said: Said): number {
-    const { grade, country, subdivision, city, cloud, prefix } = said
-    const evidence = said.evidence.map((piece) => this.#piece(piece))
-    const key = JSON.stringify([prefix, city, subdivision, country, cloud, grade, ...evidence])
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
-      number = this.all.length
-      this.all.push({ grade, country, subdivision, city, cloud, prefix, evidence })
-      this.#numbers.set(key, number)
+  /** The number of a piece of evidence: pieces that say the same have the same. */
+  piece(piece: Evidence): number {
+    const { rule, source, date, says, supports } = piece
+    let last = -1
+    for (let known = this.#firstPiece.get(says) ?? -1; known >= 0; known = this.#nextPiece[known] ?? -1) {
+      const other = this.evidence[known]
+      if (other?.rule === rule && other.source === source && other.date === date && other.supports === supports)
+        return known
+      last = known
     }
+    const number = this.evidence.length
+    // In the order of canonical JSON, as a report writes it.
+    this.evidence.push({ date, rule, says, source, supports })
+    this.#nextPiece.push(-1)
+    if (last < 0) this.#firstPiece.set(says, number)
+    else this.#nextPiece[last] = number
     return number
   }
 
-  #piece(piece: Evidence): number {
-    const alike = this.#pieces.get(piece.says) ?? []
-    for (const number of alike) {
-      const { rule, source, date, supports } = this.evidence[number] ?? piece
-      if (rule === piece.rule && source === piece.source && date === piece.date && supports === piece.supports)
-        return number
+  /**
+   * The number of a place: places that say the same have the same.
+   *
+   * @param evidence numbers of the pieces, in their order
+   */
+  place(facts: Omit<LocatedPlace, 'evidence'>, evidence: readonly number[]): number {
+    const { grade, country, subdivision, city, cloud, prefix } = facts
+    let list = 0
+    for (const piece of evidence) list = this.#lists.number(list, piece, 0, 0) + 1
+    let last = -1
+    for (let known = this.#firstPlace[list] ?? -1; known >= 0; known = this.#nextPlace[known] ?? -1) {
+      const other = this.all[known]
+      if (
+        other?.grade === grade &&
+        other.country === country &&
+        other.subdivision === subdivision &&
+        other.city === city &&
+        other.cloud === cloud &&
+        other.prefix === prefix
+      )
+        return known
+      last = known
     }
-    const number = this.evidence.length
-    const { rule, source, date, says, supports } = piece
-    // In the order of canonical JSON, as a report writes it.
-    this.evidence.push({ date, rule, says, source, supports })
-    this.#pieces.set(says, [...alike, number])
+    const number = this.all.length
+    this.all.push({ grade, country, subdivision, city, cloud, prefix, evidence })
+    this.#nextPlace.push(-1)
+    if (last < 0) this.#firstPlace[list] = number
+    else this.#nextPlace[last] = number
     return number
   }
 }

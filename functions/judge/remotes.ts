@@ -2,6 +2,7 @@
 import type { Location, Locator, Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { specialPurpose } from '../net/special-purpose.ts'
+import { Numbering } from './numbering.ts'
 import { Places } from './places.ts'
 import type { WeighedPart } from './weighed-part.ts'
 
@@ -18,12 +19,18 @@ export interface Remote {
   span: number
 }
 
+interface NumberedLocation {
+  readonly remote: Remote
+  readonly place: number
+  readonly ip: string
+}
+
 /** Remotes, places and locations with their numbers in one part. */
 export class Remotes {
-  readonly places = new Places()
+  readonly #places = new Places()
   readonly #locator: Locator
   readonly #all = new Map<string, Remote>()
-  readonly #locations: { remote: Remote; place: number; ip: string }[] = []
+  readonly #locations: NumberedLocation[] = []
 
   constructor(locator: Locator) {
     this.#locator = locator
@@ -53,7 +60,10 @@ export class Remotes {
   /** The same for answers that say the same, whether or not the locator hands out one object twice. */
   #number(remote: Remote, answer: Location): number {
     for (const known of remote.located) if (known.answer === answer) return known.number
-    const place = this.places.number(answer)
+    const place = this.#places.place(
+      answer,
+      answer.evidence.map((piece) => this.#places.piece(piece)),
+    )
     const same = remote.located.find(({ number }) => {
       const location = this.#locations[number]
       return location?.place === place && location.ip === answer.ip
@@ -70,28 +80,36 @@ export class Remotes {
 
   /** A location by its number: whose it is, and any answer of the locator that says it. */
   at(number: number): { readonly remote: Remote; readonly answer: Location } {
-    const { remote } = this.#locations[number] ?? {}
-    const known = remote?.located.find((one) => one.number === number)
-    if (!remote || !known) throw new RangeError(`there is no location ${number}`)
+    const { remote } = this.#at(number)
+    const known = remote.located.find((one) => one.number === number)
+    if (!known) throw new RangeError(`location ${number} is not among those of its remote`)
     return { remote, answer: known.answer }
+  }
+
+  #at(number: number): NumberedLocation {
+    const location = this.#locations[number]
+    if (!location) throw new RangeError(`there is no location ${number}`)
+    return location
   }
 
   /** Every remote, and some of the locations in the order given, with what they rest on. */
   written(numbers: readonly number[]): Pick<WeighedPart, 'remotes' | 'evidence' | 'places' | 'locations'> {
+    const places = new Numbering()
+    const evidence = new Numbering()
     const remote: number[] = []
     const place: number[] = []
     const spelled: [number, string][] = []
-    const places = new Places()
     for (const [number, old] of numbers.entries()) {
-      const located = this.at(old)
-      remote.push(located.remote.number)
-      place.push(places.number(located.answer))
-      if (located.answer.ip !== located.remote.ip) spelled.push([number, located.answer.ip])
+      const location = this.#at(old)
+      remote.push(location.remote.number)
+      place.push(places.number(location.place))
+      if (location.ip !== location.remote.ip) spelled.push([number, location.ip])
     }
+    const { all, evidence: pieces } = this.#places
     return {
       remotes: [...this.#all.keys()],
-      evidence: places.evidence,
-      places: places.all,
+      places: places.of(all).map((one) => ({ ...one, evidence: one.evidence.map((old) => evidence.number(old)) })),
+      evidence: evidence.of(pieces),
       locations: { remote, place, spelled },
     }
   }

@@ -68,7 +68,7 @@ export function weigh({ declaration, sessions, locator, observations }: WeighInp
     const meant = hosts.at(docket.names(number))
     const seen = circumstances.at(docket.circumstances(number))
     if (meant.kind === 'unknown' && concernsNobody(law, declaration, caseOf(meant, answer, seen, timeline)))
-      leftOut.unknown(remote.ip, docket.figures(number).flows)
+      leftOut.unknown(remote.ip, docket.flows(number))
     else kept.push(number)
   }
   const { cases, locations, names } = writtenCases(docket, kept, from)

@@ -20,7 +20,6 @@ export interface WrittenCases {
 export function writtenCases(docket: Docket, numbers: readonly number[], start: Micros): WrittenCases {
   const locations = new Numbering()
   const names = new Numbering()
-  const figures = numbers.map((number) => docket.figures(number))
   return {
     cases: {
       location: numbers.map((number) => locations.number(docket.location(number))),
@@ -28,15 +27,14 @@ export function writtenCases(docket: Docket, numbers: readonly number[], start: 
       circumstances: numbers.map((number) => docket.circumstances(number)),
       port: numbers.map((number) => docket.port(number)),
       protocol: numbers.map((number) => docket.protocol(number)),
-      flows: figures.map(({ flows }) => flows),
-      bytesOut: figures.map(({ bytesOut }) => bytesOut),
-      bytesIn: figures.map(({ bytesIn }) => bytesIn),
-      after: figures.map(({ first }) => first - start),
-      lasting: figures.map(({ first, last }) => last - first),
+      flows: numbers.map((number) => docket.flows(number)),
+      bytesOut: numbers.map((number) => docket.bytesOut(number)),
+      bytesIn: numbers.map((number) => docket.bytesIn(number)),
+      after: numbers.map((number) => docket.first(number) - start),
+      lasting: numbers.map((number) => docket.last(number) - docket.first(number)),
       origins: numbers.map((number) => {
-        const origins = [...docket.origins(number)]
-        const [only] = origins
-        return origins.length === 1 && only !== undefined ? only : origins
+        const origins = docket.origins(number)
+        return typeof origins === 'number' ? origins : [...origins]
       }),
     },
     locations: locations.used,
