@@ -12,7 +12,11 @@ import { parseS3Url } from './s3-url.ts'
 /** One for the whole run of a command: it keeps connections and credentials. */
 let client: S3Client | undefined
 const storeOf = (bucket: string) => {
-  client ??= createS3Client()
+  if (client === undefined) {
+    // The client would write several lines to stderr about versions of Node; package.json says which ones will do.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+    client = createS3Client()
+  }
   return new S3Store(client, bucket)
 }
 

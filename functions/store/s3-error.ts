@@ -43,7 +43,7 @@ export const statusOf = (error: unknown): number | undefined => (error as Thrown
 /** S3's word for an error, or the system's. An answer without a body, as HEAD gives, has only its status. */
 export function codeOf(error: unknown): string {
   const { name, code, Code, message = '' } = (error ?? {}) as Thrown
-  if (/^Region is missing/.test(message)) return 'NoRegion'
+  if (/^Region (is missing|not accepted: region="")/.test(message)) return 'NoRegion'
   const said = Code ?? (code === undefined || name === 'CredentialsProviderError' ? name : code) ?? 'Error'
   const status = statusOf(error)
   const known = said in words || said in synonyms ? said : status === 403 ? '403' : said

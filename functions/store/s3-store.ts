@@ -80,10 +80,15 @@ export class S3Store implements ObjectStore {
   }
 
   async facts(key: string): Promise<ObjectFacts | null> {
-    const head = await this.#try('looking for', key, () => this.#head(key))
-    // HEAD has no body that could tell a bucket that is missing from an object that is: GET has.
-    if (head === null) return await this.#missing(key)
-    return factsOf(key, head.ContentLength, head.VersionId, head.ETag, head.LastModified)
+    try {
+      const head = await this.#head(key)
+      if (head !== null) return factsOf(key, head.ContentLength, head.VersionId, head.ETag, head.LastModified)
+      await this.#askWhy(key)
+      return null
+    } catch (error) {
+      if (statusOf(error) === 403) await this.#askWhy(key)
+      throw storeError(`looking for ${this.#name(key)}`, error)
+    }
   }
 
   async *open(key: string, version?: string): AsyncGenerator<Uint8Array> {
@@ -165,15 +170,13 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  /** null, unless it is the bucket that is missing. */
-  async #missing(key: string): Promise<null> {
+  /** HEAD has no body that could tell a missing bucket from a missing object, or why access is denied: GET has. */
+  async #askWhy(key: string): Promise<void> {
     try {
       const { Body } = await this.#get(key, undefined)
       for await (const _ of (Body ?? []) as AsyncIterable<Uint8Array>) break
-      return null
     } catch (error) {
-      if (error instanceof MissingObjectError) return null
-      throw error
+      if (!(error instanceof MissingObjectError)) throw error
     }
   }
 

@@ -28,8 +28,8 @@ function loadedAtStart(path: string, seen = new Set<string>()): string[] {
 
 describe('the bundled program', () => {
   it('loads nothing but the command line for --help', () => {
-    // What stands in the code of the databases' reader, of Parquet and of YAML.
-    const marks = ['node_modules/maxmind', 'parquet', 'YAMLParseError']
+    // What stands in the code of the databases' reader, of Parquet, of YAML and of the client for S3.
+    const marks = ['node_modules/maxmind', 'parquet', 'YAMLParseError', 'ListObjectVersions']
     const chunks = readdirSync(join(root, 'dist/chunks')).filter((name) => name.endsWith('.js'))
     const everything = chunks.map((name) => readFileSync(join(root, 'dist/chunks', name), 'utf8')).join('')
     const atStart = loadedAtStart(program)
@@ -41,6 +41,19 @@ describe('the bundled program', () => {
     }
     expect(domicile('--help').status).toBe(0)
   })
+
+  it.each(['audit', 'flows', 'observe', 'locate', 'check', 'snapshots', 'explain'])(
+    'loads the client for S3 in %s only where an s3:// path is used',
+    (command) => {
+      const chunk = readdirSync(join(root, 'dist/chunks')).find(
+        (name) => name.startsWith(`${command}-command-`) && name.endsWith('.js'),
+      )
+      const atStart = loadedAtStart(join(root, 'dist/chunks', chunk ?? 'none'))
+      expect(atStart.length).toBeGreaterThan(1)
+      for (const path of [...atStart, ...loadedAtStart(join(root, 'dist/worker.js'))])
+        expect([path, readFileSync(path, 'utf8').includes('ListObjectVersions')]).toEqual([path, false])
+    },
+  )
 
   it('ends with status 2 and says what is wrong for a command that there is not', () => {
     const run = domicile('adit')
