@@ -46,9 +46,11 @@ describe('README', () => {
   })
 
   it('lists the commands that there are', () => {
-    const listed = [...readme.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name)
+    const listed = [...readme.matchAll(/^\| `([a-z-]+)/gm)].map(([, name]) => name)
     const help = domicile(['--help']).stdout
-    const commands = [...help.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name).filter((name) => name !== 'help')
+    const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*)/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'help')
     expect(listed.sort()).toEqual(commands.sort())
   })
 
@@ -61,12 +63,14 @@ describe('README', () => {
 
 describe('every command', () => {
   const help = domicile(['--help']).stdout
-  const commands = [...help.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name ?? '').filter((name) => name !== 'help')
+  const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*)/gm)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => name !== 'help')
 
   it.each(commands)('%s has help with an example', (command) => {
     const run = domicile([command, '--help'])
     expect(run.status).toBe(0)
-    const subcommands = [...run.stdout.matchAll(/^ {2}([a-z]+) /gm)]
+    const subcommands = [...run.stdout.matchAll(/^ {2}([a-z][a-z-]*) /gm)]
       .map(([, name]) => name ?? '')
       .filter((n) => n !== 'help')
     const texts = run.stdout.includes('Commands:')

@@ -23,6 +23,11 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
   const program = new Command('domicile')
     .description("Audits where a device's data really goes against where its vendor says it goes.")
     .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'source')
+    .addHelpText(
+      'after',
+      '\nWherever a file or folder is taken, s3://bucket/key and s3://bucket/prefix are taken too.\n' +
+        'Example: domicile audit s3://intake-bucket/intake/redmi-1s -o s3://my-bucket/redmi-report',
+    )
     .showHelpAfterError('Run `domicile --help` for the commands, `domicile COMMAND --help` for one.')
     .exitOverride()
 
@@ -43,7 +48,8 @@ Exit status: 0 pass, 1 fail, 2 the command or its input is wrong, 3 inconclusive
 
 Examples:
   domicile audit examples/redmi-1s -o redmi-report
-  domicile audit capture.pcap -d declaration.yaml -r reference`,
+  domicile audit capture.pcap -d declaration.yaml -r reference
+  domicile audit s3://intake-bucket/intake/redmi-1s -r s3://reference-bucket -o redmi-report`,
     )
     .action(async (paths: string[], options) => {
       status = await (await import('./audit-command.ts')).run(paths, options, terminal)
@@ -74,7 +80,10 @@ Examples:
     .option('--session <file>', 'the session.yaml of these captures')
     .option('--campaign <name>', 'the campaign they belong to', 'local')
     .option('--format <fields>', 'field order of VPC flow logs that have no header line')
-    .addHelpText('after', '\nExample:\n  domicile observe --session session.yaml captures/*.pcap -o evidence')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  domicile observe --session session.yaml captures/*.pcap -o evidence\n  domicile observe s3://my-bucket/capture.pcap -o s3://my-bucket/evidence',
+    )
     .action(async (files: string[], options) => {
       status = await (await import('./observe-command.ts')).run(files, options, terminal)
     })
@@ -131,6 +140,28 @@ Examples:
     .addHelpText('after', '\nExample:\n  domicile explain redmi-report F-1a2b3c4d')
     .action(async (out: string, finding: string) => {
       status = await (await import('./explain-command.ts')).run(out, finding, terminal)
+    })
+
+  program
+    .command('deploy-check')
+    .description('whether a deployment in AWS works: a line for everything that is looked at; changes nothing')
+    .argument('<outputs>', 'the file that `cdk deploy --outputs-file` wrote')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Looks at the buckets (versions, encryption, Object Lock, public access), the way from intake to the queue, what ingest
+and the audits have written, and how old the reference data is. Needs credentials that may read the buckets.
+
+Exit status: 0 nothing is wrong, 2 something is, or cannot be seen.
+
+Example:
+  domicile deploy-check outputs.json
+
+where the file comes from: npx cdk deploy --outputs-file outputs.json`,
+    )
+    .action(async (outputs: string, options) => {
+      status = await (await import('./deployment/deploy-check-command.ts')).run(outputs, options, terminal)
     })
 
   try {

@@ -9,16 +9,17 @@ import { StoreError } from '../store/store-error.ts'
 import type { PlacedFile, PlaceFacts } from './placed-file.ts'
 import { parseS3Url } from './s3-url.ts'
 
-/** One for the whole run of a command: it keeps connections and credentials. */
 let client: S3Client | undefined
-const storeOf = (bucket: string) => {
-  if (client === undefined) {
-    // The client would write several lines to stderr about versions of Node; package.json says which ones will do.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-    client = createS3Client()
-  }
-  return new S3Store(client, bucket)
+
+/** The client of this run of a command: one, because it keeps connections and credentials. */
+export function s3Client(): S3Client {
+  // The client would write several lines to stderr about versions of Node; package.json says which ones will do.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+  client ??= createS3Client()
+  return client
 }
+
+const storeOf = (bucket: string) => new S3Store(s3Client(), bucket)
 
 /** @returns null where there is neither an object of that key nor one below it */
 export async function factsOfUrl(url: string): Promise<PlaceFacts | null> {
