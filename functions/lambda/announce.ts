@@ -12,7 +12,10 @@ export interface Message {
 export type Announce = (message: Message) => Promise<void>
 
 /** Sends to a topic of SNS. */
-export function announceTo(topic: string, client = new SNSClient({})): Announce {
+export function announceTo(
+  topic: string,
+  client = new SNSClient({ requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000 } }),
+): Announce {
   return async ({ subject, text, attributes = {} }) => {
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),

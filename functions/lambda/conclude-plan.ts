@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto'
 import { concludeStreamedAudit } from '../audit.ts'
 import { InputError } from '../errors.ts'
 import type { WeighedPart } from '../judge/weighed-part.ts'
-import type { Conclusion, Locator, Report } from '../model.ts'
+import type { Conclusion, Locator } from '../model.ts'
 import { outputsOf, type Pieces } from '../report/outputs.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import { partialKey, reportFolder } from './audit-keys.ts'
 import { type Plan, readAccounts, readJson, readPlan } from './plan-file.ts'
+import { readReportHead } from './report-head.ts'
 import type { Partial } from './weigh-batch.ts'
 
 export interface ConcludeStores {
@@ -56,8 +57,8 @@ export async function concludePlan(
     const report = await concludeStreamedAudit(input, partsOf(evidence, planKey, plan))
     for (const [name, pieces] of outputsOf(report, documents)) await put(reports, folder, name, pieces, retention)
   }
-  const { conclusion, sha256 } = await readReport(reports, folder)
-  return { campaign: plan.campaign, conclusion, report: folder, sha256, time: plan.time }
+  const { head, sha256 } = await readReportHead(reports, folder)
+  return { campaign: plan.campaign, conclusion: head.conclusion, report: folder, sha256, time: plan.time }
 }
 
 /** What the workers gave, one after another. @throws InputError where one is missing: left out, it could turn the verdict */
@@ -92,13 +93,6 @@ async function put(
         'complete: start the audit again, with another time',
       { source: key },
     )
-}
-
-/** What stands in a folder of the reports bucket. */
-export async function readReport(reports: ObjectStore, folder: string) {
-  const bytes = await reports.read(`${folder}report.json`)
-  const report = JSON.parse(new TextDecoder().decode(bytes)) as Report
-  return { ...report, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 async function hashOf(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {

@@ -1,13 +1,13 @@
 /** What people are told when an audit has ended. It holds counts and names of the declaration, and nothing of a device. */
-import type { Report } from '../model.ts'
-import { count, grouped, verdictSentence } from '../report/phrase.ts'
+import { count, grouped } from '../report/phrase.ts'
 import type { Message } from './announce.ts'
+import type { ReportHead } from './report-head.ts'
 
 /**
  * @param place of the report's folder, such as `s3://bucket/reports/…/`
  * @param sha256 of `report.json`
  */
-export function conclusionMessage(report: Report, place: string, sha256: string): Message {
+export function conclusionMessage(report: ReportHead, place: string, sha256: string): Message {
   const { conclusion, declaration, period, summary } = report
   const { judged, outOfScope, findings } = summary
   const outside = Object.values(outOfScope).reduce((sum, flows) => sum + flows, 0)
@@ -16,7 +16,7 @@ export function conclusionMessage(report: Report, place: string, sha256: string)
   return {
     subject: `Domicile: ${conclusion}: ${declaration.id}`,
     text: [
-      `${conclusion}. ${verdictSentence(report)}`,
+      `${conclusion}. ${sentence(report)}`,
       '',
       `Declaration: ${declaration.id}, version ${declaration.version}`,
       `Packets: ${period.from ?? 'none'}${period.until === null ? '' : ` to ${period.until}`}`,
@@ -28,4 +28,14 @@ export function conclusionMessage(report: Report, place: string, sha256: string)
     ].join('\n'),
     attributes: { conclusion, declaration: declaration.id, report: place },
   }
+}
+
+/** The report itself says which hosts and places; here, counts are enough. */
+function sentence({ conclusion, criteria, summary: { judged, findings } }: ReportHead): string {
+  if (conclusion === 'fail')
+    return `${count(judged.violation, 'flow')} in ${count(findings.violation, 'finding')} broke the declaration.`
+  if (conclusion === 'pass')
+    return `${count(judged.compliant, 'flow')} to declared services stood where the declaration says, and none broke it.`
+  const open = criteria.filter(({ status }) => status !== 'met').map(({ title }) => title.toLowerCase())
+  return `No flow broke the declaration, but the evidence does not carry a pass; open: ${open.join('; ')}.`
 }

@@ -16,7 +16,10 @@ export type Sign = (message: Uint8Array) => Promise<Signature>
  *
  * @param key id, ARN or alias of a key of the type ECC_NIST_P256
  */
-export function signWith(key: string, client = new KMSClient({})): Sign {
+export function signWith(
+  key: string,
+  client = new KMSClient({ requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000 } }),
+): Sign {
   return async (message) => {
     const digest = createHash('sha256').update(message).digest()
     const { Signature: bytes, KeyId: keyId } = await client.send(

@@ -8,11 +8,11 @@ import { STATEMENT_TYPE, statementOf } from '../report/statement.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import type { Announce } from './announce.ts'
 import { parseReportFolder } from './audit-keys.ts'
-import { readReport } from './conclude-plan.ts'
 import { conclusionMessage } from './conclusion-message.ts'
 import type { Sign } from './kms-signer.ts'
 import { pointTo } from './latest-pointer.ts'
 import { readJson } from './plan-file.ts'
+import { readReportHead } from './report-head.ts'
 
 export interface SignTools {
   readonly reports: ObjectStore
@@ -47,20 +47,20 @@ export async function signReport(folder: string, tools: SignTools): Promise<Sign
   const { reports } = tools
   const time = named.time.toISOString()
   const files = await checkedFiles(reports, folder)
-  const { sha256, ...report } = await readReport(reports, folder)
+  const { head, sha256 } = await readReportHead(reports, folder)
   const attestation = `${folder}attestation.dsse.json`
   if ((await reports.facts(attestation)) === null) {
-    const statement = statementOf(report, files, time)
+    const statement = statementOf(head, files, time)
     const { bytes, keyId } = await tools.sign(preAuthEncoding(STATEMENT_TYPE, statement))
     const envelope = new TextEncoder().encode(renderEnvelope(STATEMENT_TYPE, statement, bytes, keyId))
     const { retention } = tools
     await reports.write(attestation, envelope, { onlyIfAbsent: true, contentType: 'application/json', retention })
   }
-  const { conclusion } = report
+  const { conclusion } = head
   const { declaration } = named
   const latest = { declaration, time, conclusion, report: folder, sha256 }
   await pointTo(reports, { schema: 'urn:domicile:schema:latest-v1', ...latest })
-  await tools.announce(conclusionMessage(report, tools.place + folder, sha256))
+  await tools.announce(conclusionMessage(head, tools.place + folder, sha256))
   return { conclusion, report: folder, attestation, sha256 }
 }
 

@@ -19,7 +19,11 @@ export const AUDIT_PREDICATE = 'urn:domicile:predicate:audit-v1'
  * @param files of the report, the manifest among them
  * @param time of the audit, ISO 8601 UTC
  */
-export function statementOf(report: Report, files: readonly FileFacts[], time: string): Uint8Array {
+export function statementOf(
+  report: Pick<Report, 'conclusion' | 'declaration' | 'period' | 'asOf' | 'summary'>,
+  files: readonly FileFacts[],
+  time: string,
+): Uint8Array {
   const { conclusion, declaration, period, asOf, summary } = report
   const { id, version, sha256 } = declaration
   const byName = [...files].sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -73,7 +73,7 @@ describe('signing a report', () => {
       subject: 'Domicile: fail: xiaomi-intl-2014',
       attributes: { conclusion: 'fail', declaration: 'xiaomi-intl-2014', report: `s3://reports/${folder}` },
     })
-    expect(announced[0]?.text).toMatch(/^fail\. 5 flows in 2 findings broke the declaration: /)
+    expect(announced[0]?.text).toMatch(/^fail\. 5 flows in 2 findings broke the declaration\./)
     expect(announced[0]?.text).toContain('Findings: 2 in violation, 5 indeterminate, 11 compliant')
     expect(announced[0]?.text).toContain(`Report: s3://reports/${folder}report.html`)
   })
