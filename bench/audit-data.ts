@@ -43,7 +43,7 @@ function* numbers(): Generator<number, never> {
   }
 }
 
-function madeObservations(): Observation[] {
+function madeObservations(count: number): Observation[] {
   const random = numbers()
   const addresses = Array.from({ length: addressCount }, () => {
     // Half of them in AWS's large blocks, so that ranges and databases both have work.
@@ -55,7 +55,7 @@ function madeObservations(): Observation[] {
   ])
   const capture = 'a'.repeat(64)
   const start = Date.UTC(2025, 5, 1) * 1000
-  return Array.from({ length: observationCount }, (_, i) => {
+  return Array.from({ length: count }, (_, i) => {
     const hour = start + Math.floor(i / 700) * 3_600_000_000
     return {
       session: 's1',
@@ -87,9 +87,9 @@ export interface AuditData {
   readonly ledgers: readonly Ledger[]
 }
 
-/** The same in every run. */
-export function auditData(): AuditData {
+/** The same in every run; the first `count` observations where fewer are asked for. */
+export function auditData(count = observationCount): AuditData {
   const { declaration, faults } = loadDeclaration(declarationText, 'bench.yaml')
   if (!declaration) throw new Error(`the benchmark's declaration is wrong: ${faults[0]?.message}`)
-  return { declaration, sessions: [session], observations: madeObservations(), ledgers: [] }
+  return { declaration, sessions: [session], observations: madeObservations(count), ledgers: [] }
 }
