@@ -4,12 +4,18 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../functions/errors.ts'
 import { FolderStore } from '../../functions/store/folder-store.ts'
+import { PrefixedStore } from '../../functions/store/prefixed-store.ts'
 import { parseReferenceKey, referenceKey } from '../../functions/store/reference-key.ts'
 import { bytes, keepsTheContract } from './store-contract.ts'
 
 const fresh = () => new FolderStore(join(mkdtempSync(join(tmpdir(), 'store-')), 'not-yet-there'))
 
 keepsTheContract('a folder', async () => fresh())
+keepsTheContract('a prefix', async () => {
+  const store = fresh()
+  await store.write('other', bytes('x'))
+  return new PrefixedStore(store, 'a b/c/')
+})
 
 describe('a folder of objects', () => {
   it('leaves no unfinished file behind, and lists none that a crash left', async () => {

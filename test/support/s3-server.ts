@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectLockConfigurationCommand } from '@aws-sdk/client-s3'
 import { createS3Client } from '../../functions/store/s3-client.ts'
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+
 export const s3Endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? ''
 
 /** What a test says that is skipped for want of a server. */

@@ -1,0 +1,159 @@
+/** What a bucket makes of S3's rarer answers, with a client that gives them. */
+import { Readable } from 'node:stream'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { describe, expect, it } from 'vitest'
+import { MissingObjectError } from '../../functions/store/missing-object.ts'
+import { S3Store } from '../../functions/store/s3-store.ts'
+import { StoreError } from '../../functions/store/store-error.ts'
+
+type Input = Readonly<Record<string, unknown>>
+type Answer = (input: Input) => unknown
+
+const refusal = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error(`S3 says ${name}`), { name, $metadata: { httpStatusCode } })
+const refuse = (name: string, status: number): Answer => {
+  return () => {
+    throw refusal(name, status)
+  }
+}
+
+/** A bucket whose client gives the answers of a command one after the other, the last one for good. */
+function bucketOf(answers: Readonly<Record<string, Answer | readonly Answer[]>>) {
+  const sent: (readonly [string, Input])[] = []
+  const send = async (command: { readonly constructor: { readonly name: string }; readonly input: Input }) => {
+    const name = command.constructor.name.replace(/Command$/, '')
+    const before = sent.filter(([other]) => other === name).length
+    sent.push([name, command.input])
+    const given = answers[name] ?? refuse('NotFound', 404)
+    const answer = typeof given === 'function' ? given : (given[Math.min(before, given.length - 1)] as Answer)
+    return answer(command.input)
+  }
+  return { store: new S3Store({ send } as unknown as S3Client, 'b'), sent }
+}
+
+const ok: Answer = () => ({})
+
+describe('a bucket', () => {
+  it('tries again where another writes the same key at the same time, and says who won', async () => {
+    const conflict = refuse('ConditionalRequestConflict', 409)
+    const won = bucketOf({ PutObject: [conflict, conflict, ok] })
+    expect(await won.store.write('k', Buffer.from('1'), { onlyIfAbsent: true })).toBe(true)
+    const lost = bucketOf({ PutObject: [conflict, refuse('PreconditionFailed', 412)] })
+    expect(await lost.store.write('k', Buffer.from('1'), { onlyIfAbsent: true })).toBe(false)
+    for (const { sent } of [won, lost])
+      for (const [name, input] of sent) if (name === 'PutObject') expect(input).toMatchObject({ IfNoneMatch: '*' })
+  })
+
+  it('gives up where the conflict does not end', { timeout: 30_000 }, async () => {
+    const { store, sent } = bucketOf({ PutObject: refuse('ConditionalRequestConflict', 409) })
+    await expect(store.write('k', Buffer.from('1'), { onlyIfAbsent: true })).rejects.toThrow(StoreError)
+    expect(sent.filter(([name]) => name === 'PutObject')).toHaveLength(6)
+  })
+
+  it('writes also where it may not look', async () => {
+    const { store } = bucketOf({ HeadObject: refuse('Forbidden', 403), PutObject: ok })
+    expect(await store.write('k', Buffer.from('1'), { onlyIfAbsent: true })).toBe(true)
+  })
+
+  it('sends nothing large that is there already', async () => {
+    const { store, sent } = bucketOf({ HeadObject: () => ({ ContentLength: 1, ETag: '"e"' }) })
+    expect(await store.write('k', Buffer.alloc(17 << 20), { onlyIfAbsent: true })).toBe(false)
+    expect(sent.map(([name]) => name)).toEqual(['HeadObject'])
+  })
+
+  it('leaves no parts behind where one of them fails', async () => {
+    const { store, sent } = bucketOf({
+      CreateMultipartUpload: () => ({ UploadId: 'u' }),
+      UploadPart: [() => ({ ETag: '"1"' }), refuse('InternalError', 500)],
+      AbortMultipartUpload: ok,
+    })
+    await expect(store.write('k', Buffer.alloc(40 << 20))).rejects.toThrow(/^writing s3:\/\/b\/k: InternalError/)
+    expect(sent.at(-1)).toMatchObject(['AbortMultipartUpload', { UploadId: 'u' }])
+  })
+
+  it('completes an upload with its parts in order, their checksums and the condition', async () => {
+    const { store, sent } = bucketOf({
+      CreateMultipartUpload: () => ({ UploadId: 'u' }),
+      UploadPart: ({ PartNumber }) => ({ ETag: `"${PartNumber}"`, ChecksumSHA256: `c${PartNumber}` }),
+      CompleteMultipartUpload: ok,
+    })
+    const retention = { mode: 'COMPLIANCE' as const, until: new Date('2033-01-01T00:00:00Z') }
+    await store.write('k', [Buffer.alloc(20 << 20), Buffer.alloc(20 << 20)], { onlyIfAbsent: true, retention })
+    expect(sent.find(([name]) => name === 'CreateMultipartUpload')?.[1]).toMatchObject({
+      ChecksumAlgorithm: 'SHA256',
+      ObjectLockMode: 'COMPLIANCE',
+      ObjectLockRetainUntilDate: retention.until,
+    })
+    expect(sent.at(-1)?.[1]).toMatchObject({
+      IfNoneMatch: '*',
+      MultipartUpload: {
+        Parts: [1, 2, 3].map((part) => ({ PartNumber: part, ETag: `"${part}"`, ChecksumSHA256: `c${part}` })),
+      },
+    })
+  })
+
+  it('takes a body that ends early for a failure of the network, never for the whole object', async () => {
+    const short = () => ({ Body: Readable.from([Buffer.from('ab')]), ContentLength: 5 })
+    await expect(bucketOf({ GetObject: short }).store.read('k')).rejects.toThrow(/2 of 5 bytes came/)
+    const torn = async function* () {
+      yield Buffer.from('ab')
+      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
+    }
+    const read = bucketOf({ GetObject: () => ({ Body: torn(), ContentLength: 5 }) }).store.read('k')
+    await expect(read).rejects.toThrow(/^reading s3:\/\/b\/k after 2 of 5 bytes: ECONNRESET: aborted$/)
+    await expect(read).rejects.toThrow(StoreError)
+  })
+
+  it.each([
+    ['NoSuchKey', 404, undefined],
+    ['NoSuchVersion', 404, 'v1'],
+    ['InvalidArgument', 400, 'v1'],
+    ['MethodNotAllowed', 405, 'v1'],
+    ['PreconditionFailed', 412, 'd41d8cd98f00b204e9800998ecf8427e'],
+  ])('takes %s (%i) for an object that is not there', async (name, status, version) => {
+    const { store } = bucketOf({ GetObject: refuse(name, status) })
+    await expect(store.read('k', version)).rejects.toThrow(MissingObjectError)
+  })
+
+  it('asks for a version by its id, and for an ETag by a condition', async () => {
+    const { store, sent } = bucketOf({ GetObject: () => ({ Body: Readable.from([]) }) })
+    await store.read('k', '3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY')
+    await store.read('k', 'd41d8cd98f00b204e9800998ecf8427e-3')
+    expect(sent.map(([, input]) => input)).toEqual([
+      { Bucket: 'b', Key: 'k', VersionId: '3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY' },
+      { Bucket: 'b', Key: 'k', IfMatch: '"d41d8cd98f00b204e9800998ecf8427e-3"' },
+    ])
+  })
+
+  it('takes only current versions, over pages, and an ETag where there is no version id', async () => {
+    const modified = new Date('2026-11-22T12:00:00Z')
+    const { store, sent } = bucketOf({
+      ListObjectVersions: [
+        () => ({
+          IsTruncated: true,
+          NextKeyMarker: 'a+b',
+          NextVersionIdMarker: 'v1',
+          Versions: [
+            { Key: 'a+b', VersionId: 'v2', IsLatest: true, Size: 2, ETag: '"e"', LastModified: modified },
+            { Key: 'a+b', VersionId: 'v1', IsLatest: false, Size: 1, ETag: '"d"', LastModified: modified },
+          ],
+          DeleteMarkers: [{ Key: 'gone', IsLatest: true }],
+        }),
+        () => ({ Versions: [{ Key: 'c%2Bd', VersionId: 'null', IsLatest: true, Size: 3, ETag: '"f"' }] }),
+      ],
+    })
+    expect(await store.listFacts('')).toEqual([
+      { key: 'a b', size: 2, version: 'v2', modified },
+      { key: 'c+d', size: 3, version: 'f', modified: new Date(0) },
+    ])
+    expect(sent[1]?.[1]).toMatchObject({ KeyMarker: 'a b', VersionIdMarker: 'v1' })
+  })
+
+  it.each([
+    ['AccessDenied', 403, /access is denied/],
+    ['ExpiredToken', 400, /credentials have expired/],
+    ['SlowDown', 503, /^listing s3:\/\/b\/p: SlowDown: S3 says SlowDown$/],
+  ])('says of %s what to do', async (name, status, message) => {
+    await expect(bucketOf({ ListObjectsV2: refuse(name, status) }).store.list('p')).rejects.toThrow(message)
+  })
+})
