@@ -29,11 +29,9 @@ const athena = { source: 'https://aws.amazon.com/athena/pricing/' }
 
 export const prices = {
   standardStorage: { dollars: 0.023, unit: 'GiB-month, S3 Standard', ...s3 },
-  infrequentStorage: { dollars: 0.0125, unit: 'GiB-month, S3 Standard-IA', ...s3 },
   glacierStorage: { dollars: 0.004, unit: 'GiB-month, S3 Glacier Instant Retrieval', ...s3 },
   put: { dollars: 0.005 / 1000, unit: 'PUT, COPY, POST or LIST request, S3', ...s3 },
   get: { dollars: 0.0004 / 1000, unit: 'GET or other request, S3', ...s3 },
-  toInfrequent: { dollars: 0.01 / 1000, unit: 'transition to Standard-IA', ...s3 },
   toGlacier: { dollars: 0.02 / 1000, unit: 'transition to Glacier Instant Retrieval', ...s3 },
   lambdaCompute: { dollars: 0.0000133334, unit: 'GB-second, arm64', ...lambda },
   lambdaRequest: { dollars: 0.2 / 1e6, unit: 'invocation', ...lambda },

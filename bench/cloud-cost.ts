@@ -93,12 +93,11 @@ function quantitiesOf(sessions: number): Readonly<Record<string, Quantities>> {
       lambdaDisk: ingestSeconds * gigabytes.ingestDisk,
       keyRequest: (uploads + evidencePuts + ingests * 3) / a.requestsAKeyRequest,
     },
+    // Glacier Instant Retrieval after the first month.
     'captures in store': {
       standardStorage: captureGiB,
-      toInfrequent: captures,
-      infrequentStorage: captureGiB * 2,
       toGlacier: captures,
-      glacierStorage: captureGiB * (a.monthsKept - 3),
+      glacierStorage: captureGiB * (a.monthsKept - 1),
     },
     'observations, ledgers and receipts in store': { standardStorage: evidenceGiB * a.monthsKept },
     audits: {

@@ -46,6 +46,13 @@ describe('the bill', () => {
     }).toEqual(stack)
   })
 
+  it('has captures in Standard for a month, and in Glacier Instant Retrieval from then on', () => {
+    const transitions = Object.values(template.findResources('AWS::S3::Bucket'))
+      .flatMap(({ Properties }) => Properties.LifecycleConfiguration?.Rules ?? [])
+      .flatMap((rule: { Transitions?: unknown[] }) => rule.Transitions ?? [])
+    expect(transitions).toEqual([{ StorageClass: 'GLACIER_IR', TransitionInDays: 30 }])
+  })
+
   it('has the functions as large as they are', () => {
     const sizeOf = (name: string) => functionOf(name)?.MemorySize / 1024
     expect(gigabytes).toEqual({
