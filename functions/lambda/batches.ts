@@ -13,7 +13,7 @@ export interface Batch {
   readonly files: readonly FileRows[]
 }
 
-/** Observations that one worker weighs; docs/decisions/ says why so many. */
+/** Observations that one worker weighs; docs/decisions/0006-scale.md says why so many. */
 export const OBSERVATIONS_PER_BATCH = 200_000
 
 /** Keys are at most 1 KiB long, so that an item stays below 256 KiB. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { concludeStreamedAudit } from '../audit.ts'
 import { InputError } from '../errors.ts'
+import { readWeighedPart } from '../judge/read-weighed-part.ts'
 import type { WeighedPart } from '../judge/weighed-part.ts'
 import type { Conclusion, Locator } from '../model.ts'
 import { outputsOf, type Pieces } from '../report/outputs.ts'
@@ -65,9 +66,10 @@ export async function concludePlan(
 async function* partsOf(evidence: ObjectStore, planKey: string, plan: Plan): AsyncGenerator<WeighedPart> {
   let observations = 0
   for (let batch = 0; batch < plan.batchCount; batch++) {
-    const partial = (await readJson(evidence, partialKey(planKey, batch))) as Partial
+    const key = partialKey(planKey, batch)
+    const partial = (await readJson(evidence, key)) as Partial
     observations += partial.observations
-    yield partial.part
+    yield readWeighedPart(partial.part, key)
   }
   if (observations !== plan.observations)
     throw new InputError(
