@@ -33,6 +33,11 @@ export function reportFolder(declaration: string, time: Date): string {
   return `reports/${declaration}/${day.replaceAll('-', '')}T${clock.slice(0, 8).replaceAll(':', '')}Z/`
 }
 
+/** In the evidence bucket: whose the folder of a report is. */
+export function claimKey(folder: string): string {
+  return `audits/claims/${folder.replace(/^reports\/|\/$/g, '')}.json`
+}
+
 /** What the name of a report's folder says. @returns null where it is none */
 export function parseReportFolder(folder: string): { readonly declaration: string; readonly time: Date } | null {
   const [, declaration, ...parts] = /^reports\/([^/]+)\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\/$/.exec(folder) ?? []

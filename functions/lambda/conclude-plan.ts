@@ -7,7 +7,8 @@ import type { WeighedPart } from '../judge/weighed-part.ts'
 import type { Conclusion, Locator } from '../model.ts'
 import { outputsOf, type Pieces } from '../report/outputs.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
-import { partialKey, reportFolder } from './audit-keys.ts'
+import { claimKey, partialKey, reportFolder } from './audit-keys.ts'
+import { documentBytes } from './document-bytes.ts'
 import { type Plan, readAccounts, readJson, readPlan } from './plan-file.ts'
 import { readReportHead } from './report-head.ts'
 import type { Partial } from './weigh-batch.ts'
@@ -41,7 +42,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  * attempt, or a start that was delivered twice, leaves it and returns what it concluded.
  *
  * @param retention of everything that is written
- * @throws InputError where a batch has not been weighed, or an unfinished report of other evidence stands in the place
+ * @throws InputError where a batch has not been weighed, or the place is another campaign's or holds an unfinished report of
+ * other evidence
  */
 export async function concludePlan(
   planKey: string,
@@ -51,6 +53,7 @@ export async function concludePlan(
 ): Promise<ConcludedAudit> {
   const plan = await readPlan(evidence, planKey)
   const folder = reportFolder(plan.declaration.id, new Date(plan.time))
+  await claim(evidence, folder, plan.campaign)
   if ((await reports.facts(`${folder}manifest.json`)) === null) {
     const { ledgers, documents } = await readAccounts(evidence, plan)
     const { declaration, sessions, reference } = plan
@@ -60,6 +63,19 @@ export async function concludePlan(
   }
   const { head, sha256 } = await readReportHead(reports, folder)
   return { campaign: plan.campaign, conclusion: head.conclusion, report: folder, sha256, time: plan.time }
+}
+
+/** Two campaigns may be audited by one declaration at one time; neither may be given the other's report. */
+async function claim(evidence: ObjectStore, folder: string, campaign: string): Promise<void> {
+  const key = claimKey(folder)
+  await evidence.write(key, documentBytes({ campaign }), { onlyIfAbsent: true, contentType: 'application/json' })
+  const holder = (await readJson(evidence, key)) as { readonly campaign: string }
+  if (holder.campaign !== campaign)
+    throw new InputError(
+      `concluding the audit of ${campaign}: ${folder} is that of ${holder.campaign}, which has the same declaration and time: ` +
+        'start it again with another time, and give the schedules different ones',
+      { source: folder },
+    )
 }
 
 /** What the workers gave, one after another. @throws InputError where one is missing: left out, it could turn the verdict */

@@ -83,6 +83,24 @@ describe('an audit in the cloud', () => {
     await expect(buckets.conclude(later)).rejects.toThrow(/report\.json: another audit .* with another time/)
   })
 
+  it('leaves a report to the campaign whose it is, where two have one declaration and time', async () => {
+    const time = minutes(57)
+    const first = await buckets.audit('redmi-1s', 'first of two', { time })
+    const other = new Buckets()
+    await other.uploadExample('taiwan', exampleSessions.slice(0, 1))
+    await other.ingest()
+    for (const key of await other.evidence.list('')) await buckets.evidence.write(key, await other.evidence.read(key))
+    for (const key of await other.intake.list('')) await buckets.intake.write(key, await other.intake.read(key))
+    const before = await buckets.reports.listFacts('')
+    await expect(buckets.audit('taiwan', 'second', { time })).rejects.toThrow(
+      `concluding the audit of taiwan: ${first.report} is that of redmi-1s`,
+    )
+    expect(await buckets.reports.listFacts('')).toEqual(before)
+    // The same campaign, started twice for the same time: what was concluded first counts.
+    expect(await buckets.audit('redmi-1s', 'delivered twice', { time })).toEqual(first)
+    rmSync(other.folder, { recursive: true })
+  })
+
   it('does not conclude without every batch', async () => {
     const planned = await buckets.plan('redmi-1s', 'incomplete', 30, minutes(55))
     const [, ...others] = await buckets.batchesOf(planned)
