@@ -4,6 +4,7 @@ import { Combinations } from './combinations.ts'
 import { Places } from './places.ts'
 import { digestOfText } from './short-id.ts'
 import type { LocatedPlace, WeighedPart } from './weighed-part.ts'
+import { addPlaces } from './written-places.ts'
 
 /** A location with its digest over everything that it says. */
 export interface Located {
@@ -25,15 +26,10 @@ export class MergedLocations {
   }
 
   /** @returns the numbers here of the part's locations, in their order */
-  add({ remotes, evidence, places, locations }: WeighedPart): readonly number[] {
+  add(part: WeighedPart): readonly number[] {
+    const { remotes, locations } = part
     const remoteNumbers = remotes.map((ip) => numberIn(this.#remotes, ip))
-    const pieceNumbers = evidence.map((piece) => this.#places.piece(piece))
-    const placeNumbers = places.map((place) =>
-      this.#places.place(
-        place,
-        place.evidence.map((number) => pieceNumbers[number] ?? 0),
-      ),
-    )
+    const placeNumbers = addPlaces(this.#places, part)
     const spelled = new Map(locations.spelled)
     return locations.remote.map((remote, number) => {
       const ip = spelled.get(number)

@@ -52,27 +52,33 @@ function periodFault(period: unknown): string | null {
 
 /** Lists of what cases name by number. */
 function tableFault(part: Members): string | null {
-  const { evidence, places, names, circumstances, origins } = part
-  if (!isList(evidence, isEvidence)) return 'evidence is no list of evidence'
-  const pieces = evidence.length
-  if (!isList(places, (place) => isPlace(place, pieces))) return 'places is no list of places with numbers of evidence'
+  const { kinds, names, circumstances, origins } = part
+  if (!isList(kinds, isKind)) return 'kinds is no list of kinds of evidence'
+  const { kind, says } = members(part.evidence) ?? {}
+  if (!isList(kind, (number) => isNumberOf(number, kinds.length)) || !isList(says, isText))
+    return 'evidence is no list of evidence'
+  if (kind.length !== says.length) return 'evidence has not as many texts as kinds'
+  const places = placesFault(members(part.places) ?? {}, says.length)
+  if (places !== null) return places
   if (!isList(names, (list) => isList(list, isName))) return 'names is no list of names'
   if (!isList(circumstances, isCircumstances)) return 'circumstances is no list of circumstances'
   return isList(origins, isOrigin) ? null : 'origins is no list of sessions and captures'
 }
 
-function isEvidence(json: unknown): boolean {
-  const { rule, source, date, says, supports } = members(json) ?? {}
-  return [rule, source, says].every(isText) && isTextOrNull(date) && typeof supports === 'boolean'
+function isKind(json: unknown): boolean {
+  const { rule, source, date, supports } = members(json) ?? {}
+  return isText(rule) && isText(source) && isTextOrNull(date) && typeof supports === 'boolean'
 }
 
-function isPlace(json: unknown, pieces: number): boolean {
-  const { grade, country, subdivision, city, cloud, prefix, evidence } = members(json) ?? {}
-  return (
-    isText(grade) &&
-    [country, subdivision, city, cloud, prefix].every(isTextOrNull) &&
-    isList(evidence, (number) => isNumberOf(number, pieces))
-  )
+function placesFault({ grade, evidence, ...facts }: Members, pieces: number): string | null {
+  const isPieces = (list: unknown) => isList(list, (number) => isNumberOf(number, pieces))
+  if (!isList(grade, isText) || !isList(evidence, isPieces))
+    return 'places is no list of places with numbers of evidence'
+  const columns = [facts.country, facts.subdivision, facts.city, facts.cloud, facts.prefix]
+  if (!columns.every((column) => isList(column, isTextOrNull))) return 'places has a fact that is no text'
+  return [evidence, ...columns].every((column) => lengthOf(column) === grade.length)
+    ? null
+    : 'places has columns of different lengths'
 }
 
 function isName(json: unknown): boolean {
@@ -95,7 +101,8 @@ function locationFault({ locations, remotes, places }: Members): string | null {
   const { remote, place, spelled } = members(locations) ?? {}
   if (!isList(remote, (number) => isNumberOf(number, lengthOf(remotes))))
     return 'locations.remote is no list of remotes'
-  if (!isList(place, (number) => isNumberOf(number, lengthOf(places)))) return 'locations.place is no list of places'
+  if (!isList(place, (number) => isNumberOf(number, lengthOf(members(places)?.grade))))
+    return 'locations.place is no list of places'
   if (place.length !== remote.length) return 'locations have not as many places as remotes'
   const isSpelled = (pair: unknown) => Array.isArray(pair) && isNumberOf(pair[0], remote.length) && isText(pair[1])
   return isList(spelled, isSpelled) ? null : 'locations.spelled is no list of locations and addresses'

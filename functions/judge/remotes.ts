@@ -5,6 +5,7 @@ import { specialPurpose } from '../net/special-purpose.ts'
 import { Numbering } from './numbering.ts'
 import { Places } from './places.ts'
 import type { WeighedPart } from './weighed-part.ts'
+import { writtenPlaces } from './written-places.ts'
 
 /** What is kept of a remote address. */
 export interface Remote {
@@ -18,6 +19,8 @@ export interface Remote {
   latest: number
   span: number
 }
+
+type WrittenRemotes = Pick<WeighedPart, 'remotes' | 'kinds' | 'evidence' | 'places' | 'locations'>
 
 interface NumberedLocation {
   readonly remote: Remote
@@ -93,9 +96,8 @@ export class Remotes {
   }
 
   /** Every remote, and some of the locations in the order given, with what they rest on. */
-  written(numbers: readonly number[]): Pick<WeighedPart, 'remotes' | 'evidence' | 'places' | 'locations'> {
+  written(numbers: readonly number[]): WrittenRemotes {
     const places = new Numbering()
-    const evidence = new Numbering()
     const remote: number[] = []
     const place: number[] = []
     const spelled: [number, string][] = []
@@ -105,11 +107,9 @@ export class Remotes {
       place.push(places.number(location.place))
       if (location.ip !== location.remote.ip) spelled.push([number, location.ip])
     }
-    const { all, evidence: pieces } = this.#places
     return {
       remotes: [...this.#all.keys()],
-      places: places.of(all).map((one) => ({ ...one, evidence: one.evidence.map((old) => evidence.number(old)) })),
-      evidence: evidence.of(pieces),
+      ...writtenPlaces(this.#places, places.used),
       locations: { remote, place, spelled },
     }
   }

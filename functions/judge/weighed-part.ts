@@ -22,8 +22,12 @@ export interface WeighedPart {
   readonly unknownSessions: readonly string[]
   /** Every remote address, as it was observed. */
   readonly remotes: readonly string[]
-  readonly evidence: readonly Evidence[]
-  readonly places: readonly LocatedPlace[]
+  /** What pieces of evidence are, but for what they say. */
+  readonly kinds: readonly Omit<Evidence, 'says'>[]
+  /** Pieces of evidence as columns: the number of the kind, and what it says. */
+  readonly evidence: { readonly kind: readonly number[]; readonly says: readonly string[] }
+  /** Places as columns. */
+  readonly places: { readonly [Field in keyof LocatedPlace]: readonly LocatedPlace[Field][] }
   readonly locations: {
     /** Number of the remote, and of the place where it stood. */
     readonly remote: readonly number[]
