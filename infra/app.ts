@@ -2,10 +2,14 @@
  * The cloud's side of Domicile as CloudFormation: `npx cdk synth` writes both stages to cdk.out/, `npx cdk deploy domicile-dev`
  * deploys one. `-c stage=prod` leaves the other out.
  */
+import { setFlagsFromString } from 'node:v8'
 import { App, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { STAGES, type Stage } from './settings.ts'
 import { DomicileStack } from './stack.ts'
+
+// The validator of templates is WebAssembly that runs for seconds: optimising it costs more than it gains.
+setFlagsFromString('--liftoff-only')
 
 const app = new App()
 Tags.of(app).add('application', 'domicile')

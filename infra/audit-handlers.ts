@@ -78,7 +78,7 @@ function weigher(
   evidence.letRead(role, ['observations/*', 'audits/*'], 'a batch is any observations, and the plan')
   evidence.letList(role, 'a batch that is weighed twice sees what is there')
   evidence.letWrite(role, ['audits/*'], 'a batch writes what it contributes')
-  reference.letRead(role, ['*'], 'locating reads every snapshot')
+  reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   return batch
 }
@@ -108,7 +108,7 @@ function concluder(
   const role = conclude.ownRole
   evidence.letRead(role, ['audits/*'], 'conclude joins what the batches contribute')
   evidence.letList(role, 'conclude tells a part that is missing from one it may not read')
-  reference.letRead(role, ['*'], 'locating reads every snapshot')
+  reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   letWriteReports(conclude, reports)
   return conclude

@@ -8,6 +8,7 @@ import {
   DistributedMap,
   Fail,
   type IChainable,
+  JitterType,
   JsonPath,
   Pass,
   ProcessorMode,
@@ -31,6 +32,9 @@ const AT_A_TIME = 40
 /** Errors of what an audit is given: they are the same the next time. */
 const FINAL = ['InputError', 'DeclarationError', 'SnapshotError', 'MissingObjectError']
 
+/** The account runs as many functions as it may. */
+const HELD_BACK = ['Lambda.TooManyRequestsException']
+
 /** Working files of map runs, below the prefix that expires. */
 export const RUNS = 'audits/map-runs'
 
@@ -53,6 +57,11 @@ export function auditSteps(scope: Construct, handlers: AuditHandlers, evidence: 
     execution: JsonPath.executionName,
   })
   const weigh = weighBatches(scope, evidence)
+  weigh.addRetry({
+    errors: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
+    interval: Duration.seconds(5),
+    maxAttempts: 3,
+  })
   weigh.itemProcessor(task('WeighBatch', handlers.batch, undefined), {
     mode: ProcessorMode.DISTRIBUTED,
     executionType: ProcessorType.EXPRESS,
@@ -94,9 +103,15 @@ function weighBatches(scope: Construct, evidence: Store): DistributedMap {
   })
 }
 
+/**
+ * A function that is held back is asked again for a minute and a half; one that fails, twice more. A batch with its retries
+ * has to end within the five minutes of an express workflow.
+ */
 function withRetries<Task extends TaskStateBase>(task: Task): Task {
+  const patiently = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy: JitterType.FULL }
   task.addRetry({ errors: FINAL, maxAttempts: 0 })
-  task.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 4 })
+  task.addRetry({ ...patiently, errors: HELD_BACK, maxAttempts: 6, maxDelay: Duration.seconds(30) })
+  task.addRetry({ ...patiently, errors: ['States.ALL'], maxAttempts: 2 })
   return task
 }
 

@@ -56,7 +56,8 @@ export class Audit extends Construct {
       logs: {
         // Step Functions delivers to groups of this name without a policy a group.
         destination: new LogGroup(this, 'MachineLogs', {
-          logGroupName: `/aws/vendedlogs/states/domicile-${settings.stage}-audit`,
+          // A name that an earlier stack of the same name, whose log was kept, cannot have.
+          logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
           retention: settings.logDays as RetentionDays,
           removalPolicy: RemovalPolicy.RETAIN,
         }),

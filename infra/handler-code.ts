@@ -35,7 +35,9 @@ function bundle(): string {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    // Not minified: what runs in the account can be read there, and an error names its line.
+    // Names stay as they are, so that an error says where it was.
+    minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'warning',
   })

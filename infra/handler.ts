@@ -1,5 +1,5 @@
 /** A Lambda function of functions/lambda/. */
-import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib'
+import { type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib'
 import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
@@ -57,8 +57,6 @@ export class Handler extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       memorySize: memory,
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(6),
       ...(storage ? { ephemeralStorageSize: storage } : {}),
       ...(network ? { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [network.group] } : {}),
       ...props,

@@ -59,6 +59,8 @@ export class Query extends Construct {
     const workgroup = new CfnWorkGroup(this, 'Workgroup', {
       name: this.workgroup,
       description: 'Questions about observations and findings',
+      // What goes with it is the list of what was asked; the answers stay in their bucket.
+      recursiveDeleteOption: true,
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
         publishCloudWatchMetricsEnabled: true,

@@ -1,7 +1,8 @@
 /** Watch: alarms that say what to do, a dashboard, and the daily look for captures that did not come. */
-import { Duration } from 'aws-cdk-lib'
+import { Aws, Duration } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -51,6 +52,16 @@ export class Watch extends Construct {
       masterKey: watched.topicKey,
       enforceSSL: true,
     })
+    // The policy of a topic that asks for TLS takes the place of AWS's own, which would let alarms in.
+    this.alarms.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsTellPeople',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.alarms.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
     if (settings.alarmEmail) this.alarms.addSubscription(new EmailSubscription(settings.alarmEmail))
 
     // Not in the closed network, because SNS would need an endpoint there. It may read sessions, and no capture.

@@ -1,0 +1,57 @@
+import { App } from 'aws-cdk-lib'
+import { describe, expect, it } from 'vitest'
+import { readSettings, type Stage } from '../../infra/settings.ts'
+
+const settingsOf = (context: Record<string, unknown>, stage: Stage = 'dev') =>
+  readSettings(new App({ context }).node, stage)
+const rig = (id: string, ...prefixes: string[]) => ({ id, prefixes })
+
+describe('settings of a deployment', () => {
+  it('lock reports for a day in dev, and for years that are chosen in prod', () => {
+    expect(settingsOf({ reportYears: 10 }).reportRetention).toEqual({ mode: 'GOVERNANCE', days: 1 })
+    expect(settingsOf({}, 'prod').reportRetention).toEqual({ mode: 'COMPLIANCE', days: 7 * 365 })
+    expect(settingsOf({ reportYears: '10' }, 'prod').reportRetention.days).toBe(3650)
+  })
+
+  it('are taken for one stage before those for both, and as text from the command line', () => {
+    const context = { rigs: [rig('rig-a', 'a/')], 'prod:rigs': JSON.stringify([rig('rig-b', 'b/')]) }
+    expect(settingsOf(context).rigs).toEqual([rig('rig-a', 'a/')])
+    expect(settingsOf(context, 'prod').rigs).toEqual([rig('rig-b', 'b/')])
+  })
+
+  it.each([
+    ['the same', 'a/b/', 'a/b/'],
+    ["inside the other's", 'a/b/', 'a/'],
+    ["around the other's", 'a/', 'a/b/'],
+  ])('refuse two rigs of which one may write what is %s', (_, one, other) => {
+    expect(() => settingsOf({ rigs: [rig('rig-a', one), rig('rig-b', other)] })).toThrow('one holds the other')
+  })
+
+  it('take two rigs side by side, and prefixes of one rig that hold each other', () => {
+    expect(settingsOf({ rigs: [rig('rig-a', 'a/b/', 'a/'), rig('rig-b', 'a-b/')] }).rigs).toHaveLength(2)
+  })
+
+  it.each([
+    ['no slash at its end', 'a'],
+    ['a slash at its beginning', '/a/'],
+    ['nothing in it', '/'],
+    ['a wildcard', 'a*/'],
+    ['a variable of IAM', 'a/$' + '{aws:username}/'],
+  ])('refuse a prefix with %s', (_, prefix) => {
+    expect(() => settingsOf({ rigs: [rig('rig-a', prefix)] })).toThrow(/reading the context for dev: .*prefix/s)
+  })
+
+  it.each([
+    ['a rig twice', { rigs: [rig('rig-a', 'a/'), rig('rig-a', 'b/')] }, 'the rig rig-a stands there twice'],
+    [
+      'a campaign twice',
+      { audits: [1, 2].map((hours) => ({ campaign: 'a', schedule: `rate(${hours} hours)` })) },
+      'the campaign a stands there twice',
+    ],
+    ['a schedule in words', { audits: [{ campaign: 'a', schedule: 'daily' }] }, 'a schedule is cron(…) or rate(…)'],
+    ['a campaign that is a path', { audits: [{ campaign: 'a/b', schedule: 'rate(1 day)' }] }, 'a campaign is'],
+    ['years below one', { reportYears: 0 }, 'reportYears'],
+  ])('refuse %s', (_, context, message) => {
+    expect(() => settingsOf(context)).toThrow(message)
+  })
+})

@@ -1,0 +1,61 @@
+/** Asks a simulator of IAM what the template's policies let a role do. */
+import { runSimulation } from '@cloud-copilot/iam-simulate'
+import { ACCOUNT, arnOf, ofType, resolved, type Template } from './template.ts'
+
+export interface Request {
+  readonly action: string
+  /** Logical id of a bucket or a key, and for an object its key after a slash. */
+  readonly on: string
+  /** What comes with the request beside TLS 1.3. */
+  readonly with?: Readonly<Record<string, string>>
+}
+
+/** An administrator of the account: allowed everything by their own policies. */
+export const ADMINISTRATOR = 'Administrator'
+
+/** @param role logical id, or {@link ADMINISTRATOR} */
+export async function isAllowed(template: Template, role: string, request: Request): Promise<boolean> {
+  const [id = '', ...key] = request.on.split('/')
+  const bucket = arnOf(id, template)
+  const simulated = await runSimulation(
+    {
+      request: {
+        principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+        action: request.action,
+        resource: { resource: [bucket, ...key].join('/'), accountId: ACCOUNT },
+        contextVariables: {
+          'aws:SecureTransport': 'true',
+          'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${role}`,
+          ...(request.action.startsWith('s3:') ? { 's3:TlsVersion': '1.3' } : {}),
+          ...request.with,
+        },
+      },
+      identityPolicies: identityPolicies(template, role),
+      resourcePolicy: resourcePolicy(template, id),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    },
+    {},
+  )
+  if (simulated.resultType === 'error') throw new Error(JSON.stringify(simulated.errors))
+  return simulated.overallResult === 'Allowed'
+}
+
+function identityPolicies(template: Template, role: string) {
+  if (role === ADMINISTRATOR)
+    return [
+      { name: role, policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } },
+    ]
+  return ofType(template, 'AWS::IAM::Policy')
+    .filter(([, { Properties }]) => (resolved(Properties.Roles, template) as string[]).includes(role))
+    .map(([name, { Properties }]) => ({ name, policy: resolved(Properties.PolicyDocument, template) }))
+}
+
+function resourcePolicy(template: Template, id: string): unknown {
+  const key = template.Resources[id]?.Properties.KeyPolicy
+  if (key) return resolved(key, template)
+  const [policy] = ofType(template, 'AWS::S3::BucketPolicy').filter(
+    ([, { Properties }]) => Properties.Bucket.Ref === id,
+  )
+  return policy && resolved(policy[1].Properties.PolicyDocument, template)
+}
