@@ -1,12 +1,15 @@
 /** The whole cloud on one machine: everything that the template names, wired as the template says. A test bench, and no more. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { EventSource } from './runtime/event-source.ts'
 import { functionsOf, mapEventSources } from './runtime/functions.ts'
 import type { LambdaFunction } from './runtime/lambda-function.ts'
 import { makeBuckets } from './servers/buckets.ts'
 import { type S3Server, s3Client } from './servers/ceph.ts'
+import { gateBefore } from './servers/conditional-writes.ts'
 import { bridgeNotifications } from './servers/notifications.ts'
+import { applyPolicies, type Rigs } from './servers/policies.ts'
+import { serveRanges } from './servers/provider.ts'
 import { makeQueues, type QueueServer, serveQueues } from './servers/queues.ts'
 import { type SigningKey, serveSigningKey } from './servers/signing-key.ts'
 import { serveTopics, type Topics } from './servers/topics.ts'
@@ -34,6 +37,8 @@ export class Cloud {
   readonly functions: ReadonlyMap<string, LambdaFunction>
   readonly signingKey: SigningKey
   readonly topics: Topics
+  /** Credentials of the rigs that the template names; none on a foreign S3 server. */
+  readonly rigs: Rigs
   readonly #eventSources: readonly EventSource[]
   readonly #closers: readonly (() => Promise<void>)[]
 
@@ -46,14 +51,17 @@ export class Cloud {
     this.functions = parts.functions
     this.signingKey = parts.signingKey
     this.topics = parts.topics
+    this.rigs = parts.rigs
     this.#eventSources = parts.eventSources
     this.#closers = parts.closers
   }
 
-  /** Starts everything but the S3 server. What was started is stopped again where something fails. */
-  static async start(template: Template, server: S3Server): Promise<Cloud> {
+  /** Starts everything but the S3 server itself. What was started is stopped again where something fails. */
+  static async start(template: Template, s3Server: S3Server): Promise<Cloud> {
     const closers: (() => Promise<void>)[] = []
     try {
+      const server = await gateBefore(s3Server)
+      closers.push(server.close)
       const queues = await serveQueues()
       closers.push(queues.close)
       const stack = `domicile-${randomBytes(4).toString('hex')}`
@@ -64,14 +72,32 @@ export class Cloud {
       closers.push(signingKey.close)
       const topics = await serveTopics()
       closers.push(topics.close)
+      const provider = await serveRanges()
+      closers.push(provider.close)
       const s3 = s3Client(server)
       await makeQueues(template, names, queues)
       await makeBuckets(template, names, s3)
+      const rigs = server.folder ? await applyPolicies(template, names, stack, server, s3) : new Map()
       const bridge = await bridgeNotifications(template, names, server, s3, queues)
       closers.push(bridge.close)
-      const functions = functionsOf(template, names, environmentOf(server, queues, signingKey, topics))
+      const functions = functionsOf(template, names, {
+        ...environmentOf(server, queues, signingKey, topics),
+        RANGES_URL: provider.url,
+      })
       const eventSources = mapEventSources(template, names, queues, functions)
-      return new Cloud({ s3, template, server, names, queues, functions, signingKey, topics, eventSources, closers })
+      return new Cloud({
+        s3,
+        template,
+        server,
+        names,
+        queues,
+        functions,
+        signingKey,
+        topics,
+        rigs,
+        eventSources,
+        closers,
+      })
     } catch (error) {
       await Promise.all(closers.map((close) => close()))
       throw error
@@ -102,7 +128,18 @@ export class Cloud {
     return found
   }
 
-  /** Starts the machine that an output names, as EventBridge Scheduler or an operator would, and waits for its end. */
+  /** Starts what EventBridge Scheduler would start for a campaign's schedule that is due at a time. */
+  async runSchedule(campaign: string, due: Date): Promise<Execution> {
+    const time = `${due.toISOString().slice(0, 19)}Z`
+    for (const [, { Properties }] of resourcesOf(this.template, 'AWS::Scheduler::Schedule')) {
+      const { Arn, Input } = this.names.resolve(Properties.Target)
+      if (!Arn.includes(':stateMachine:') || JSON.parse(Input).campaign !== campaign) continue
+      return this.execute(Arn, JSON.parse(Input.replaceAll('<aws.scheduler.scheduled-time>', time)))
+    }
+    throw new Error(`the template has no schedule for ${campaign}`)
+  }
+
+  /** Starts the machine as an operator would, and waits for its end. */
   async execute(machineArn: string, input: Json): Promise<Execution> {
     const [id, machine] =
       resourcesOf(this.template, 'AWS::StepFunctions::StateMachine').find(
@@ -126,6 +163,8 @@ export class Cloud {
       const output = await walk(definition, input, context, {
         invoke: (functionName, payload) => this.#invoke(functionName, payload),
         readObject: (bucket, key) => this.read(bucket, key).then((bytes) => bytes.toString()),
+        writeObject: async (Bucket, Key, Body) =>
+          void (await this.s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
         entered: (state) => states.push(state),
       })
       return { succeeded: true, output, error: null, states }
@@ -135,9 +174,11 @@ export class Cloud {
     }
   }
 
-  /** The bytes of an object. */
+  /** The bytes of an object. @throws Error naming what is not there */
   async read(bucket: string, key: string): Promise<Buffer> {
-    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error: Error) => {
+      throw new Error(`reading s3://${bucket}/${key}: ${error.name}`)
+    })
     return Buffer.from((await Body?.transformToByteArray()) ?? [])
   }
 
@@ -159,6 +200,7 @@ interface Parts {
   readonly functions: ReadonlyMap<string, LambdaFunction>
   readonly signingKey: SigningKey
   readonly topics: Topics
+  readonly rigs: Rigs
   readonly eventSources: readonly EventSource[]
   readonly closers: readonly (() => Promise<void>)[]
 }

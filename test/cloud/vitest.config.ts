@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['tests/support/setup.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     teardownTimeout: 30_000,
   },
 })

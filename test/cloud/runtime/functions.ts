@@ -6,8 +6,8 @@ import { assetFolder, resourcesOf, type Template } from '../template/template.ts
 import { EventSource } from './event-source.ts'
 import { LambdaFunction } from './lambda-function.ts'
 
-/** More processes at once than this only take turns on the machine's cores. */
-const mostAtOnce = Math.max(2, availableParallelism())
+/** Functions wait for S3 half of their time; more processes at once than this only take turns on the cores. */
+const mostAtOnce = 2 * availableParallelism()
 
 /**
  * Every function in Node, by logical id; the CDK's own helpers (custom resources) are left out by their names.

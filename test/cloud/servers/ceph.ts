@@ -31,7 +31,7 @@ export async function startS3(env: NodeJS.ProcessEnv = process.env): Promise<S3S
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env
     return { endpoint: env.AWS_ENDPOINT_URL_S3, owner: { accessKeyId, secretAccessKey }, folder: null }
   }
-  const folder = join(mkdtempSync(join(tmpdir(), 'domicile-cloud-')), 'ceph')
+  const folder = mkdtempSync(join(tmpdir(), 'domicile-ceph-'))
   const owner = newCredentials()
   const [port, monitorPort] = [await freePort(), await freePort()]
   await run(script, ['start', folder, String(port), String(monitorPort), String(process.pid)], {

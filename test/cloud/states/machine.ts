@@ -17,6 +17,7 @@ export interface Services {
   /** Invokes a function by its name or ARN. @throws StateError with the function's error */
   invoke(functionName: string, payload: Json): Promise<Json>
   readObject(bucket: string, key: string): Promise<string>
+  writeObject(bucket: string, key: string, text: string): Promise<void>
   /** Told when a state is entered. */
   entered?(state: string, input: Json): void
 }

@@ -1,4 +1,5 @@
 /** The Map state: items of the input or of an object in S3, in batches, each walked through the item processor. */
+import { randomUUID } from 'node:crypto'
 import { type Json, type JsonObject, type State, StateError } from './definition.ts'
 import { fill, type Scope, select } from './json-path.ts'
 import { type Services, walk } from './machine.ts'
@@ -10,7 +11,6 @@ const mostAtOnce = 4
 export async function runMap(state: State, scope: Scope, services: Services): Promise<Json> {
   const { ItemProcessor, ItemBatcher } = state
   if (!ItemProcessor) throw new StateError('States.Runtime', 'a Map without an ItemProcessor')
-  if (state.ResultWriter?.Resource) throw new StateError('States.Runtime', 'the bench does not know ResultWriter')
   const items = await itemsOf(state, scope, services)
   const chosen = items.map((value, index) =>
     state.ItemSelector
@@ -39,7 +39,8 @@ export async function runMap(state: State, scope: Scope, services: Services): Pr
   const atOnce = Math.min(state.MaxConcurrency || mostAtOnce, mostAtOnce)
   await Promise.all(Array.from({ length: atOnce }, work))
   const [first] = failures
-  if (!first || !isTooMuch(state, failures.length, inputs.length)) return outputs
+  if (!first || !isTooMuch(state, failures.length, inputs.length))
+    return state.ResultWriter?.Resource ? writeResults(state.ResultWriter, inputs, outputs, scope, services) : outputs
   if (ItemProcessor.ProcessorConfig?.Mode !== 'DISTRIBUTED') throw first
   const said = `${failures.length} of ${inputs.length} children failed, the first with ${first.name}: ${first.message}`
   throw new StateError('States.ExceedToleratedFailureThreshold', said)
@@ -47,6 +48,28 @@ export async function runMap(state: State, scope: Scope, services: Services): Pr
 
 const isTooMuch = (state: State, failed: number, all: number) =>
   failed > Math.max(state.ToleratedFailureCount ?? 0, (all * (state.ToleratedFailurePercentage ?? 0)) / 100)
+
+/** Writes what the children gave below the writer's prefix. @returns where */
+async function writeResults(
+  writer: NonNullable<State['ResultWriter']>,
+  inputs: readonly Json[],
+  outputs: readonly Json[],
+  scope: Scope,
+  services: Services,
+): Promise<Json> {
+  const { Bucket, Prefix = '' } = fill(writer.Parameters ?? {}, scope) as { Bucket: string; Prefix?: string }
+  if (!/:states:::s3:putObject$/.test(writer.Resource ?? '') || !Bucket)
+    throw new StateError('States.Runtime', `the bench does not know the result writer ${writer.Resource}`)
+  const folder = `${Prefix === '' ? '' : `${Prefix}/`}${randomUUID()}`
+  const results = inputs.map((input, index) => ({
+    Input: JSON.stringify(input),
+    Output: JSON.stringify(outputs[index]),
+    Status: outputs[index] === null ? 'FAILED' : 'SUCCEEDED',
+  }))
+  await services.writeObject(Bucket, `${folder}/SUCCEEDED_0.json`, JSON.stringify(results))
+  await services.writeObject(Bucket, `${folder}/manifest.json`, JSON.stringify({ DestinationBucket: Bucket }))
+  return { ResultWriterDetails: { Bucket, Key: `${folder}/manifest.json` } }
+}
 
 async function itemsOf(state: State, scope: Scope, services: Services): Promise<readonly Json[]> {
   const reader = state.ItemReader

@@ -1,10 +1,10 @@
 /** Before all tests: the command line is bundled, the stack synthesised, and an S3 server started; it ends with the tests. */
 import { execFileSync } from 'node:child_process'
-import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { type S3Server, startS3, stopS3 } from '../../servers/ceph.ts'
-
-const root = resolve(import.meta.dirname, '../../../..')
+import { root } from '../../template/root.ts'
+import { synthesise } from '../../template/synthesise.ts'
+import { audits, rigs } from './example.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,10 +16,17 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   execFileSync(process.execPath, ['build.mjs'], { cwd: root, stdio: 'inherit', timeout: 60_000 })
-  if (!process.env.CLOUD_TEMPLATE)
-    execFileSync('npx', ['cdk', 'synth', '--quiet'], { cwd: root, stdio: 'inherit', timeout: 120_000 })
-  project.provide('template', process.env.CLOUD_TEMPLATE ?? join(root, 'cdk.out/domicile-dev.template.json'))
-  const server = await startS3()
-  project.provide('server', server)
-  return () => stopS3(server)
+  const stack = synthesise({ rigs, audits })
+  project.provide('template', stack.template)
+  try {
+    const server = await startS3()
+    project.provide('server', server)
+    return async () => {
+      await stopS3(server)
+      stack.remove()
+    }
+  } catch (error) {
+    stack.remove()
+    throw error
+  }
 }

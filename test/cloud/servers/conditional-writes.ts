@@ -1,0 +1,88 @@
+/**
+ * Stands before Ceph and adds what S3 has and Ceph 16 lacks: in a bucket with versions, `If-None-Match: *` is refused with 412
+ * where the object is there, of several writers at once all but one, and for uploads in parts too.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+import { once } from 'node:events'
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream'
+import { HeadObjectCommand } from '@aws-sdk/client-s3'
+import { type S3Server, s3Client } from './ceph.ts'
+
+/** A server like the one behind it, whose `close` ends only what stands before. */
+export interface Gate extends S3Server {
+  close(): Promise<void>
+}
+
+export async function gateBefore(server: S3Server): Promise<Gate> {
+  const s3 = s3Client(server)
+  const agent = new Agent({ keepAlive: true })
+  /** Ends of the conditional writes under way, by path: whoever comes next to the same object waits. */
+  const writing = new Map<string, Promise<void>>()
+
+  const isThere = async (path: string): Promise<boolean> => {
+    const [, bucket = '', ...key] = path.split('/').map(decodeURIComponent)
+    try {
+      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key.join('/') }))
+      return true
+    } catch (error) {
+      if ((error as Error).name === 'NotFound') return false
+      throw error
+    }
+  }
+
+  const writeOnce = async (incoming: IncomingMessage, response: ServerResponse, path: string) => {
+    const before = writing.get(path)
+    let done = () => {}
+    const end = new Promise<void>((resolve) => {
+      done = resolve
+    })
+    writing.set(path, end)
+    try {
+      await before
+      if (await isThere(path)) {
+        incoming.resume()
+        const said = '<Error><Code>PreconditionFailed</Code><Message>The object is there already.</Message></Error>'
+        response.writeHead(412, { 'content-type': 'application/xml' }).end(said)
+      } else await forward(incoming, response)
+    } finally {
+      if (writing.get(path) === end) writing.delete(path)
+      done()
+    }
+  }
+
+  /** The signature covers the host that the client asked, so headers go on as they came. */
+  const forward = (incoming: IncomingMessage, response: ServerResponse) =>
+    new Promise<void>((resolve) => {
+      const { method, url: path, headers } = incoming
+      const { hostname: host, port } = new URL(server.endpoint)
+      // A server that is gone cuts its connections; so does what stands before it, and clients try again.
+      const cut = () => incoming.socket.destroy()
+      const outgoing = request({ host, port, method, path, headers, agent }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        pipeline(answer, response, (error) => error && cut())
+      })
+      outgoing.once('error', cut)
+      response.once('close', () => {
+        if (!response.writableFinished) outgoing.destroy()
+        resolve()
+      })
+      incoming.pipe(outgoing)
+    })
+
+  const gate = createServer((incoming, response) => {
+    const path = incoming.url?.split('?')[0] ?? '/'
+    const isConditional = incoming.headers['if-none-match'] === '*' && /^(PUT|POST)$/.test(incoming.method ?? '')
+    const answered = isConditional ? writeOnce(incoming, response, path) : forward(incoming, response)
+    answered.catch(() => incoming.socket.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(gate, 'listening')
+  const close = async () => {
+    gate.close()
+    gate.closeAllConnections()
+    agent.destroy()
+    s3.destroy()
+  }
+  return { ...server, endpoint: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`, close }
+}
