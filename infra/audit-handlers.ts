@@ -140,11 +140,6 @@ function signer(scope: Construct, { settings, reports }: AuditProps): Handler {
     resources: [reports.signingKey.keyArn],
     conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } },
   })
-  allow(role, {
-    because: 'The attestation names the key that verifies it.',
-    actions: ['kms:GetPublicKey', 'kms:DescribeKey'],
-    resources: [reports.signingKey.keyArn],
-  })
   reports.letTell(role)
   return sign
 }

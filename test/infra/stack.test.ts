@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { App, Stack, Validations } from 'aws-cdk-lib'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as environment from '../../functions/lambda/environment.ts'
 import type { Report } from '../../functions/model.ts'
@@ -37,6 +40,13 @@ describe('cdk synth', () => {
     expect(synthesis.printed).not.toMatch(/^(ERROR|WARNING)/m)
     const report = JSON.parse(readFileSync(join(synthesis.folder, 'validation-report.json'), 'utf8'))
     expect(report.pluginReports).toEqual([])
+  })
+
+  it('ends with an error where a rule objects', () => {
+    const app = new App({ outdir: join(synthesis.folder, '../planted') })
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+    new Bucket(new Stack(app, 'Planted'), 'WithoutTls')
+    expect(() => app.synth()).toThrow('AwsSolutions-S10')
   })
 
   it('has functions with the layer below the 250 MB that Lambda takes', () => {
@@ -335,6 +345,21 @@ describe.each(STAGES)('the stage %s', (stage) => {
     for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toHaveLength(1)
     for (const anchor of new Set(linked))
       for (const part of ['**Means.**', '**Look.**', '**Mend.**']) expect(paragraphs.get(anchor ?? '')).toContain(part)
+  })
+})
+
+describe('the code of the infrastructure', () => {
+  it('shares names with the program, and nothing else', () => {
+    const imports = readdirSync('infra').flatMap((name) =>
+      [...readFileSync(join('infra', name), 'utf8').matchAll(/from '\.\.\/(functions\/[^']+)'/g)].map(
+        ([, path]) => path,
+      ),
+    )
+    expect([...new Set(imports)].sort()).toEqual([
+      'functions/lambda/environment.ts',
+      'functions/lambda/metrics.ts',
+      'functions/observe/columns.ts',
+    ])
   })
 })
 
