@@ -6,7 +6,7 @@ import { InputError } from '../../functions/errors.ts'
 import { FolderStore } from '../../functions/store/folder-store.ts'
 import { PrefixedStore } from '../../functions/store/prefixed-store.ts'
 import { parseReferenceKey, referenceKey } from '../../functions/store/reference-key.ts'
-import { bytes, keepsTheContract } from './store-contract.ts'
+import { bytes, keepsTheContract } from '../support/store-contract.ts'
 
 const fresh = () => new FolderStore(join(mkdtempSync(join(tmpdir(), 'store-')), 'not-yet-there'))
 

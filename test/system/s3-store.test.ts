@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createS3Client } from '../../functions/store/s3-client.ts'
 import { S3Store } from '../../functions/store/s3-store.ts'
 import { makeBucket, s3Endpoint, withoutS3 } from '../support/s3-server.ts'
-import { bytes, keepsTheContract } from './store-contract.ts'
+import { bytes, keepsTheContract } from '../support/store-contract.ts'
 
 const isAws = s3Endpoint.includes('amazonaws.com')
 

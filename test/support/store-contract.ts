@@ -73,14 +73,16 @@ export function keepsTheContract(name: string, fresh: () => Promise<ObjectStore>
       expect(textOf(await store.read('l'))).toBe('4')
     })
 
-    it.skipIf(!oneWins)('lets exactly one of several writers win where only what is absent is written', async () => {
-      const store = await fresh()
-      const wins = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => store.write('k', bytes(String(i)), { onlyIfAbsent: true })),
-      )
-      expect(wins.filter(Boolean)).toHaveLength(1)
-      expect(textOf(await store.read('k'))).toBe(String(wins.indexOf(true)))
-    })
+    // Where the server does not promise it, there is nothing to test.
+    if (oneWins)
+      it('lets exactly one of several writers win where only what is absent is written', async () => {
+        const store = await fresh()
+        const wins = await Promise.all(
+          Array.from({ length: 20 }, (_, i) => store.write('k', bytes(String(i)), { onlyIfAbsent: true })),
+        )
+        expect(wins.filter(Boolean)).toHaveLength(1)
+        expect(textOf(await store.read('k'))).toBe(String(wins.indexOf(true)))
+      })
 
     it('gives each content of a key a version of its own, the same in every listing', async () => {
       const store = await fresh()
