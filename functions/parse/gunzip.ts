@@ -23,9 +23,11 @@ export async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator
   const stream = new GunzipStream()
   try {
     for await (const chunk of packed) {
-      for (let at = 0; at < chunk.length && stream.failure === null; at += stream.pieceLength) {
-        // The chunk is only there until the next is asked for, and a piece is longer.
-        stream.write(chunk.slice(at, at + stream.pieceLength))
+      for (let at = 0; at < chunk.length && stream.failure === null; ) {
+        // The chunk is only there until the next is asked for, and a piece is longer. A Buffer's own slice would not copy.
+        const piece = Uint8Array.prototype.slice.call(chunk, at, at + stream.pieceLength)
+        stream.write(piece)
+        at += piece.length
         yield* stream.take()
         while (stream.isFull) {
           await stream.news()
