@@ -17,6 +17,7 @@ import { synthesise } from './template/synthesise.ts'
 import { readTemplate } from './template/template.ts'
 import { awaitIngest, prepareCampaign, put, randomNumbers, sessionUploads } from './tests/support/campaign.ts'
 import { audits, campaign, folder, rigs, sessions } from './tests/support/example.ts'
+import { readDocuments } from './tests/support/objects.ts'
 
 /** Starts of every function; the best counts, because other work on the machine only ever adds time. */
 const rounds = 5
@@ -24,6 +25,8 @@ const limits = { initMs: 400, initWithDatabasesMs: 1200, ingestMiB: 512 }
 
 /** Size of the large log, packed. */
 const largeLog = 100 * 1024 ** 2
+/** The middle of several durations. */
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 const best = (values: readonly number[]) => Math.min(...values)
 const ms = (value: number) => `${Math.round(value)} ms`
 
@@ -71,10 +74,10 @@ async function printFunction(id: string, one: LambdaFunction): Promise<void> {
   const cold = one.invocations.filter(({ initMs }) => initMs !== null)
   const warm = one.invocations.filter(({ initMs }) => initMs === null)
   const durations = (of: readonly Invocation[]) =>
-    of.length > 0 ? ms(best(of.map(({ durationMs }) => durationMs))) : '–'
+    of.length > 0 ? ms(median(of.map(({ durationMs }) => durationMs))) : '–'
   const peak = Math.max(...one.invocations.map(({ peakMiB }) => peakMiB))
   const opens = one.code.layers.length > 0
-  const start = opens ? best(starts) + best(cold.map(({ durationMs }) => durationMs)) : best(starts)
+  const start = opens ? best(starts) + median(cold.map(({ durationMs }) => durationMs)) : best(starts)
   const limit = opens ? limits.initWithDatabasesMs : limits.initMs
   console.log(
     `${id.padEnd(28)} init ${ms(best(starts))}, first event ${durations(cold)}, later ${durations(warm)}, ` +
@@ -87,8 +90,14 @@ async function ingestLargeLog(): Promise<void> {
   const path = join(scratch, 'large.log.gz')
   const rows = await largeFlowLog(path, largeLog)
   const key = `intake/${campaign}/large/captures/large.log.gz`
-  const session = ['apiVersion: domicile/v1', 'kind: Session', 'id: large', 'rig: { id: gateway, clockErrorMs: 1000 }']
-  const body = [...session, 'device: { addresses: ["10.77.0.20"] }', 'steps: []', 'captures: []', ''].join('\n')
+  const body = `apiVersion: domicile/v1
+kind: Session
+id: large
+rig: { id: gateway-sin-01, clockErrorMs: 1000 }
+device: { addresses: ["10.77.0.20"] }
+steps:
+  - { id: idle, from: 2014-11-10T00:00:00Z, until: 2014-11-11T00:00:00Z }
+`
   await put(cloud.s3, cloud.output('IntakeBucket'), {
     key: `intake/${campaign}/large/session.yaml`,
     body: Buffer.from(body),
@@ -104,11 +113,26 @@ async function ingestLargeLog(): Promise<void> {
   const [invocation, ...others] = ingest.invocations.slice(before)
   if (!invocation?.answer.ok || others.length > 0)
     throw new Error(`the large log failed: ${JSON.stringify(invocation)}`)
+  await checkObserved('large/captures/large.log.gz', rows)
   const size = Math.round(statSync(path).size / 2 ** 20)
   console.log(
     `a flow log of ${size} MiB packed, ${rows} rows: ${(invocation.durationMs / 1000).toFixed(1)} s, ` +
       `peak ${Math.round(invocation.peakMiB)} of ${limits.ingestMiB} MiB: ${verdict(invocation.peakMiB <= limits.ingestMiB)}`,
   )
+}
+
+/** @throws Error unless every row of a capture was read */
+async function checkObserved(source: string, rows: number): Promise<void> {
+  const bucket = cloud.output('EvidenceBucket')
+  const ledgers = await readDocuments<{ source: string; records: number; error: string | null }>(
+    cloud.s3,
+    bucket,
+    'ledger/',
+  )
+  const ledger = ledgers.find((one) => one.source === source)
+  if (ledger?.records === rows) return
+  const quarantined = await readDocuments<{ error: string }>(cloud.s3, bucket, 'quarantine/')
+  throw new Error(`reading ${rows} rows of ${source} gave ${JSON.stringify([ledger, quarantined])}`)
 }
 
 /** @returns the word, and remembers a failure for the exit status */

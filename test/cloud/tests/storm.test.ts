@@ -9,7 +9,7 @@ import { readTemplate } from '../template/template.ts'
 import { awaitIngest, filesOf, prepareCampaign, put, randomNumbers, shuffled, type Upload } from './support/campaign.ts'
 import { auditOnDisk } from './support/command-line.ts'
 import { storm as stormRig } from './support/example.ts'
-import { listKeys, listVersions } from './support/objects.ts'
+import { listVersions, readDocuments } from './support/objects.ts'
 import { makeStorm, type Storm } from './support/storm.ts'
 
 /** Uploads at a time. */
@@ -88,18 +88,7 @@ async function killAtWork(): Promise<void> {
   killed++
 }
 
-/** Every document below a prefix of the evidence bucket. */
-async function readAll<T>(prefix: string): Promise<T[]> {
-  const bucket = cloud.output('EvidenceBucket')
-  const keys = await listKeys(cloud.s3, bucket, prefix)
-  const documents: T[] = []
-  // As many at a time as the client has connections.
-  for (let from = 0; from < keys.length; from += 50) {
-    const read = keys.slice(from, from + 50).map((key) => cloud.read(bucket, key))
-    documents.push(...(await Promise.all(read)).map((bytes) => JSON.parse(bytes.toString()) as T))
-  }
-  return documents
-}
+const readAll = <T>(prefix: string) => readDocuments<T>(cloud.s3, cloud.output('EvidenceBucket'), prefix)
 
 async function printFigures(seconds: number): Promise<void> {
   const { invocations } = cloud.functionOf('IngestFunction')

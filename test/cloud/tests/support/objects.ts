@@ -1,6 +1,7 @@
 /** What stands in a bucket. */
 import {
   type _Object,
+  GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   type ObjectVersion,
@@ -32,4 +33,19 @@ export async function listVersions(s3: S3Client, bucket: string, prefix = ''): P
     at = page.IsTruncated && KeyMarker && VersionIdMarker ? { KeyMarker, VersionIdMarker } : null
   }
   return versions
+}
+
+/** Every JSON document below a prefix. */
+export async function readDocuments<T>(s3: S3Client, bucket: string, prefix: string): Promise<T[]> {
+  const keys = await listKeys(s3, bucket, prefix)
+  const documents: T[] = []
+  // As many at a time as the client has connections.
+  for (let from = 0; from < keys.length; from += 50) {
+    const read = keys.slice(from, from + 50).map(async (key) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      return JSON.parse((await Body?.transformToString()) ?? 'null') as T
+    })
+    documents.push(...(await Promise.all(read)))
+  }
+  return documents
 }
