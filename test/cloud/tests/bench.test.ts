@@ -1,5 +1,6 @@
 /** The bench itself, by a stack of a few resources. */
 import { verify } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { Cloud } from '../cloud.ts'
@@ -13,7 +14,10 @@ let cloud: Cloud
 beforeAll(async () => {
   cloud = await Cloud.start(tinyStack(), inject('server'))
 })
-afterAll(() => cloud?.stop())
+afterAll(async () => {
+  await cloud?.stop()
+  rmSync(cloud.template.folder, { recursive: true })
+})
 
 const put = (key: string) => cloud.s3.send(new PutObjectCommand({ Bucket: cloud.output('In'), Key: key, Body: 'x' }))
 const seen = () => listKeys(cloud.s3, cloud.output('Out'), 'seen/')
