@@ -58,6 +58,7 @@ export class S3Store implements ObjectStore {
 
   async listFacts(prefix: string): Promise<readonly ObjectFacts[]> {
     const found: ObjectFacts[] = []
+    let before = new Set<string | undefined>()
     let next: { readonly KeyMarker: string; readonly VersionIdMarker?: string } | undefined
     do {
       const page: ListObjectVersionsCommandOutput = await this.#try('listing', prefix, () =>
@@ -65,8 +66,11 @@ export class S3Store implements ObjectStore {
           new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: prefix, EncodingType: 'url', ...next }),
         ),
       )
+      // Versions come newest first. Where a page ends between those of a key, Ceph calls the first on the next page latest too.
       for (const { Key, Size, IsLatest, VersionId, ETag, LastModified } of page.Versions ?? [])
-        if (Key !== undefined && IsLatest) found.push(factsOf(decoded(Key), Size, VersionId, ETag, LastModified))
+        if (Key !== undefined && IsLatest && !before.has(Key))
+          found.push(factsOf(decoded(Key), Size, VersionId, ETag, LastModified))
+      before = new Set([...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key }) => Key))
       const { NextKeyMarker, NextVersionIdMarker } = page
       next =
         page.IsTruncated && NextKeyMarker !== undefined
