@@ -6,7 +6,7 @@ import { join } from 'node:path'
 const folder = process.argv[2] ?? '.'
 let passed = 0
 let failed = 0
-for (const suite of ['unit', 'system']) {
+for (const suite of ['unit', 'system', 'cloud']) {
   const file = join(folder, `${suite}.json`)
   if (!existsSync(file)) {
     console.log(`the ${suite} suite left no result`)

@@ -58,7 +58,6 @@ export class S3Store implements ObjectStore {
 
   async listFacts(prefix: string): Promise<readonly ObjectFacts[]> {
     const found: ObjectFacts[] = []
-    let before = new Set<string | undefined>()
     let next: { readonly KeyMarker: string; readonly VersionIdMarker?: string } | undefined
     do {
       const page: ListObjectVersionsCommandOutput = await this.#try('listing', prefix, () =>
@@ -66,16 +65,13 @@ export class S3Store implements ObjectStore {
           new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: prefix, EncodingType: 'url', ...next }),
         ),
       )
-      // Versions come newest first. Where a page ends between those of a key, Ceph calls the first on the next page latest too.
       for (const { Key, Size, IsLatest, VersionId, ETag, LastModified } of page.Versions ?? [])
-        if (Key !== undefined && IsLatest && !before.has(Key))
-          found.push(factsOf(decoded(Key), Size, VersionId, ETag, LastModified))
-      before = new Set([...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key }) => Key))
+        if (Key !== undefined && IsLatest) found.push(factsOf(decoded(Key), Size, VersionId, ETag, LastModified))
       const { NextKeyMarker, NextVersionIdMarker } = page
       next =
         page.IsTruncated && NextKeyMarker !== undefined
           ? {
-              KeyMarker: decoded(NextKeyMarker),
+              KeyMarker: markerOf(page, NextKeyMarker),
               ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
             }
           : undefined
@@ -201,6 +197,12 @@ const byKey = (a: { readonly key: string }, b: { readonly key: string }) => (a.k
 
 /** Listings are asked for in URL encoding, because XML cannot hold every character that a key may have. */
 const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
+
+/** The key at which a listing goes on: AWS encodes it as it does the keys, Ceph writes it as it is. */
+function markerOf({ Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput, marker: string): string {
+  const isPlain = [...Versions, ...DeleteMarkers].some(({ Key }) => Key !== undefined && decoded(Key) === marker)
+  return isPlain ? marker : decoded(marker)
+}
 
 const factsOf = (
   key: string,
