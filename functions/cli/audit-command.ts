@@ -4,7 +4,7 @@ import { loadDeclaration } from '../declare/load.ts'
 import { InputError } from '../errors.ts'
 import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
 import { renderJson } from '../report/json.ts'
-import { type Document, outputsOf } from '../report/outputs.ts'
+import { contentTypeOf, type Document, outputsOf } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
@@ -90,19 +90,11 @@ async function writeReport(out: string, report: Report, campaign: Campaign, decl
   const store = await storeAt(out)
   try {
     for (const [name, pieces] of outputsOf(report, documents)) {
-      const contentType = contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
-      await store.write(name, pieces.map(bytesOf), { contentType })
+      await store.write(name, pieces.map(bytesOf), { contentType: contentTypeOf(name) })
     }
   } catch (error) {
     throw new InputError(`writing the report to ${out}: ${explainSystemError(error)}`, { source: out })
   }
-}
-
-/** What a browser takes a file of a bucket for. */
-const contentTypes: Readonly<Record<string, string>> = {
-  json: 'application/json',
-  html: 'text/html; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
 }
 
 const bytesOf = (piece: string | Uint8Array) => (typeof piece === 'string' ? Buffer.from(piece) : piece)

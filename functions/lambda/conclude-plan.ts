@@ -5,7 +5,7 @@ import { InputError } from '../errors.ts'
 import { readWeighedPart } from '../judge/read-weighed-part.ts'
 import type { WeighedPart } from '../judge/weighed-part.ts'
 import type { Conclusion, Locator } from '../model.ts'
-import { outputsOf, type Pieces } from '../report/outputs.ts'
+import { contentTypeOf, outputsOf, type Pieces } from '../report/outputs.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import { claimKey, partialKey, reportFolder } from './audit-keys.ts'
 import { documentBytes } from './document-bytes.ts'
@@ -27,12 +27,6 @@ export interface ConcludedAudit {
   /** Of `report.json`, hex. */
   readonly sha256: string
   readonly time: string
-}
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  json: 'application/json',
-  html: 'text/html; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
 }
 
 /**
@@ -103,7 +97,7 @@ async function put(
 ): Promise<void> {
   const key = folder + name
   const bytes = pieces.map((piece) => (typeof piece === 'string' ? new TextEncoder().encode(piece) : piece))
-  const contentType = CONTENT_TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+  const contentType = contentTypeOf(name)
   if (await reports.write(key, bytes, { onlyIfAbsent: true, contentType, retention })) return
   if ((await hashOf(reports.open(key))) !== (await hashOf(bytes)))
     throw new InputError(

@@ -9,6 +9,17 @@ import { type FileFacts, renderManifest } from './manifest.ts'
 /** A file's content in its order; text is UTF-8. */
 export type Pieces = readonly (string | Uint8Array)[]
 
+const contentTypes: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+}
+
+/** The media type under which a file of {@link outputsOf} is stored where stores keep one. */
+export function contentTypeOf(name: string): string {
+  return contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+}
+
 /** A declaration or session as it was read. */
 export interface Document {
   /** The path as the manifest names it: `declaration.yaml`, or relative to the campaign. */
