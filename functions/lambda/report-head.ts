@@ -4,7 +4,7 @@ import type { Report } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { readMembers } from './json-members.ts'
 
-const MEMBERS = ['asOf', 'conclusion', 'criteria', 'declaration', 'period', 'summary'] as const
+const MEMBERS = ['asOf', 'conclusion', 'criteria', 'declaration', 'period', 'snapshots', 'summary'] as const
 
 export type ReportHead = Pick<Report, (typeof MEMBERS)[number]>
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { InputError } from '../errors.ts'
 import type { Conclusion } from '../model.ts'
 import { preAuthEncoding, renderEnvelope } from '../report/dsse.ts'
-import type { FileFacts } from '../report/manifest.ts'
+import type { FileFacts, Manifest } from '../report/manifest.ts'
 import { STATEMENT_TYPE, statementOf } from '../report/statement.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import type { Announce } from './announce.ts'
@@ -46,11 +46,11 @@ export async function signReport(folder: string, tools: SignTools): Promise<Sign
     throw new InputError(`signing ${folder}: it is no folder of a report: take what \`conclude\` returned`)
   const { reports } = tools
   const time = named.time.toISOString()
-  const files = await checkedFiles(reports, folder)
+  const { manifest, files } = await checkedFiles(reports, folder)
   const { head, sha256 } = await readReportHead(reports, folder)
   const attestation = `${folder}attestation.dsse.json`
   if ((await reports.facts(attestation)) === null) {
-    const statement = statementOf(head, files, time)
+    const statement = statementOf(head, manifest, files, time)
     const { bytes, keyId } = await tools.sign(preAuthEncoding(STATEMENT_TYPE, statement))
     const envelope = new TextEncoder().encode(renderEnvelope(STATEMENT_TYPE, statement, bytes, keyId))
     const { retention } = tools
@@ -65,9 +65,12 @@ export async function signReport(folder: string, tools: SignTools): Promise<Sign
 }
 
 /** Every file of the report, as it is there. @throws InputError where one is not what the manifest says */
-async function checkedFiles(reports: ObjectStore, folder: string): Promise<readonly FileFacts[]> {
-  const { outputs } = (await readJson(reports, `${folder}manifest.json`)) as { readonly outputs: readonly FileFacts[] }
-  for (const file of outputs) {
+async function checkedFiles(
+  reports: ObjectStore,
+  folder: string,
+): Promise<{ readonly manifest: Manifest; readonly files: readonly FileFacts[] }> {
+  const manifest = (await readJson(reports, `${folder}manifest.json`)) as Manifest
+  for (const file of manifest.outputs) {
     const { sha256 } = await factsOf(reports, folder, file.name)
     if (sha256 !== file.sha256)
       throw new InputError(
@@ -75,7 +78,7 @@ async function checkedFiles(reports: ObjectStore, folder: string): Promise<reado
           'start the audit again, with another time',
       )
   }
-  return [...outputs, await factsOf(reports, folder, 'manifest.json')]
+  return { manifest, files: [...manifest.outputs, await factsOf(reports, folder, 'manifest.json')] }
 }
 
 async function factsOf(reports: ObjectStore, folder: string, name: string): Promise<FileFacts> {

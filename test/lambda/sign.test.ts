@@ -1,10 +1,11 @@
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../functions/lambda/announce.ts'
 import { type SignTools, signReport } from '../../functions/lambda/sign-report.ts'
 import { type Envelope, preAuthEncoding } from '../../functions/report/dsse.ts'
-import { Buckets, OUTPUTS, retention } from './campaign-in-buckets.ts'
+import { Buckets, example, OUTPUTS, retention } from './campaign-in-buckets.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const buckets = new Buckets()
@@ -52,7 +53,17 @@ describe('signing a report', () => {
 
     const statement = JSON.parse(payload.toString())
     expect(statement).toMatchObject({ _type: 'https://in-toto.io/Statement/v1' })
-    expect(statement.predicate).toMatchObject({ conclusion: 'fail', time: '2014-11-12T06:00:00.000Z', captures: 8 })
+    expect(statement.predicate).toMatchObject({ conclusion: 'fail', time: '2014-11-12T06:00:00.000Z' })
+    const { captures, documents, snapshots } = statement.predicate
+    const named = [...captures, ...documents].map(({ name }) => join(example, name))
+    expect(named).toHaveLength(8 + 8 + 1)
+    for (const [i, { digest }] of [...captures, ...documents].entries())
+      expect(digest.sha256).toBe(sha256(readFileSync(named[i] ?? '')))
+    const ranges = snapshots.filter(({ name }: { name: string }) => name === 'ranges/aws')
+    expect(ranges.map(({ annotations }: { annotations: { date: string } }) => annotations.date)).toEqual([
+      '2014-08-20',
+      '2015-11-03',
+    ])
     const subject = await Promise.all(
       [...OUTPUTS].sort().map(async (name) => {
         return { name, digest: { sha256: sha256(await buckets.reports.read(folder + name)) } }

@@ -5,19 +5,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Envelope, preAuthEncoding, renderEnvelope } from '../../functions/report/dsse.ts'
+import { outputsOf } from '../../functions/report/outputs.ts'
 import { STATEMENT_TYPE, statementOf } from '../../functions/report/statement.ts'
 import { reportOf } from './sample.ts'
 
+const sha256Of = (bytes: string) => createHash('sha256').update(bytes).digest('hex')
+
 const report = reportOf()
+const documents = [
+  { name: 's1/session.yaml', text: 'id: s1' },
+  { name: 'declaration.yaml', text: 'id: mi' },
+]
+const manifest = JSON.parse(String(outputsOf(report, documents).get('manifest.json')))
 const files = ['report.json', 'manifest.json', 'findings.csv'].map((name) => ({
   name,
   size: name.length,
-  sha256: createHash('sha256').update(name).digest('hex'),
+  sha256: sha256Of(name),
 }))
 const time = '2014-11-12T06:00:00.000Z'
 
 describe('the statement of an audit', () => {
-  const statement = JSON.parse(Buffer.from(statementOf(report, files, time)).toString())
+  const statement = JSON.parse(Buffer.from(statementOf(report, manifest, files, time)).toString())
 
   it('is of every file, by name and SHA-256', () => {
     expect(statement._type).toBe('https://in-toto.io/Statement/v1')
@@ -34,8 +42,29 @@ describe('the statement of an audit', () => {
     expect(statement.predicate.declaration.digest.sha256).toBe(report.declaration.sha256)
   })
 
+  it('names every capture, document and snapshot that the report rests on by its SHA-256', () => {
+    const { captures, documents, snapshots } = statement.predicate
+    expect(captures).toEqual(report.ledger.map(({ source, sha256 }) => ({ name: source, digest: { sha256 } })))
+    expect(captures).toHaveLength(report.summary.captures)
+    expect(documents).toEqual([
+      { name: 'declaration.yaml', digest: { sha256: sha256Of('id: mi') } },
+      { name: 's1/session.yaml', digest: { sha256: sha256Of('id: s1') } },
+    ])
+    expect(snapshots).toEqual(
+      report.snapshots.map(({ source, date, sha256 }) => ({ name: source, digest: { sha256 }, annotations: { date } })),
+    )
+    expect(snapshots.length).toBeGreaterThan(1)
+  })
+
+  it('names the program that judged, as the manifest does', () => {
+    expect(statement.predicate.program).toEqual({ name: 'domicile', version: 'source' })
+    expect(manifest.program).toEqual(statement.predicate.program)
+  })
+
   it('has the same bytes in whatever order the files come', () => {
-    expect(statementOf(report, [...files].reverse(), time)).toEqual(statementOf(report, files, time))
+    expect(statementOf(report, manifest, [...files].reverse(), time)).toEqual(
+      statementOf(report, manifest, files, time),
+    )
   })
 })
 
@@ -51,7 +80,7 @@ describe('an envelope', () => {
   const hasOpenssl = spawnSync('openssl', ['version'], { timeout: 10_000 }).status === 0
   it.skipIf(!hasOpenssl)('verifies by openssl alone, and no more once a byte was changed (needs openssl)', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const payload = statementOf(report, files, time)
+    const payload = statementOf(report, manifest, files, time)
     const signature = sign('sha256', preAuthEncoding(STATEMENT_TYPE, payload), privateKey)
     const envelope = JSON.parse(renderEnvelope(STATEMENT_TYPE, payload, signature, 'key-1')) as Envelope
     expect(envelope.payloadType).toBe('application/vnd.in-toto+json')
