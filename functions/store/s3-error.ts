@@ -34,6 +34,8 @@ interface Thrown {
   readonly code?: string
   readonly Code?: string
   readonly message?: string
+  /** Of an InvalidArgument: which one. */
+  readonly ArgumentName?: string
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
 }
 
@@ -48,6 +50,25 @@ export function codeOf(error: unknown): string {
   const status = statusOf(error)
   const known = said in words || said in synonyms ? said : status === 403 ? '403' : said
   return synonyms[known] ?? known
+}
+
+/** Whether an answer to GET says that there is no such object, or not that version of it. */
+export function isMissing(error: unknown): boolean {
+  switch (statusOf(error)) {
+    // NoSuchKey or NoSuchVersion; Ceph says NoSuchKey of any version id that it does not have.
+    case 404:
+      return codeOf(error) !== 'NoSuchBucket'
+    // AWS, of a version id that is none of its own. Other reasons for a 400, such as ExpiredToken, say nothing of the version.
+    case 400:
+      return codeOf(error) === 'InvalidArgument' && (error as Thrown).ArgumentName === 'versionId'
+    // The version is a delete marker.
+    case 405:
+    // The object has another ETag.
+    case 412:
+      return true
+    default:
+      return false
+  }
 }
 
 /**

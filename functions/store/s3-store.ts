@@ -15,7 +15,7 @@ import {
 import { partsOf } from './key.ts'
 import { MissingObjectError } from './missing-object.ts'
 import type { ObjectFacts, ObjectStore, WriteOptions } from './object-store.ts'
-import { codeOf, statusOf, storeError } from './s3-error.ts'
+import { isMissing, statusOf, storeError } from './s3-error.ts'
 import { partLength, uploadInParts } from './s3-multipart.ts'
 import { type Condition, headersOf, writeOnce } from './s3-write.ts'
 
@@ -163,9 +163,7 @@ export class S3Store implements ObjectStore {
     try {
       return await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...conditionOf(version) }))
     } catch (error) {
-      // A version id that is none of S3's is a 400; the wrong ETag is a 412; a delete marker is a 405.
-      const gone = [404, 405, 412].includes(statusOf(error) ?? 0) || (version !== undefined && statusOf(error) === 400)
-      if (gone && codeOf(error) !== 'NoSuchBucket') throw new MissingObjectError(`s3://${this.#bucket}`, key, version)
+      if (isMissing(error)) throw new MissingObjectError(`s3://${this.#bucket}`, key, version)
       throw storeError(`reading ${this.#name(key)}`, error)
     }
   }

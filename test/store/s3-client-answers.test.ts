@@ -1,10 +1,14 @@
 /** What a bucket makes of S3's rarer answers, with a client that gives them. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import type { S3Client } from '@aws-sdk/client-s3'
+import { S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, it } from 'vitest'
 import { MissingObjectError } from '../../functions/store/missing-object.ts'
 import { S3Store } from '../../functions/store/s3-store.ts'
 import { StoreError } from '../../functions/store/store-error.ts'
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 
 type Input = Readonly<Record<string, unknown>>
 type Answer = (input: Input) => unknown
@@ -29,6 +33,27 @@ function bucketOf(answers: Readonly<Record<string, Answer | readonly Answer[]>>)
     return answer(command.input)
   }
   return { store: new S3Store({ send } as unknown as S3Client, 'b'), sent }
+}
+
+/** A bucket of AWS's own client, and a server that gives it one answer. */
+async function answering(status: number, error: string) {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/xml', 'x-amz-request-id': 'R1' })
+    response.end(`<?xml version="1.0" encoding="UTF-8"?>\n<Error>${error}<RequestId>R1</RequestId></Error>`)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const client = new S3Client({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'A', secretAccessKey: 'x' },
+    forcePathStyle: true,
+    maxAttempts: 1,
+  })
+  const close = async () => {
+    client.destroy()
+    server.close()
+  }
+  return { store: new S3Store(client, 'b'), close }
 }
 
 const ok: Answer = () => ({})
@@ -107,12 +132,39 @@ describe('a bucket', () => {
   it.each([
     ['NoSuchKey', 404, undefined],
     ['NoSuchVersion', 404, 'v1'],
-    ['InvalidArgument', 400, 'v1'],
+    ['NoSuchKey', 404, 'v1'],
     ['MethodNotAllowed', 405, 'v1'],
     ['PreconditionFailed', 412, 'd41d8cd98f00b204e9800998ecf8427e'],
   ])('takes %s (%i) for an object that is not there', async (name, status, version) => {
     const { store } = bucketOf({ GetObject: refuse(name, status) })
     await expect(store.read('k', version)).rejects.toThrow(MissingObjectError)
+  })
+
+  it('takes what AWS says of a version id that is none of its own for a version that is not there', async () => {
+    const { store, close } = await answering(
+      400,
+      '<Code>InvalidArgument</Code><Message>Invalid version id specified</Message>' +
+        '<ArgumentName>versionId</ArgumentName><ArgumentValue>v1</ArgumentValue>',
+    )
+    await expect(store.read('k', 'v1')).rejects.toThrow(MissingObjectError)
+    await close()
+  })
+
+  it.each([
+    ['InvalidArgument', '<Message>Unsupported value</Message><ArgumentName>encryption</ArgumentName>', /Unsupported/],
+    ['InvalidArgument', '<Message>Something is odd</Message>', /InvalidArgument: Something is odd \(request R1\)/],
+    ['ExpiredToken', '<Message>The provided token has expired.</Message>', /credentials have expired: sign in again/],
+    [
+      'KMS.DisabledException',
+      '<Message>The key is disabled.</Message>',
+      /KMS\.DisabledException: The key is disabled\./,
+    ],
+  ])('takes any other 400 for no word about the version: %s%s', async (code, rest, message) => {
+    const { store, close } = await answering(400, `<Code>${code}</Code>${rest}`)
+    const read = store.read('k', 'v1')
+    await expect(read).rejects.toThrow(StoreError)
+    await expect(read).rejects.toThrow(message)
+    await close()
   })
 
   it('asks for a version by its id, and for an ETag by a condition', async () => {
