@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/system/**', 'test/cloud/**', '**/node_modules/**'],
-    globalSetup: ['test/support/bundle.ts'],
+    globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle.ts'],
     testTimeout: 60_000,
     coverage: { include: ['functions/**'], reporter: ['text-summary', 'json-summary'] },
   },

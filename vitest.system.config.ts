@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/system/**/*.test.ts'],
-    globalSetup: ['test/support/bundle.ts', 'test/support/s3-server-setup.ts'],
+    globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle.ts', 'test/support/s3-server-setup.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['tests/**/*.test.ts'],
-    globalSetup: ['tests/support/setup.ts'],
+    globalSetup: ['../support/temporary-folder.ts', 'tests/support/setup.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,

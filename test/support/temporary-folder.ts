@@ -1,0 +1,10 @@
+/** Gives a run of tests a temporary folder of its own, and removes it with all that tests, and what they start, leave there. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export default function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'domicile-tests-'))
+  process.env.TMPDIR = folder
+  return () => rmSync(folder, { recursive: true, force: true })
+}
