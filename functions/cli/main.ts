@@ -151,7 +151,9 @@ Examples:
       'after',
       `
 Looks at the buckets (versions, encryption, Object Lock, public access), the way from intake to the queue, what ingest
-and the audits have written, and how old the reference data is. Needs credentials that may read the buckets.
+and the audits have written, how old the reference data is, queues and dead letters, the last executions, and whether the
+schedules are enabled. Needs credentials that may read the buckets, and sqs:GetQueueAttributes, states:ListExecutions and
+scheduler:ListSchedules; what it may not see, it says.
 
 Exit status: 0 nothing is wrong, 2 something is, or cannot be seen.
 

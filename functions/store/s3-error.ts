@@ -4,7 +4,7 @@ import { StoreError } from './store-error.ts'
 const words: Readonly<Record<string, string>> = {
   NoSuchBucket: 'there is no such bucket: check its name, and the account and region that the credentials are for',
   AccessDenied:
-    'access is denied: ask who owns the bucket for the right to do that (policy of the bucket, of its key, or yours)',
+    'access is denied: ask who owns it for the right to do that (its policy, that of the key it is encrypted with, or yours)',
   InvalidAccessKeyId: 'the access key is not known there: check AWS_PROFILE or AWS_ACCESS_KEY_ID',
   SignatureDoesNotMatch: 'the secret key does not fit the access key: check AWS_SECRET_ACCESS_KEY',
   ExpiredToken: 'the credentials have expired: sign in again (`aws sso login`)',
@@ -12,8 +12,10 @@ const words: Readonly<Record<string, string>> = {
     'there are no credentials: sign in (`aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   NoRegion: 'no region is set: set AWS_REGION, such as ap-south-1',
   InvalidObjectState: 'the object is archived: restore it first',
-  ENOTFOUND: 'the name of the server is not known: check the region, AWS_ENDPOINT_URL_S3 and the network',
-  ECONNREFUSED: 'nobody answers there: check AWS_ENDPOINT_URL_S3 and the network',
+  ENOTFOUND:
+    'the name of the server is not known: check the region, AWS_ENDPOINT_URL (or that of the service, such as AWS_ENDPOINT_URL_S3) and the network',
+  ECONNREFUSED:
+    'nobody answers there: check AWS_ENDPOINT_URL (or that of the service, such as AWS_ENDPOINT_URL_S3) and the network',
   TimeoutError: 'no answer came in time: check the network, and try again',
 }
 
@@ -22,6 +24,7 @@ const synonyms: Readonly<Record<string, string>> = {
   '403': 'AccessDenied',
   Forbidden: 'AccessDenied',
   AllAccessDisabled: 'AccessDenied',
+  AccessDeniedException: 'AccessDenied',
   TokenRefreshRequired: 'ExpiredToken',
   TokenProviderError: 'ExpiredToken',
   ExpiredTokenException: 'ExpiredToken',

@@ -9,7 +9,8 @@ import {
   type ObjectLockConfiguration,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { codeOf, statusOf, storeError } from '../../store/s3-error.ts'
+import { statusOf, storeError } from '../../store/s3-error.ts'
+import { asked } from './asked.ts'
 import { type Check, checksOf, type Part } from './check.ts'
 
 export interface BucketNeeds {
@@ -17,6 +18,13 @@ export interface BucketNeeds {
   readonly bucket: string
   /** Whether what is put there must be locked against being deleted. */
   readonly locked: boolean
+}
+
+/** What it means that AWS has no answer, because something was never set. */
+const unset: Readonly<Record<string, string>> = {
+  ServerSideEncryptionConfigurationNotFoundError: 'not encrypted by default',
+  ObjectLockConfigurationNotFoundError: 'no Object Lock: what is put there can be deleted',
+  NoSuchPublicAccessBlockConfiguration: 'public access is not blocked',
 }
 
 /** @returns the first check alone where the bucket cannot be reached */
@@ -30,23 +38,24 @@ export async function checkBucket(client: S3Client, { part, bucket, locked }: Bu
     const cause = statusOf(error) === 404 ? Object.assign(new Error('not found'), { name: 'NoSuchBucket' }) : error
     return [wrong(storeError(`reaching s3://${bucket}`, cause).message)]
   }
-  const versioning = await asked(part, `the versioning of s3://${bucket}`, async () => {
+  const setting = (name: string, ask: () => Promise<Check>) => asked(part, `${name} of s3://${bucket}`, ask, unset)
+  const versioning = await setting('the versioning', async () => {
     const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket }))
     return Status === 'Enabled'
       ? ok('versions are kept')
       : wrong('versions are not kept: an upload can replace evidence')
   })
-  const encryption = await asked(part, `the encryption of s3://${bucket}`, async () => {
+  const encryption = await setting('the encryption', async () => {
     const { ServerSideEncryptionConfiguration } = await client.send(new GetBucketEncryptionCommand({ Bucket }))
     const rule = ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
     const key = rule?.KMSMasterKeyID ? ` with the key ${rule.KMSMasterKeyID.replace(/^.*\//, '')}` : ''
     return rule?.SSEAlgorithm ? ok(`encrypted: ${rule.SSEAlgorithm}${key}`) : wrong('not encrypted by default')
   })
-  const lock = await asked(part, `the Object Lock of s3://${bucket}`, async () => {
+  const lock = await setting('the Object Lock', async () => {
     const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket }))
     return lockCheck(part, answer.ObjectLockConfiguration)
   })
-  const publicAccess = await asked(part, `the public access block of s3://${bucket}`, async () => {
+  const publicAccess = await setting('the public access block', async () => {
     const { PublicAccessBlockConfiguration: block = {} } = await client.send(
       new GetPublicAccessBlockCommand({ Bucket }),
     )
@@ -84,20 +93,4 @@ export async function checkNotification(client: S3Client, bucket: string, queueU
       ? ok(`new objects are told to the queue ${queue}`)
       : wrong(`only objects below ${prefix} are told to the queue ${queue}, and captures lie below intake/`)
   })
-}
-
-/** What AWS answers where something was never set. */
-const unset: Readonly<Record<string, string>> = {
-  ServerSideEncryptionConfigurationNotFoundError: 'not encrypted by default',
-  ObjectLockConfigurationNotFoundError: 'no Object Lock: what is put there can be deleted',
-  NoSuchPublicAccessBlockConfiguration: 'public access is not blocked',
-}
-
-async function asked(part: Part, what: string, ask: () => Promise<Check>): Promise<Check> {
-  try {
-    return await ask()
-  } catch (error) {
-    const { wrong } = checksOf(part)
-    return wrong(unset[codeOf(error)] ?? storeError(`asking for ${what}`, error).message)
-  }
 }

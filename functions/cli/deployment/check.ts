@@ -27,3 +27,5 @@ export function ago(then: Date, now: Date): string {
         : [Math.floor(minutes / 1440), 'day']
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`
 }
+
+export const isOlder = (time: Date, now: Date, minutes: number) => now.getTime() - time.getTime() > minutes * 60_000

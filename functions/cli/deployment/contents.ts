@@ -1,8 +1,8 @@
 /** Whether the parts of a deployment do their work, from what they have written. Only lists and reads. */
-
+import { count } from '../../report/phrase.ts'
 import { parseReferenceKey } from '../../store/reference-key.ts'
 import type { S3Store } from '../../store/s3-store.ts'
-import { ago, type Check, checksOf } from './check.ts'
+import { ago, type Check, checksOf, isOlder } from './check.ts'
 
 /** Minutes after which an upload is ingested, tries again included. */
 const ingested = 60
@@ -16,12 +16,8 @@ interface Written {
   readonly modified: Date
 }
 
-const newest = (objects: readonly Written[]) =>
+export const newest = (objects: readonly Written[]) =>
   objects.reduce<Written | null>((last, object) => (last && last.modified >= object.modified ? last : object), null)
-
-const isOlder = (time: Date, now: Date, minutes: number) => now.getTime() - time.getTime() > minutes * 60_000
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
 
 /** Whether what was uploaded was answered with receipts. */
 export async function checkIngest(intake: S3Store, evidence: S3Store, now: Date): Promise<Check[]> {
@@ -81,12 +77,7 @@ export async function checkReference(reference: S3Store, now: Date): Promise<Che
 }
 
 /** Whether what began ended: the last reports, and their conclusions. */
-export async function checkAudit(
-  evidence: S3Store,
-  reports: S3Store,
-  machine: string | undefined,
-  now: Date,
-): Promise<Check[]> {
+export async function checkAudit(evidence: S3Store, reports: S3Store, machine: string, now: Date): Promise<Check[]> {
   const { ok, note, wrong } = checksOf('audit')
   const pointers = await reports.listSizes('latest/')
   const plans = (await evidence.listSizes('audits/')).filter(({ key }) => key.endsWith('/plan.json'))
@@ -102,7 +93,7 @@ export async function checkAudit(
   if (plan && isOlder(plan.modified, now, audited * 60) && (ended === null || ended.modified < plan.modified))
     checks.push(
       wrong(
-        `an audit began ${ago(plan.modified, now)} (${plan.key}) and gave no report: look at the executions${machine ? ` of ${machine}` : ''}`,
+        `an audit began ${ago(plan.modified, now)} (${plan.key}) and gave no report: look at the executions of ${machine}`,
       ),
     )
   if (checks.length === 0)

@@ -1,14 +1,16 @@
 /** `domicile deploy-check`: whether a deployment works, line by line, without changing anything in it. */
-import type { S3Client } from '@aws-sdk/client-s3'
 import { S3Store } from '../../store/s3-store.ts'
 import { readText } from '../documents.ts'
-import { s3Client } from '../s3-places.ts'
 import { explainSystemError, isSystemError } from '../system-error.ts'
 import type { ExitStatus, Terminal } from '../terminal.ts'
 import { checkBucket, checkNotification } from './bucket.ts'
 import { type Check, checksOf, type Part } from './check.ts'
 import { checkAudit, checkIngest, checkReference } from './contents.ts'
-import { readDeployment } from './outputs.ts'
+import { checkExecutions } from './executions.ts'
+import { type Deployment, readDeployment } from './outputs.ts'
+import { checkDeadLetters, checkIngestQueue } from './queues.ts'
+import { checkSchedules } from './schedules.ts'
+import { openServices, type Services } from './services.ts'
 
 export interface DeployCheckOptions {
   readonly json?: true
@@ -25,24 +27,11 @@ export async function run(
   path: string,
   options: DeployCheckOptions,
   terminal: Terminal,
-  client: S3Client = s3Client(),
+  services?: Services,
   now = new Date(),
 ): Promise<ExitStatus> {
   const deployment = readDeployment(await readText(path), path)
-  const { IntakeBucket, EvidenceBucket, ReferenceBucket, ReportsBucket, IngestQueueUrl } = deployment
-  const store = (bucket: string) => new S3Store(client, bucket)
-  const checks = [
-    ...(await checkBucket(client, { part: 'intake', bucket: IntakeBucket, locked: true })),
-    await checkNotification(client, IntakeBucket, IngestQueueUrl),
-    ...(await checkBucket(client, { part: 'ingest', bucket: EvidenceBucket, locked: false })),
-    ...(await seen('ingest', () => checkIngest(store(IntakeBucket), store(EvidenceBucket), now))),
-    ...(await checkBucket(client, { part: 'reference', bucket: ReferenceBucket, locked: false })),
-    ...(await seen('reference', () => checkReference(store(ReferenceBucket), now))),
-    ...(await checkBucket(client, { part: 'reports', bucket: ReportsBucket, locked: true })),
-    ...(await seen('audit', () =>
-      checkAudit(store(EvidenceBucket), store(ReportsBucket), deployment.AuditStateMachineArn, now),
-    )),
-  ]
+  const checks = await checksOfAll(deployment, services ?? openServices(deployment.AuditStateMachineArn), now)
   const wrong = checks.filter(({ outcome }) => outcome === 'wrong').length
   if (options.json) await terminal.out(`${JSON.stringify({ stack: deployment.stack, checks, wrong }, null, 2)}\n`)
   else {
@@ -53,12 +42,43 @@ export async function run(
   return wrong > 0 ? 2 : 0
 }
 
+/** In the order in which a capture goes through the parts. */
+async function checksOfAll(deployment: Deployment, services: Services, now: Date): Promise<Check[]> {
+  const { s3, queues, machines, schedules } = services
+  const { AuditStateMachineArn: machine } = deployment
+  const store = (bucket: string) => new S3Store(s3, bucket)
+  const [intake, evidence] = [store(deployment.IntakeBucket), store(deployment.EvidenceBucket)]
+  const [reference, reports] = [store(deployment.ReferenceBucket), store(deployment.ReportsBucket)]
+  const bucket = (part: Part, name: string, locked: boolean) => checkBucket(s3, { part, bucket: name, locked })
+  const daily = (part: Part, what: string, name: string) =>
+    checkSchedules(schedules, { part, what, target: `:function:${name}`, needed: true })
+  const dead = (part: Part, url: string, paragraph: string) => checkDeadLetters(queues, { part, url, paragraph })
+  return [
+    ...(await bucket('intake', deployment.IntakeBucket, true)),
+    await checkNotification(s3, deployment.IntakeBucket, deployment.IngestQueueUrl),
+    await daily('intake', 'the daily look for missing captures', deployment.WatchFunction),
+    ...(await bucket('ingest', deployment.EvidenceBucket, false)),
+    ...(await seen('ingest', () => checkIngest(intake, evidence, now))),
+    await checkIngestQueue(queues, deployment.IngestQueueUrl, intake, now),
+    await dead('ingest', deployment.DeadLetterQueueUrl, 'uploads-not-ingested'),
+    ...(await bucket('reference', deployment.ReferenceBucket, false)),
+    ...(await seen('reference', () => checkReference(reference, now))),
+    await daily('reference', 'the daily fetch of ranges', deployment.RefreshFunction),
+    await dead('reference', deployment.ReferenceDeadLetterQueueUrl, 'reference-refused'),
+    ...(await bucket('reports', deployment.ReportsBucket, true)),
+    ...(await seen('audit', () => checkAudit(evidence, reports, machine, now))),
+    await checkExecutions(machines, machine, now),
+    await checkSchedules(schedules, { part: 'audit', what: 'audits', target: machine, needed: false }),
+    await dead('audit', deployment.AuditDeadLetterQueueUrl, 'schedule-missed'),
+  ]
+}
+
 /** What cannot be listed or read is wrong in itself, and does not keep the rest from being looked at. */
 async function seen(part: Part, look: () => Promise<Check[]>): Promise<Check[]> {
   try {
     return await look()
   } catch (error) {
     if (!isSystemError(error) && !(error instanceof SyntaxError)) throw error
-    return [checksOf(part).wrong(explainSystemError(error))]
+    return [checksOf(part).wrong(`not checked: ${explainSystemError(error)}`)]
   }
 }

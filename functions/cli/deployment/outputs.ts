@@ -1,14 +1,22 @@
 /** What `cdk deploy --outputs-file` writes: `{ "<stack>": { "IntakeBucket": "…", … } }`. */
 import { InputError } from '../../errors.ts'
 
-const names = ['IntakeBucket', 'EvidenceBucket', 'ReferenceBucket', 'ReportsBucket', 'IngestQueueUrl'] as const
+const names = [
+  'IntakeBucket',
+  'EvidenceBucket',
+  'ReferenceBucket',
+  'ReportsBucket',
+  'IngestQueueUrl',
+  'DeadLetterQueueUrl',
+  'AuditDeadLetterQueueUrl',
+  'ReferenceDeadLetterQueueUrl',
+  'AuditStateMachineArn',
+  'RefreshFunction',
+  'WatchFunction',
+] as const
 
 /** What is looked at of a deployment. */
-export type Deployment = Readonly<Record<(typeof names)[number], string>> & {
-  readonly stack: string
-  /** Where an audit's executions are to be found; undefined where the outputs do not say. */
-  readonly AuditStateMachineArn?: string
-}
+export type Deployment = Readonly<Record<(typeof names)[number] | 'stack', string>>
 
 type Outputs = Readonly<Record<string, unknown>>
 
@@ -21,20 +29,11 @@ export function readDeployment(text: string, path: string): Deployment {
   if (another)
     throw new InputError(`${path}: ${found[0]} and ${another[0]} are both in it: leave one`, { source: path })
   const [stack, outputs] = found
-  const value = (name: string) => (typeof outputs[name] === 'string' ? outputs[name] : '')
-  const missing = names.filter((name) => value(name) === '')
+  const values = names.map((name) => [name, typeof outputs[name] === 'string' ? outputs[name] : ''] as const)
+  const missing = values.filter(([, value]) => value === '').map(([name]) => name)
   if (missing.length > 0)
     throw new InputError(`${path}: ${stack} has no ${missing.join(', no ')}: ${what}`, { source: path })
-  const machine = value('AuditStateMachineArn')
-  return {
-    stack,
-    IntakeBucket: value('IntakeBucket'),
-    EvidenceBucket: value('EvidenceBucket'),
-    ReferenceBucket: value('ReferenceBucket'),
-    ReportsBucket: value('ReportsBucket'),
-    IngestQueueUrl: value('IngestQueueUrl'),
-    ...(machine === '' ? {} : { AuditStateMachineArn: machine }),
-  }
+  return { ...(Object.fromEntries(values) as Record<(typeof names)[number], string>), stack }
 }
 
 function stacksOf(text: string, path: string): [string, Outputs][] {

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../functions/cli/deployment/deploy-check-command.ts'
+import type { Services } from '../../../functions/cli/deployment/services.ts'
 import { InputError } from '../../../functions/errors.ts'
+import { root } from '../../support/bundle.ts'
 import { memoryTerminal } from '../../support/memory-terminal.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
@@ -18,9 +19,20 @@ const outputs = {
     ReferenceBucket: 'reference-bucket',
     ReportsBucket: 'reports-bucket',
     IngestQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/domicile-dev-ingest',
+    DeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/ingest-dead',
+    AuditDeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/audit-dead',
+    ReferenceDeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/reference-dead',
     AuditStateMachineArn: 'arn:aws:states:ap-south-1:123456789012:stateMachine:audit',
+    RefreshFunction: 'refresh',
+    WatchFunction: 'watch',
   },
 }
+const machine = outputs['domicile-dev'].AuditStateMachineArn
+
+/** Headings of the runbook, as a link names them. */
+const paragraphs = [...readFileSync(join(root, 'docs/runbook.md'), 'utf8').matchAll(/^## (.*)$/gm)].map(
+  ([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-'),
+)
 
 let folder = ''
 beforeAll(() => {
@@ -67,8 +79,42 @@ const working: Objects = {
 const without = (objects: Objects, part: string): Objects =>
   Object.fromEntries(Object.entries(objects).filter(([key]) => !key.includes(part)))
 
-/** A client that answers as AWS does for a deployment that works, unless it is told otherwise; writes are not among them. */
-function clientOf(objects: Objects, changed: Answers = {}): { readonly client: S3Client; readonly asked: string[] } {
+/** Messages that wait in a queue, or in all of them. */
+const waiting =
+  (messages: number, queue = ''): Answers[string] =>
+  ({ QueueUrl = '' }) => ({
+    Attributes: {
+      ApproximateNumberOfMessages: String(QueueUrl.endsWith(queue) ? messages : 0),
+      ApproximateNumberOfMessagesNotVisible: '0',
+    },
+  })
+
+/** Executions, the latest first, that ended as many days ago as they are listed. */
+const executed =
+  (...statuses: readonly string[]): Answers[string] =>
+  () => ({
+    executions: statuses.map((status, i) => ({
+      status,
+      executionArn: `arn:execution:${i + 1}`,
+      ...(status === 'RUNNING' ? {} : { stopDate: daysAgo(i + 1) }),
+    })),
+  })
+
+const schedule = (Arn: string, State = 'ENABLED') => ({
+  Name: `start-${Arn.split(':').at(-1)}`,
+  State,
+  Target: { Arn },
+})
+const functionArn = (name: string) => `arn:aws:lambda:ap-south-1:123456789012:function:${name}`
+const scheduled =
+  (...Schedules: readonly unknown[]): Answers[string] =>
+  () => ({ Schedules })
+
+/** Clients that answer as AWS does for a deployment that works, unless told otherwise; writes are not among the answers. */
+function servicesOf(
+  objects: Objects,
+  changed: Answers = {},
+): { readonly services: Services; readonly asked: string[] } {
   const find = ({ Bucket, Key }: Input) => objects[`${Bucket}/${Key}`] ?? refusal('NoSuchKey', 404)()
   const answers: Answers = {
     HeadBucketCommand: () => ({}),
@@ -118,6 +164,12 @@ function clientOf(objects: Objects, changed: Answers = {}): { readonly client: S
     GetObjectCommand: (input) => ({
       Body: Readable.from([Buffer.from((find(input) as { text?: string }).text ?? '')]),
     }),
+    GetQueueAttributesCommand: waiting(0),
+    ListExecutionsCommand: executed('SUCCEEDED'),
+    ListSchedulesCommand: ({ NextToken }) =>
+      NextToken === undefined
+        ? { Schedules: [schedule(functionArn('refresh')), schedule(functionArn('another'))], NextToken: 'more' }
+        : { Schedules: [schedule(functionArn('watch')), schedule(machine)] },
     ...changed,
   }
   const asked: string[] = []
@@ -127,13 +179,14 @@ function clientOf(objects: Objects, changed: Answers = {}): { readonly client: S
     if (!answer) throw new Error(`nobody expected ${command.constructor.name}`)
     return answer(command.input)
   }
-  return { client: { send } as unknown as S3Client, asked }
+  const client = { send } as unknown
+  return { services: { s3: client, queues: client, machines: client, schedules: client } as Services, asked }
 }
 
 async function check(objects: Objects, changed: Answers = {}) {
   const terminal = memoryTerminal()
-  const { client, asked } = clientOf(objects, changed)
-  const status = await run(fileOf(outputs), {}, terminal, client, now)
+  const { services, asked } = servicesOf(objects, changed)
+  const status = await run(fileOf(outputs), {}, terminal, services, now)
   return { status, lines: terminal.stdout.trimEnd().split('\n'), asked }
 }
 
@@ -147,22 +200,30 @@ describe('domicile deploy-check', () => {
       'ok     intake     Object Lock: COMPLIANCE, 2555 days',
       'ok     intake     public access is blocked',
       'ok     intake     new objects are told to the queue domicile-dev-ingest',
+      'ok     intake     the daily look for missing captures: 1 schedule enabled',
       'ok     ingest     s3://evidence-bucket is reached',
       'ok     ingest     versions are kept',
       'ok     ingest     encrypted: aws:kms with the key k-1',
       'ok     ingest     public access is blocked',
       'ok     ingest     1 capture, the newest uploaded 2 days ago; 1 receipt, the newest written 45 hours ago',
+      'ok     ingest     0 uploads waiting in the queue domicile-dev-ingest, 0 being read',
+      'ok     ingest     nothing in the dead-letter queue ingest-dead',
       'ok     reference  s3://reference-bucket is reached',
       'ok     reference  versions are kept',
       'ok     reference  encrypted: aws:kms with the key k-1',
       'ok     reference  public access is blocked',
       'ok     reference  ranges/aws of 2026-11-20, 2 days old',
+      'ok     reference  the daily fetch of ranges: 1 schedule enabled',
+      'ok     reference  nothing in the dead-letter queue reference-dead',
       'ok     reports    s3://reports-bucket is reached',
       'ok     reports    versions are kept',
       'ok     reports    encrypted: aws:kms with the key k-1',
       'ok     reports    Object Lock: COMPLIANCE, 2555 days',
       'ok     reports    public access is blocked',
       'ok     audit      the last report on mi-2014, of 2026-11-21T00:00:00Z (36 hours ago): fail, signed',
+      'ok     audit      the last execution ended well 24 hours ago',
+      'ok     audit      audits: 1 schedule enabled',
+      'ok     audit      nothing in the dead-letter queue audit-dead',
       'domicile-dev: nothing is wrong',
     ])
     expect(status).toBe(0)
@@ -170,9 +231,14 @@ describe('domicile deploy-check', () => {
   })
 
   it('takes a deployment that has done nothing yet for a good one', async () => {
-    const { status, lines } = await check(without(without(without(working, 'intake/'), 'evidence'), 'reports-'))
+    const { status, lines } = await check(without(without(without(working, 'intake/'), 'evidence'), 'reports-'), {
+      ListExecutionsCommand: executed(),
+      ListSchedulesCommand: scheduled(schedule(functionArn('refresh')), schedule(functionArn('watch'))),
+    })
     expect(lines).toContain('note   ingest     no capture has been uploaded yet')
     expect(lines).toContain('note   audit      no audit has run yet')
+    expect(lines).toContain('note   audit      no execution in the last 90 days')
+    expect(lines).toContain('note   audit      audits: no schedule, they start by hand only')
     expect(status).toBe(0)
   })
 
@@ -282,12 +348,105 @@ describe('domicile deploy-check', () => {
       /JSON/,
       { ...working, 'reports-bucket/latest/mi-2014.json': { at: daysAgo(1), text: '{' } },
     ],
+    [
+      'uploads wait too long',
+      'ingest',
+      /3 uploads waiting .* and the newest upload came 2 days ago: see docs\/runbook.md#uploads-wait-too-long/,
+      working,
+      { GetQueueAttributesCommand: waiting(3, 'domicile-dev-ingest') },
+    ],
+    ...(
+      [
+        ['ingest', 'uploads-not-ingested'],
+        ['reference', 'reference-refused'],
+        ['audit', 'schedule-missed'],
+      ] as const
+    ).map(
+      ([part, paragraph]) =>
+        [
+          `dead letters of ${part} lie there`,
+          part,
+          new RegExp(`1 message in the dead-letter queue ${part}-dead: see docs/runbook.md#${paragraph}`),
+          working,
+          { GetQueueAttributesCommand: waiting(1, `${part}-dead`) },
+        ] as [string, string, RegExp, Objects, Answers],
+    ),
+    [
+      'a queue is gone',
+      'audit',
+      /there is no queue audit-dead: deploy again/,
+      working,
+      { GetQueueAttributesCommand: refusal('QueueDoesNotExist', 400) },
+    ],
+    [
+      'the queues may not be seen',
+      'ingest',
+      /not checked: asking for the messages of the queue ingest-dead \(sqs:GetQueueAttributes\): access is denied/,
+      working,
+      { GetQueueAttributesCommand: refusal('AccessDenied', 403) },
+    ],
+    [
+      'the last execution failed',
+      'audit',
+      /the last execution failed 2 days ago; 1 running: see docs\/runbook.md#audit-failed; arn:execution:2/,
+      working,
+      { ListExecutionsCommand: executed('RUNNING', 'FAILED', 'SUCCEEDED') },
+    ],
+    [
+      'the last execution timed out',
+      'audit',
+      /the last execution timed out 24 hours ago/,
+      working,
+      { ListExecutionsCommand: executed('TIMED_OUT') },
+    ],
+    [
+      'the executions may not be seen',
+      'audit',
+      /not checked: asking for the executions of arn:aws:states.*:audit \(states:ListExecutions\): access is denied/,
+      working,
+      { ListExecutionsCommand: refusal('AccessDeniedException', 400) },
+    ],
+    [
+      'an audit is not scheduled any more',
+      'audit',
+      /audits: disabled in EventBridge Scheduler, enable it: start-audit/,
+      working,
+      { ListSchedulesCommand: scheduled(schedule(machine, 'DISABLED')) },
+    ],
+    [
+      'nothing fetches ranges',
+      'reference',
+      /the daily fetch of ranges: no schedule, deploy again/,
+      working,
+      { ListSchedulesCommand: scheduled(schedule(machine), schedule(functionArn('watch'))) },
+    ],
   ])('says that %s, and ends with 2', async (_what, part, says, objects, changed) => {
     const { status, lines } = await check(objects, changed)
     const wrong = lines.filter((line) => line.startsWith(`wrong  ${part} `))
     expect(wrong.filter((line) => says.test(line))).toHaveLength(1)
+    for (const [, paragraph] of lines.join('\n').matchAll(/docs\/runbook\.md#([\w-]+)/g))
+      expect(paragraphs).toContain(paragraph)
     expect(lines.at(-1)).toMatch(/^domicile-dev: \d+ wrong$/)
     expect(status).toBe(2)
+  })
+
+  it.each<[string, string, Answers]>([
+    ['ingest', '2 uploads waiting in the queue domicile-dev-ingest, 0 being read', {}],
+    [
+      'audit',
+      'the last execution ended well 24 hours ago, 1 of the last 3 did not: arn:execution:2',
+      { ListExecutionsCommand: executed('SUCCEEDED', 'FAILED', 'SUCCEEDED') },
+    ],
+    ['audit', 'the last execution was stopped by hand 24 hours ago', { ListExecutionsCommand: executed('ABORTED') }],
+    ['audit', 'no execution has ended yet; 1 running', { ListExecutionsCommand: executed('RUNNING') }],
+  ])('notes of %s: %s', async (part, says, changed) => {
+    const fresh = { ...working, 'intake-bucket/intake/mi/s2/captures/new.pcap': { at: daysAgo(0) } }
+    const { status, lines } = await check(fresh, {
+      GetQueueAttributesCommand: waiting(2, 'domicile-dev-ingest'),
+      ...changed,
+    })
+    expect(lines).toContain(`note   ${part.padEnd(9)}  ${says}`)
+    expect(status).toBe(0)
   })
 
   it('names what is in quarantine', async () => {
@@ -297,7 +456,7 @@ describe('domicile deploy-check', () => {
 
   it('prints one JSON document where it is asked to', async () => {
     const terminal = memoryTerminal()
-    await run(fileOf(outputs), { json: true }, terminal, clientOf(working).client, now)
+    await run(fileOf(outputs), { json: true }, terminal, servicesOf(working).services, now)
     expect(JSON.parse(terminal.stdout)).toMatchObject({ stack: 'domicile-dev', wrong: 0 })
   })
 
@@ -309,8 +468,8 @@ describe('domicile deploy-check', () => {
     [{ a: dev, b: dev }, /a and b are both in it/],
     [{ a: { ...dev, ReportsBucket: '', IngestQueueUrl: 3 } }, /a has no ReportsBucket, no IngestQueueUrl/],
   ])('refuses as outputs %j', async (content, message) => {
-    const asked = run(fileOf(content), {}, memoryTerminal(), clientOf(working).client, now)
+    const asked = run(fileOf(content), {}, memoryTerminal(), servicesOf(working).services, now)
     await expect(asked).rejects.toThrow(InputError)
-    await expect(run(fileOf(content), {}, memoryTerminal(), clientOf(working).client, now)).rejects.toThrow(message)
+    await expect(run(fileOf(content), {}, memoryTerminal(), servicesOf(working).services, now)).rejects.toThrow(message)
   })
 })

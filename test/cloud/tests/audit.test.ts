@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { checkDeadLetters, checkIngestQueue } from '../../../functions/cli/deployment/queues.ts'
+import { S3Store } from '../../../functions/store/s3-store.ts'
 import { Cloud, type Execution } from '../cloud.ts'
 import { s3Client } from '../servers/ceph.ts'
 import { readTemplate } from '../template/template.ts'
@@ -98,5 +101,20 @@ describe('the example of the Redmi 1S in the cloud', () => {
     expect(again.error).toBeNull()
     expect(again.output).toEqual(execution.output)
     expect(await listKeys(cloud.s3, cloud.output('ReportsBucket'))).toEqual(before)
+  })
+  it('leaves nothing in its queues, and deploy-check sees what is put among the dead letters', async () => {
+    const { client } = cloud.queues
+    const [queue, dead] = [cloud.output('IngestQueueUrl'), cloud.output('DeadLetterQueueUrl')]
+    const look = async () => [
+      await checkIngestQueue(client, queue, new S3Store(cloud.s3, cloud.output('IntakeBucket')), new Date()),
+      await checkDeadLetters(client, { part: 'ingest', url: dead, paragraph: 'uploads-not-ingested' }),
+    ]
+    expect((await look()).map(({ outcome }) => outcome)).toEqual(['ok', 'ok'])
+    await client.send(new SendMessageCommand({ QueueUrl: dead, MessageBody: '{}' }))
+    const [, { outcome, says } = { outcome: '', says: '' }] = await look()
+    expect(outcome).toBe('wrong')
+    expect(says).toMatch(/^1 message in the dead-letter queue \S+: see docs\/runbook\.md#uploads-not-ingested$/)
+    const gone = await checkDeadLetters(client, { part: 'ingest', url: `${dead}-gone`, paragraph: '' })
+    expect(gone.says).toMatch(/^there is no queue \S+-gone: deploy again$/)
   })
 })
