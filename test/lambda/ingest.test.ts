@@ -23,6 +23,9 @@ const sessionText = (id: string, captures: readonly string[] = []) =>
   (captures.length > 0 ? `captures:\n${captures.map((file) => `  - file: "${file}"\n`).join('')}` : '')
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
 
+/** Evidence is kept under hashes, whose order says nothing. */
+const sorted = <T>(values: readonly T[]): T[] => [...values].sort()
+
 let intake: VersionedStore
 let evidence: VersionedStore
 /** Everything that was logged, metrics too. */
@@ -211,11 +214,7 @@ describe('what comes again, or otherwise than it was sent', () => {
     await deliver(eventOf(putSession('day-1'), capture))
     await deliver(eventOf(putSession('day-one')))
     expect(receipts().map(({ version }) => version)).toEqual([capture.version, capture.version])
-    expect(
-      ledgers()
-        .map(({ session }) => session)
-        .sort(),
-    ).toEqual(['day-1', 'day-one'])
+    expect(sorted(ledgers().map(({ session }) => session))).toEqual(['day-1', 'day-one'])
   })
 
   test('a session.yaml that was overwritten meanwhile is not used any more', async () => {
@@ -237,11 +236,7 @@ describe('what comes again, or otherwise than it was sent', () => {
     const other = 'intake/mi/day-2'
     const uploads = [putSession(), putCapture(log(1)), putSession('day-2', other), putCapture(log(1), 'a.log', other)]
     await deliver(eventOf(...uploads))
-    expect(
-      ledgers()
-        .map(({ session }) => session)
-        .sort(),
-    ).toEqual(['day-1', 'day-2'])
+    expect(sorted(ledgers().map(({ session }) => session))).toEqual(['day-1', 'day-2'])
     expect(new Set(receipts().flatMap(({ observations }) => observations.map(({ key }) => key))).size).toBe(2)
   })
 
@@ -309,22 +304,14 @@ describe('a session.yaml', () => {
     const faulty = intake.put(`${place}/session.yaml`, 'apiVersion: domicile/v1\nkind: Session\nid: "?!"\nrigg: 1\n')
     const capture = putCapture(log(1))
     expect(await deliver(eventOf(faulty, capture))).toBe(0)
-    expect(
-      quarantined()
-        .map(({ source, reason }) => [source, reason])
-        .sort(),
-    ).toEqual([
+    expect(sorted(quarantined().map(({ source, reason }) => [source, reason]))).toEqual([
       ['day-1/captures/a.log', 'session'],
       ['day-1/session.yaml', 'session'],
     ])
     for (const { error } of quarantined()) expect(error).toMatch(/day-1\/session\.yaml:\d+:\d+: .*(\n.*)*rigg/)
     expect(counted('CapturesQuarantined')).toBe(2)
     await deliver(eventOf(putSession()))
-    expect(
-      receipts()
-        .map(({ outcome }) => outcome)
-        .sort(),
-    ).toEqual(['observed', 'quarantined'])
+    expect(sorted(receipts().map(({ outcome }) => outcome))).toEqual(['observed', 'quarantined'])
   })
 
   test('that is no text, or far too large, is faulty', async () => {
@@ -338,11 +325,10 @@ describe('a session.yaml', () => {
     const session = putSession('day-1', place, listed)
     const uploads = [putCapture(log(1)), putCapture(log(2), '.hidden.log'), putCapture(log(3), 'b.log')]
     await deliver(eventOf(session, ...uploads))
-    expect(
-      ledgers()
-        .map(({ source }) => source)
-        .sort(),
-    ).toEqual(['day-1/captures/.hidden.log', 'day-1/captures/a.log'])
+    expect(sorted(ledgers().map(({ source }) => source))).toEqual([
+      'day-1/captures/.hidden.log',
+      'day-1/captures/a.log',
+    ])
     expect(quarantined()).toMatchObject([{ source: 'day-1/captures/b.log', reason: 'unlisted', ledger: null }])
   })
 })
@@ -360,11 +346,7 @@ describe('a limit', () => {
   test('of records is exact', async () => {
     limits = { ...limits, records: 3 }
     await deliver(eventOf(putSession(), putCapture(log(1, 2, 3), 'a.log'), putCapture(log(1, 2, 3, 4), 'b.log')))
-    expect(
-      receipts()
-        .map(({ source, reason }) => [source, reason])
-        .sort(),
-    ).toEqual([
+    expect(sorted(receipts().map(({ source, reason }) => [source, reason]))).toEqual([
       ['day-1/captures/a.log', null],
       ['day-1/captures/b.log', 'too-many-records'],
     ])

@@ -1,33 +1,29 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../functions/cli/deployment/deploy-check-command.ts'
-import type { Services } from '../../../functions/cli/deployment/services.ts'
 import { InputError } from '../../../functions/errors.ts'
 import { root } from '../../support/bundle.ts'
 import { memoryTerminal } from '../../support/memory-terminal.ts'
-
-const now = new Date('2026-11-22T12:00:00Z')
-const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)
-
-const outputs = {
-  'domicile-dev': {
-    IntakeBucket: 'intake-bucket',
-    EvidenceBucket: 'evidence-bucket',
-    ReferenceBucket: 'reference-bucket',
-    ReportsBucket: 'reports-bucket',
-    IngestQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/domicile-dev-ingest',
-    DeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/ingest-dead',
-    AuditDeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/audit-dead',
-    ReferenceDeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/reference-dead',
-    AuditStateMachineArn: 'arn:aws:states:ap-south-1:123456789012:stateMachine:audit',
-    RefreshFunction: 'refresh',
-    WatchFunction: 'watch',
-  },
-}
-const machine = outputs['domicile-dev'].AuditStateMachineArn
+import {
+  type Answers,
+  daysAgo,
+  executed,
+  functionArn,
+  machine,
+  now,
+  type Objects,
+  outputs,
+  refusal,
+  schedule,
+  scheduled,
+  servicesOf,
+  sha256,
+  waiting,
+  without,
+  working,
+} from './deployment.ts'
 
 /** Headings of the runbook, as a link names them. */
 const paragraphs = [...readFileSync(join(root, 'docs/runbook.md'), 'utf8').matchAll(/^## (.*)$/gm)].map(
@@ -44,143 +40,6 @@ function fileOf(content: unknown): string {
   const path = join(folder, 'outputs.json')
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
   return path
-}
-
-type Input = Readonly<Record<string, string>>
-type Answers = Readonly<Record<string, (input: Input) => unknown>>
-
-/** What S3 answers, as its client throws it. */
-const refusal = (name: string, status: number) => () => {
-  throw Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } })
-}
-
-/** Objects by bucket and key: when they were written, and what they hold. */
-type Objects = Readonly<Record<string, { readonly at: Date; readonly text?: string }>>
-
-const sha256 = 'a'.repeat(64)
-const working: Objects = {
-  'intake-bucket/intake/mi/s1/session.yaml': { at: daysAgo(2) },
-  'intake-bucket/intake/mi/s1/captures/a b.pcap': { at: daysAgo(2) },
-  'evidence-bucket/receipts/mi/1.json': { at: daysAgo(1.9) },
-  'evidence-bucket/audits/mi/e1/plan.json': { at: daysAgo(1.5) },
-  [`reference-bucket/ranges/aws/2026-11-20.${sha256}.json`]: { at: daysAgo(2) },
-  'reports-bucket/latest/mi-2014.json': {
-    at: daysAgo(1.4),
-    text: JSON.stringify({
-      declaration: 'mi-2014',
-      time: '2026-11-21T00:00:00Z',
-      conclusion: 'fail',
-      report: 'reports/mi-2014/20261121T000000Z/',
-    }),
-  },
-  'reports-bucket/reports/mi-2014/20261121T000000Z/attestation.dsse.json': { at: daysAgo(1.4) },
-}
-
-const without = (objects: Objects, part: string): Objects =>
-  Object.fromEntries(Object.entries(objects).filter(([key]) => !key.includes(part)))
-
-/** Messages that wait in a queue, or in all of them. */
-const waiting =
-  (messages: number, queue = ''): Answers[string] =>
-  ({ QueueUrl = '' }) => ({
-    Attributes: {
-      ApproximateNumberOfMessages: String(QueueUrl.endsWith(queue) ? messages : 0),
-      ApproximateNumberOfMessagesNotVisible: '0',
-    },
-  })
-
-/** Executions, the latest first, that ended as many days ago as they are listed. */
-const executed =
-  (...statuses: readonly string[]): Answers[string] =>
-  () => ({
-    executions: statuses.map((status, i) => ({
-      status,
-      executionArn: `arn:execution:${i + 1}`,
-      ...(status === 'RUNNING' ? {} : { stopDate: daysAgo(i + 1) }),
-    })),
-  })
-
-const schedule = (Arn: string, State = 'ENABLED') => ({
-  Name: `start-${Arn.split(':').at(-1)}`,
-  State,
-  Target: { Arn },
-})
-const functionArn = (name: string) => `arn:aws:lambda:ap-south-1:123456789012:function:${name}`
-const scheduled =
-  (...Schedules: readonly unknown[]): Answers[string] =>
-  () => ({ Schedules })
-
-/** Clients that answer as AWS does for a deployment that works, unless told otherwise; writes are not among the answers. */
-function servicesOf(
-  objects: Objects,
-  changed: Answers = {},
-): { readonly services: Services; readonly asked: string[] } {
-  const find = ({ Bucket, Key }: Input) => objects[`${Bucket}/${Key}`] ?? refusal('NoSuchKey', 404)()
-  const answers: Answers = {
-    HeadBucketCommand: () => ({}),
-    GetBucketVersioningCommand: () => ({ Status: 'Enabled' }),
-    GetBucketEncryptionCommand: () => ({
-      ServerSideEncryptionConfiguration: {
-        Rules: [
-          {
-            ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:x:1:key/k-1' },
-          },
-        ],
-      },
-    }),
-    GetObjectLockConfigurationCommand: () => ({
-      ObjectLockConfiguration: {
-        ObjectLockEnabled: 'Enabled',
-        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 2555 } },
-      },
-    }),
-    GetPublicAccessBlockCommand: () => ({
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-    }),
-    GetBucketNotificationConfigurationCommand: () => ({
-      QueueConfigurations: [
-        {
-          QueueArn: 'arn:aws:sqs:ap-south-1:123456789012:domicile-dev-ingest',
-          Events: ['s3:ObjectCreated:*'],
-          Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: 'intake/' }] } },
-        },
-      ],
-    }),
-    ListObjectsV2Command: ({ Bucket, Prefix = '' }) => ({
-      Contents: Object.entries(objects)
-        .filter(([key]) => key.startsWith(`${Bucket}/${Prefix}`))
-        .map(([key, { at }]) => ({
-          Key: encodeURIComponent(key.slice(`${Bucket}/`.length)),
-          Size: 1,
-          LastModified: at,
-        })),
-    }),
-    HeadObjectCommand: (input) => ({ ContentLength: 1, ETag: '"e"', LastModified: (find(input) as { at: Date }).at }),
-    GetObjectCommand: (input) => ({
-      Body: Readable.from([Buffer.from((find(input) as { text?: string }).text ?? '')]),
-    }),
-    GetQueueAttributesCommand: waiting(0),
-    ListExecutionsCommand: executed('SUCCEEDED'),
-    ListSchedulesCommand: ({ NextToken }) =>
-      NextToken === undefined
-        ? { Schedules: [schedule(functionArn('refresh')), schedule(functionArn('another'))], NextToken: 'more' }
-        : { Schedules: [schedule(functionArn('watch')), schedule(machine)] },
-    ...changed,
-  }
-  const asked: string[] = []
-  const send = async (command: { readonly constructor: { readonly name: string }; readonly input: Input }) => {
-    asked.push(command.constructor.name)
-    const answer = answers[command.constructor.name]
-    if (!answer) throw new Error(`nobody expected ${command.constructor.name}`)
-    return answer(command.input)
-  }
-  const client = { send } as unknown
-  return { services: { s3: client, queues: client, machines: client, schedules: client } as Services, asked }
 }
 
 async function check(objects: Objects, changed: Answers = {}) {
@@ -242,41 +101,47 @@ describe('domicile deploy-check', () => {
     expect(status).toBe(0)
   })
 
-  it.each<[string, string, RegExp, Objects, Answers?]>([
-    ['versions are off', 'intake', /versions are not kept/, working, { GetBucketVersioningCommand: () => ({}) }],
+  /** Checks that one line of a part says what is wrong, and where the runbook helps. */
+  async function finds(part: string, says: RegExp, objects: Objects, changed: Answers = {}) {
+    const { status, lines } = await check(objects, changed)
+    const wrong = lines.filter((line) => line.startsWith(`wrong  ${part} `))
+    expect(wrong.filter((line) => says.test(line))).toHaveLength(1)
+    for (const [, paragraph] of lines.join('\n').matchAll(/docs\/runbook\.md#([\w-]+)/g))
+      expect(paragraphs).toContain(paragraph)
+    expect(lines.at(-1)).toMatch(/^domicile-dev: \d+ wrong$/)
+    expect(status).toBe(2)
+  }
+
+  it.each<[string, string, RegExp, Answers]>([
+    ['versions are off', 'intake', /versions are not kept/, { GetBucketVersioningCommand: () => ({}) }],
     [
       'there is no Object Lock',
       'reports',
       /no Object Lock/,
-      working,
       { GetObjectLockConfigurationCommand: refusal('ObjectLockConfigurationNotFoundError', 404) },
     ],
     [
       'the lock locks nothing',
       'intake',
       /no default retention/,
-      working,
       { GetObjectLockConfigurationCommand: () => ({ ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }) },
     ],
     [
       'nothing is encrypted',
       'ingest',
       /not encrypted/,
-      working,
       { GetBucketEncryptionCommand: refusal('ServerSideEncryptionConfigurationNotFoundError', 404) },
     ],
     [
       'the public may come in',
       'reports',
       /public access is not blocked/,
-      working,
       { GetPublicAccessBlockCommand: refusal('NoSuchPublicAccessBlockConfiguration', 404) },
     ],
     [
       'the public may come in by a policy',
       'reports',
       /not blocked: BlockPublicPolicy, RestrictPublicBuckets$/,
-      working,
       {
         GetPublicAccessBlockCommand: () => ({
           PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true },
@@ -287,37 +152,87 @@ describe('domicile deploy-check', () => {
       'the queue is not told',
       'intake',
       /not told to the queue domicile-dev-ingest: nothing is ingested/,
-      working,
       { GetBucketNotificationConfigurationCommand: () => ({}) },
     ],
-    [
-      'a bucket is gone',
-      'reference',
-      /there is no such bucket/,
-      working,
-      { HeadBucketCommand: refusal('NotFound', 404) },
-    ],
+    ['a bucket is gone', 'reference', /there is no such bucket/, { HeadBucketCommand: refusal('NotFound', 404) }],
     [
       'a bucket is shut',
       'reports',
       /reaching s3:\/\/reports-bucket: access is denied/,
-      working,
       { HeadBucketCommand: refusal('403', 403) },
     ],
     [
       'a setting may not be seen',
       'ingest',
       /asking for the versioning of s3:\/\/evidence-bucket: access is denied/,
-      working,
       { GetBucketVersioningCommand: refusal('AccessDenied', 403) },
     ],
     [
       'the contents may not be seen',
       'audit',
       /listing s3:\/\/reports-bucket\/latest\/: access is denied/,
-      working,
       { ListObjectsV2Command: refusal('AccessDenied', 403) },
     ],
+    [
+      'uploads wait too long',
+      'ingest',
+      /3 uploads waiting .* and the newest upload came 2 days ago: see docs\/runbook.md#uploads-wait-too-long/,
+      { GetQueueAttributesCommand: waiting(3, 'domicile-dev-ingest') },
+    ],
+    [
+      'a queue is gone',
+      'audit',
+      /there is no queue audit-dead: deploy again/,
+      { GetQueueAttributesCommand: refusal('QueueDoesNotExist', 400) },
+    ],
+    [
+      'the queues may not be seen',
+      'ingest',
+      /not checked: asking for the messages of the queue ingest-dead \(sqs:GetQueueAttributes\): access is denied/,
+      { GetQueueAttributesCommand: refusal('AccessDenied', 403) },
+    ],
+    [
+      'the last execution failed',
+      'audit',
+      /the last execution failed 2 days ago; 1 running: see docs\/runbook.md#audit-failed; arn:execution:2/,
+      { ListExecutionsCommand: executed('RUNNING', 'FAILED', 'SUCCEEDED') },
+    ],
+    [
+      'the last execution timed out',
+      'audit',
+      /the last execution timed out 24 hours ago/,
+      { ListExecutionsCommand: executed('TIMED_OUT') },
+    ],
+    [
+      'the executions may not be seen',
+      'audit',
+      /not checked: asking for the executions of arn:aws:states.*:audit \(states:ListExecutions\): access is denied/,
+      { ListExecutionsCommand: refusal('AccessDeniedException', 400) },
+    ],
+    [
+      'an audit is not scheduled any more',
+      'audit',
+      /audits: disabled in EventBridge Scheduler, enable it: start-audit/,
+      { ListSchedulesCommand: scheduled(schedule(machine, 'DISABLED')) },
+    ],
+    [
+      'nothing fetches ranges',
+      'reference',
+      /the daily fetch of ranges: no schedule, deploy again/,
+      { ListSchedulesCommand: scheduled(schedule(machine), schedule(functionArn('watch'))) },
+    ],
+  ])('says that %s, and ends with 2', (_what, part, says, answers) => finds(part, says, working, answers))
+
+  it.each([
+    ['ingest', 'uploads-not-ingested'],
+    ['reference', 'reference-refused'],
+    ['audit', 'schedule-missed'],
+  ])('says that dead letters of %s lie there, and ends with 2', (part, paragraph) => {
+    const says = new RegExp(`1 message in the dead-letter queue ${part}-dead: see docs/runbook.md#${paragraph}$`)
+    return finds(part, says, working, { GetQueueAttributesCommand: waiting(1, `${part}-dead`) })
+  })
+
+  it.each<[string, string, RegExp, Objects]>([
     ['captures are not read', 'ingest', /1 capture and no receipt: look at/, without(working, 'receipts')],
     ['there are no ranges', 'reference', /no ranges\/aws: run the refresh/, without(working, 'ranges/')],
     [
@@ -348,87 +263,7 @@ describe('domicile deploy-check', () => {
       /JSON/,
       { ...working, 'reports-bucket/latest/mi-2014.json': { at: daysAgo(1), text: '{' } },
     ],
-    [
-      'uploads wait too long',
-      'ingest',
-      /3 uploads waiting .* and the newest upload came 2 days ago: see docs\/runbook.md#uploads-wait-too-long/,
-      working,
-      { GetQueueAttributesCommand: waiting(3, 'domicile-dev-ingest') },
-    ],
-    ...(
-      [
-        ['ingest', 'uploads-not-ingested'],
-        ['reference', 'reference-refused'],
-        ['audit', 'schedule-missed'],
-      ] as const
-    ).map(
-      ([part, paragraph]) =>
-        [
-          `dead letters of ${part} lie there`,
-          part,
-          new RegExp(`1 message in the dead-letter queue ${part}-dead: see docs/runbook.md#${paragraph}`),
-          working,
-          { GetQueueAttributesCommand: waiting(1, `${part}-dead`) },
-        ] as [string, string, RegExp, Objects, Answers],
-    ),
-    [
-      'a queue is gone',
-      'audit',
-      /there is no queue audit-dead: deploy again/,
-      working,
-      { GetQueueAttributesCommand: refusal('QueueDoesNotExist', 400) },
-    ],
-    [
-      'the queues may not be seen',
-      'ingest',
-      /not checked: asking for the messages of the queue ingest-dead \(sqs:GetQueueAttributes\): access is denied/,
-      working,
-      { GetQueueAttributesCommand: refusal('AccessDenied', 403) },
-    ],
-    [
-      'the last execution failed',
-      'audit',
-      /the last execution failed 2 days ago; 1 running: see docs\/runbook.md#audit-failed; arn:execution:2/,
-      working,
-      { ListExecutionsCommand: executed('RUNNING', 'FAILED', 'SUCCEEDED') },
-    ],
-    [
-      'the last execution timed out',
-      'audit',
-      /the last execution timed out 24 hours ago/,
-      working,
-      { ListExecutionsCommand: executed('TIMED_OUT') },
-    ],
-    [
-      'the executions may not be seen',
-      'audit',
-      /not checked: asking for the executions of arn:aws:states.*:audit \(states:ListExecutions\): access is denied/,
-      working,
-      { ListExecutionsCommand: refusal('AccessDeniedException', 400) },
-    ],
-    [
-      'an audit is not scheduled any more',
-      'audit',
-      /audits: disabled in EventBridge Scheduler, enable it: start-audit/,
-      working,
-      { ListSchedulesCommand: scheduled(schedule(machine, 'DISABLED')) },
-    ],
-    [
-      'nothing fetches ranges',
-      'reference',
-      /the daily fetch of ranges: no schedule, deploy again/,
-      working,
-      { ListSchedulesCommand: scheduled(schedule(machine), schedule(functionArn('watch'))) },
-    ],
-  ])('says that %s, and ends with 2', async (_what, part, says, objects, changed) => {
-    const { status, lines } = await check(objects, changed)
-    const wrong = lines.filter((line) => line.startsWith(`wrong  ${part} `))
-    expect(wrong.filter((line) => says.test(line))).toHaveLength(1)
-    for (const [, paragraph] of lines.join('\n').matchAll(/docs\/runbook\.md#([\w-]+)/g))
-      expect(paragraphs).toContain(paragraph)
-    expect(lines.at(-1)).toMatch(/^domicile-dev: \d+ wrong$/)
-    expect(status).toBe(2)
-  })
+  ])('says that %s, and ends with 2', (_what, part, says, objects) => finds(part, says, objects))
 
   it.each<[string, string, Answers]>([
     ['ingest', '2 uploads waiting in the queue domicile-dev-ingest, 0 being read', {}],
