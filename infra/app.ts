@@ -2,6 +2,9 @@
  * The cloud's side of Domicile as CloudFormation: `npx cdk synth` writes both stages to cdk.out/, `npx cdk deploy domicile-dev`
  * deploys one. `-c stage=prod` leaves the other out.
  */
+
+// First, so that the handlers are bundled while the CDK is loaded.
+import './handler-code.ts'
 import { setFlagsFromString } from 'node:v8'
 import { App, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'

@@ -2,26 +2,26 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Code } from 'aws-cdk-lib/aws-lambda'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 
 /** Each is functions/lambda/<name>.ts, and exports `handler`. */
 export const HANDLERS = ['ingest', 'plan', 'audit-batch', 'conclude', 'sign', 'refresh', 'watch'] as const
 export type HandlerName = (typeof HANDLERS)[number]
 
-let bundled: string | undefined
+/** Bundles of every handler, for all stages; esbuild makes them in a process of its own while the CDK is loaded here. */
+const bundles = await bundle()
 
-export function handlerCode(name: HandlerName): Code {
-  bundled ??= bundle()
-  return Code.fromAsset(join(bundled, name))
+/** The folder with a handler's `index.mjs`. */
+export function handlerFolder(name: HandlerName): string {
+  return join(bundles, name)
 }
 
 /** All in one go: a tenth of the time that the CDK's own construct takes, which starts npx for each. */
-function bundle(): string {
+async function bundle(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'domicile-handlers-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-  buildSync({
+  await build({
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [`${name}/index`, `functions/lambda/${name}.ts`])),
     outdir: folder,
     outExtension: { '.js': '.mjs' },

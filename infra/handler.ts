@@ -3,6 +3,7 @@ import { type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib'
 import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
+  Code,
   type IDestination,
   type ILayerVersion,
   Function as LambdaFunction,
@@ -13,7 +14,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { ClosedNetwork } from './closed-network.ts'
-import { type HandlerName, handlerCode } from './handler-code.ts'
+import { type HandlerName, handlerFolder } from './handler-code.ts'
 import { allow } from './permission.ts'
 import type { Settings } from './settings.ts'
 
@@ -47,7 +48,7 @@ export class Handler extends LambdaFunction {
       removalPolicy: RemovalPolicy.RETAIN,
     })
     super(scope, id, {
-      code: handlerCode(name),
+      code: Code.fromAsset(handlerFolder(name)),
       handler: 'index.handler',
       description: `Domicile's ${name}, ${settings.stage}`,
       runtime: Runtime.NODEJS_24_X,
