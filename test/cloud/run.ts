@@ -50,7 +50,7 @@ async function auditFolder(path: string): Promise<void> {
 /** How another terminal reaches what runs here. */
 function printPlaces(): void {
   console.log('\nA test bench on 127.0.0.1; everything in it is gone when it ends. Ctrl-C ends it.\n')
-  console.log(`export AWS_ENDPOINT_URL_S3=${cloud.server.endpoint} AWS_REGION=us-east-1`)
+  console.log(`export AWS_ENDPOINT_URL_S3=${cloud.services.server.endpoint} AWS_REGION=us-east-1`)
   console.log(
     `export AWS_ACCESS_KEY_ID=${server.owner.accessKeyId} AWS_SECRET_ACCESS_KEY=${server.owner.secretAccessKey}`,
   )

@@ -1,13 +1,16 @@
 /** From the rigs' uploads to a signed and locked report, which is the command line's to the byte. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { checkDeadLetters, checkIngestQueue } from '../../../functions/cli/deployment/queues.ts'
 import { S3Store } from '../../../functions/store/s3-store.ts'
-import { Cloud, type Execution } from '../cloud.ts'
+import { Cloud } from '../cloud.ts'
 import { s3Client } from '../servers/ceph.ts'
+import type { Execution } from '../states/execution.ts'
+import { root } from '../template/root.ts'
 import { readTemplate } from '../template/template.ts'
 import { verifiedStatement } from './support/attestation.ts'
 import { awaitIngest, prepareCampaign, put, randomNumbers, sessionUploads, shuffled } from './support/campaign.ts'
@@ -28,7 +31,7 @@ beforeAll(async () => {
   await prepareCampaign(cloud, folder, campaign)
   const random = randomNumbers(2014)
   for (const { name, rig } of shuffled(sessions, random)) {
-    const client = s3Client(cloud.server, cloud.rigs.get(rig))
+    const client = s3Client(cloud.services.server, cloud.services.rigs.get(rig))
     for (const upload of sessionUploads(join(folder, name), `intake/${campaign}/${name}/`, random))
       await put(client, cloud.output('IntakeBucket'), upload)
   }
@@ -72,11 +75,14 @@ describe('the example of the Redmi 1S in the cloud', () => {
   })
 
   it('signs what it wrote, so that openssl verifies it', async () => {
-    const statement = verifiedStatement(await report('attestation.dsse.json'), cloud.signingKey.publicKey)
+    const statement = verifiedStatement(await report('attestation.dsse.json'), cloud.services.signingKey.publicKey)
     expect(statement._type).toBe('https://in-toto.io/Statement/v1')
     const digests = Object.fromEntries(statement.subject.map(({ name, digest }) => [name, digest.sha256]))
     for (const [name, bytes] of expected)
       if (name in digests || name !== 'manifest.json') expect(digests[name]).toBe(sha256(bytes))
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(statement.predicate.program).toEqual({ name: 'domicile', version })
+    expect(statement.predicate.captures).toHaveLength(sessions.length)
   })
 
   it('is refused by openssl where the statement was changed', async () => {
@@ -85,13 +91,13 @@ describe('the example of the Redmi 1S in the cloud', () => {
       .toString()
       .replace(/[0-9a-f]{64}/, '0'.repeat(64))
     const changed = { ...envelope, payload: Buffer.from(statement).toString('base64') }
-    expect(() => verifiedStatement(Buffer.from(JSON.stringify(changed)), cloud.signingKey.publicKey)).toThrow()
+    expect(() => verifiedStatement(Buffer.from(JSON.stringify(changed)), cloud.services.signingKey.publicKey)).toThrow()
   })
 
   it('points at the newest report, and tells people of it', async () => {
     const latest = await cloud.read(cloud.output('ReportsBucket'), 'latest/xiaomi-intl-2014.json')
     expect(JSON.parse(latest.toString())).toMatchObject({ report: place })
-    const told = cloud.topics.published.filter(({ topic }) => topic === cloud.output('ConclusionsTopicArn'))
+    const told = cloud.services.topics.published.filter(({ topic }) => topic === cloud.output('ConclusionsTopicArn'))
     expect(told).toHaveLength(1)
   })
 
@@ -103,7 +109,7 @@ describe('the example of the Redmi 1S in the cloud', () => {
     expect(await listKeys(cloud.s3, cloud.output('ReportsBucket'))).toEqual(before)
   })
   it('leaves nothing in its queues, and deploy-check sees what is put among the dead letters', async () => {
-    const { client } = cloud.queues
+    const { client } = cloud.services.queues
     const [queue, dead] = [cloud.output('IngestQueueUrl'), cloud.output('DeadLetterQueueUrl')]
     const look = async () => [
       await checkIngestQueue(client, queue, new S3Store(cloud.s3, cloud.output('IntakeBucket')), new Date()),

@@ -48,11 +48,13 @@ describe('the test bench of the cloud', () => {
   it('redelivers what failed, and gives it up into the dead-letter queue', async () => {
     await put('in/poison.pcap')
     await put('in/good.pcap')
-    await vi.waitUntil(async () => (await depthOf(cloud.queues, cloud.output('Dead'))).waiting === 1, {
+    await vi.waitUntil(async () => (await depthOf(cloud.services.queues, cloud.output('Dead'))).waiting === 1, {
       timeout: 20_000,
       interval: 100,
     })
-    expect(await readQueue(cloud.queues, cloud.output('Dead'))).toEqual([expect.stringContaining('in/poison.pcap')])
+    expect(await readQueue(cloud.services.queues, cloud.output('Dead'))).toEqual([
+      expect.stringContaining('in/poison.pcap'),
+    ])
     expect(await seen()).toContain('seen/in/good.pcap')
   })
 
@@ -66,7 +68,7 @@ describe('the test bench of the cloud', () => {
 
   it('survives the restart of the S3 server', async () => {
     await put('in/before.pcap')
-    await restartS3(cloud.server, 500)
+    await restartS3(cloud.services.server, 500)
     await put('in/after.pcap')
     const both = ['seen/in/before.pcap', 'seen/in/after.pcap']
     const missing = async () => {
@@ -86,8 +88,13 @@ describe('the test bench of the cloud', () => {
       sums: [{ sum: 3, label: expect.stringMatching(/^redmi of [0-9a-f-]{36}$/) }, { sum: 7 }, { sum: 5 }],
     })
     const { signature } = (output as { signed: { Payload: { signature: string } } }).signed.Payload
-    const valid = verify('sha256', Buffer.from('redmi'), cloud.signingKey.publicKey, Buffer.from(signature, 'base64'))
+    const valid = verify(
+      'sha256',
+      Buffer.from('redmi'),
+      cloud.services.signingKey.publicKey,
+      Buffer.from(signature, 'base64'),
+    )
     expect(valid).toBe(true)
-    expect(cloud.topics.published).toEqual([expect.objectContaining({ message: 'redmi' })])
+    expect(cloud.services.topics.published).toEqual([expect.objectContaining({ message: 'redmi' })])
   })
 })

@@ -31,7 +31,7 @@ const body = readFileSync(join(folder, sessions[0]?.name ?? '', 'session.yaml'))
 beforeAll(async () => {
   cloud = await Cloud.start(readTemplate(inject('template')), inject('server'))
   intake = cloud.output('IntakeBucket')
-  rig = s3Client(cloud.server, cloud.rigs.get(sessions[0]?.rig ?? ''))
+  rig = s3Client(cloud.services.server, cloud.services.rigs.get(sessions[0]?.rig ?? ''))
 })
 afterAll(() => cloud?.stop())
 
@@ -121,7 +121,8 @@ describe('a presigned upload', () => {
     expect(await status(await presign(`${another}captures/presigned.pcap`))).toBe(403)
   })
 
-  const otherKey = () => cloud.rigs.get(sessions.find(({ rig: id }) => id !== sessions[0]?.rig)?.rig ?? '')?.accessKeyId
+  const otherKey = () =>
+    cloud.services.rigs.get(sessions.find(({ rig: id }) => id !== sessions[0]?.rig)?.rig ?? '')?.accessKeyId
 })
 
 describe('what is under retention', () => {

@@ -2,9 +2,10 @@
 import { rmSync } from 'node:fs'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { Cloud, type Execution } from '../cloud.ts'
+import { Cloud } from '../cloud.ts'
 import { restartS3, s3Client } from '../servers/ceph.ts'
 import { readQueue } from '../servers/queues.ts'
+import type { Execution } from '../states/execution.ts'
 import { readTemplate } from '../template/template.ts'
 import { awaitIngest, filesOf, prepareCampaign, put, randomNumbers, shuffled, type Upload } from './support/campaign.ts'
 import { auditOnDisk } from './support/command-line.ts'
@@ -40,7 +41,7 @@ beforeAll(async () => {
   await uploadAll()
   await awaitIngest(cloud, 420_000)
   const seconds = (performance.now() - start) / 1000
-  deadLetters = await readQueue(cloud.queues, cloud.output('DeadLetterQueueUrl'))
+  deadLetters = await readQueue(cloud.services.queues, cloud.output('DeadLetterQueueUrl'))
   receipts = await readAll<Receipt>('receipts/')
   await printFigures(seconds)
 }, 600_000)
@@ -55,11 +56,11 @@ async function uploadAll(): Promise<void> {
   const prefix = `intake/${stormRig.campaign}/`
   const files = filesOf(storm.folder, prefix).filter(({ key }) => /\/(captures\/|session\.yaml$)/.test(key))
   const uploads = shuffled([...files, ...files], randomNumbers(seed))
-  const rig = s3Client(cloud.server, cloud.rigs.get(stormRig.rig))
+  const rig = s3Client(cloud.services.server, cloud.services.rigs.get(stormRig.rig))
   const disturbances: Promise<unknown>[] = []
   const disturb = (done: number) => {
     if (kills.includes(done)) disturbances.push(killAtWork())
-    if (done === restartAfter) disturbances.push(restartS3(cloud.server, 1000))
+    if (done === restartAfter) disturbances.push(restartS3(cloud.services.server, 1000))
   }
   let done = 0
   const upload = async () => {

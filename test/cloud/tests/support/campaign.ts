@@ -66,7 +66,7 @@ export async function awaitIngest(cloud: Cloud, timeoutMs: number): Promise<void
   const until = Date.now() + timeoutMs
   // A notification that is on its way stands in no queue yet, so it must be idle for a while.
   for (let idle = 0; idle < 5; ) {
-    const { waiting, inFlight } = await depthOf(cloud.queues, cloud.output('IngestQueueUrl'))
+    const { waiting, inFlight } = await depthOf(cloud.services.queues, cloud.output('IngestQueueUrl'))
     idle = waiting + inFlight === 0 ? idle + 1 : 0
     if (Date.now() > until) throw new Error(`after ${timeoutMs} ms ${waiting} messages wait, and ${inFlight} are read`)
     await new Promise((resolve) => setTimeout(resolve, 200))
