@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /** The command line: declares commands and their flags, and loads a command's code only when it is asked for. */
 import { Command, CommanderError } from 'commander'
+import { PROGRAM } from '../report/program.ts'
 import { explainSystemError, isSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
-
-declare const __VERSION__: string
 
 const terminal: Terminal = {
   out: (text) =>
@@ -22,7 +21,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = 0
   const program = new Command('domicile')
     .description("Audits where a device's data really goes against where its vendor says it goes.")
-    .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'source')
+    .version(PROGRAM.version)
     .addHelpText(
       'after',
       '\nWherever a file or folder is taken, s3://bucket/key and s3://bucket/prefix are taken too.\n' +
