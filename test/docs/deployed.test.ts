@@ -4,34 +4,33 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { deployed } from '../../bench/audit-scale-model.ts'
 import { gigabytes, stack } from '../../bench/cloud-cost.ts'
 import * as metrics from '../../functions/lambda/metrics.ts'
+import { stageTemplate } from '../infra/stage-template.ts'
+import { ofType, type Template } from '../infra/template.ts'
 import { root } from '../support/bundle.ts'
-import { deployedTemplate } from './template.ts'
 
 const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8')
 const [context = '{}'] = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text ?? '')
-type Template = ReturnType<typeof deployedTemplate>
 let template: Template
 
 beforeAll(() => {
-  const { context: flags } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))
-  template = deployedTemplate({ ...flags, ...JSON.parse(context) })
+  template = stageTemplate('prod', JSON.parse(context))
 }, 120_000)
 
-const count = (type: string) => Object.keys(template.findResources(type)).length
+const count = (type: string) => ofType(template, type).length
 
 /** Properties of the function of `functions/lambda/<name>.ts`. */
 function functionOf(name: string) {
-  const found = Object.values(template.findResources('AWS::Lambda::Function')).find(({ Properties }) =>
+  const found = ofType(template, 'AWS::Lambda::Function').find(([, { Properties }]) =>
     Properties.Description?.startsWith(`Domicile's ${name},`),
   )
-  return found?.Properties
+  return found?.[1].Properties
 }
 
 describe('docs/deploy.md', () => {
   it('names outputs that there are', () => {
     const named = [...page.matchAll(/\$\(output ([A-Za-z0-9]+)\)/g)].map(([, name]) => name)
     expect(named.length).toBeGreaterThan(5)
-    expect(Object.keys(template.findOutputs('*'))).toEqual(expect.arrayContaining(named))
+    expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining(named))
   })
 })
 
@@ -47,8 +46,8 @@ describe('the bill', () => {
   })
 
   it('has captures in Standard for a month, and in Glacier Instant Retrieval from then on', () => {
-    const transitions = Object.values(template.findResources('AWS::S3::Bucket'))
-      .flatMap(({ Properties }) => Properties.LifecycleConfiguration?.Rules ?? [])
+    const transitions = ofType(template, 'AWS::S3::Bucket')
+      .flatMap(([, { Properties }]) => Properties.LifecycleConfiguration?.Rules ?? [])
       .flatMap((rule: { Transitions?: unknown[] }) => rule.Transitions ?? [])
     expect(transitions).toEqual([{ StorageClass: 'GLACIER_IR', TransitionInDays: 30 }])
   })
@@ -69,8 +68,8 @@ describe('the model of scale', () => {
   it('has the limits of the stack', () => {
     const batch = functionOf('audit-batch')
     const conclude = functionOf('conclude')
-    const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'))
-    const definition = JSON.stringify(machine?.Properties.DefinitionString).replaceAll('\\', '')
+    const [machine] = ofType(template, 'AWS::StepFunctions::StateMachine')
+    const definition = JSON.stringify(machine?.[1].Properties.DefinitionString).replaceAll('\\', '')
     expect(deployed).toEqual({
       batchMiB: batch?.MemorySize,
       batchSeconds: batch?.Timeout,
