@@ -66,7 +66,8 @@ export function readSettings(node: Node, stage: Stage): Settings {
     stage,
     reportRetention:
       stage === 'prod'
-        ? { mode: 'COMPLIANCE', days: read.data.reportYears * 365 }
+        ? // No day short of the years, whichever of them are leap years.
+          { mode: 'COMPLIANCE', days: Math.ceil(read.data.reportYears * 365.25) }
         : // A report of a trial is locked too, so that the lock itself is tried; but not for years.
           { mode: 'GOVERNANCE', days: 1 },
     logDays: stage === 'prod' ? 400 : 30,

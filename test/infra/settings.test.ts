@@ -9,8 +9,8 @@ const rig = (id: string, ...prefixes: string[]) => ({ id, prefixes })
 describe('settings of a deployment', () => {
   it('lock reports for a day in dev, and for years that are chosen in prod', () => {
     expect(settingsOf({ reportYears: 10 }).reportRetention).toEqual({ mode: 'GOVERNANCE', days: 1 })
-    expect(settingsOf({}, 'prod').reportRetention).toEqual({ mode: 'COMPLIANCE', days: 7 * 365 })
-    expect(settingsOf({ reportYears: '10' }, 'prod').reportRetention.days).toBe(3650)
+    expect(settingsOf({}, 'prod').reportRetention).toEqual({ mode: 'COMPLIANCE', days: 7 * 365 + 2 })
+    expect(settingsOf({ reportYears: '10' }, 'prod').reportRetention.days).toBe(3653)
   })
 
   it('are taken for one stage before those for both, and as text from the command line', () => {
