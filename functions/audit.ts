@@ -10,6 +10,7 @@ import { type ConcludeInput, judgementOf } from './judge/judge.ts'
 import { MergedParts } from './judge/merge.ts'
 import { type WeighInput, weigh } from './judge/weigh.ts'
 import type { WeighedPart } from './judge/weighed-part.ts'
+import { writtenPart } from './judge/written-part.ts'
 import type { CaptureObservations, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
 import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
@@ -68,12 +69,12 @@ export function auditCaptures(
 
 /** Locates and judges observations and composes the report. Pure: the same input gives the same report. */
 export function auditObservations(input: AuditInput): Report {
-  return concludeAudit(input, [weighObservations(input)])
+  return composeReport(input, judgementOf(input, weigh(input)))
 }
 
 /** Locates one batch of observations and folds it by what it is judged by: plain JSON, for {@link concludeAudit}. */
 export function weighObservations(batch: WeighInput): WeighedPart {
-  return weigh(batch)
+  return writtenPart(weigh(batch))
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Conclusion, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
 import { formatTime } from '../net/time.ts'
 import type { Evidence } from './evidence.ts'
-import type { Origins } from './origins.ts'
+import { eachOrigin, type Origins } from './origins.ts'
 import type { Counts } from './tally.ts'
 
 export interface Judged {
@@ -101,7 +101,8 @@ function missingRuns({ declaration, sessions, evidence, origins }: Judged): read
   const { minSessions, minRigs } = declaration.coverage
   const seen = new Set<string>()
   for (const piece of evidence)
-    if (piece.outcome.rule === 'residency') for (const number of piece.origins()) seen.add(origins.at(number).session)
+    if (piece.outcome.rule === 'residency')
+      for (const number of eachOrigin(piece.origins)) seen.add(origins.at(number).session)
   const rigs = new Set(sessions.filter(({ id }) => seen.has(id)).map(({ rig }) => rig.id))
   return [
     ...(seen.size < minSessions ? [`${seen.size} of at least ${minSessions} sessions saw a declared service`] : []),

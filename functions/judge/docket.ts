@@ -1,6 +1,7 @@
 /** The cases that were seen, each with the flows that belong to it. */
 import type { Micros } from '../model.ts'
 import { Combinations } from './combinations.ts'
+import type { OriginNumbers } from './origins.ts'
 
 /** What flows of one case add up to. */
 export interface Figures {
@@ -113,8 +114,7 @@ export class Docket {
     return this.#figures[5 * number + 4] ?? 0
   }
 
-  /** The number of the origin, or a set of them where there are several. */
-  origins(number: number): number | ReadonlySet<number> {
+  origins(number: number): OriginNumbers {
     return this.#origins.get(number) ?? (this.#origin[number] ?? 0) - 1
   }
 }

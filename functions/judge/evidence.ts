@@ -2,6 +2,7 @@
 import type { Micros } from '../model.ts'
 import type { Docket } from './docket.ts'
 import type { Located } from './located.ts'
+import type { OriginNumbers } from './origins.ts'
 import type { Outcome } from './outcome.ts'
 
 /** The flows of one outcome to one endpoint. */
@@ -53,9 +54,7 @@ export class Evidence {
     return this.#docket.protocol(this.#case)
   }
 
-  /** Numbers of origins. */
-  origins(): Iterable<number> {
-    const origins = this.#docket.origins(this.#case)
-    return typeof origins === 'number' ? [origins] : origins
+  get origins(): OriginNumbers {
+    return this.#docket.origins(this.#case)
   }
 }

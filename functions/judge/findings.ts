@@ -4,7 +4,7 @@ import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
 import { databaseAge } from './database-age.ts'
 import type { Evidence } from './evidence.ts'
-import type { Origins } from './origins.ts'
+import { eachOrigin, type OriginNumbers, type Origins } from './origins.ts'
 import { digestOf, shortIds } from './short-id.ts'
 import { waiverOf } from './waivers.ts'
 
@@ -56,29 +56,28 @@ interface Group {
   readonly pieces: Evidence[]
   /** Of what identifies the finding. */
   readonly digest: string
+  /** Another finding that only the evidence for its location tells apart. */
+  readonly next: Group | null
 }
 
 function groupsOf(evidence: readonly Evidence[]): readonly Group[] {
-  const byDigest = new Map<string, Group[]>()
+  const byDigest = new Map<string, Group>()
   for (const piece of evidence) {
     const digest = digestOf(identity(piece))
-    const alike = byDigest.get(digest)
-    if (!alike) {
-      byDigest.set(digest, [{ lead: piece, pieces: [piece], digest }])
-      continue
-    }
-    const group = alike.find(({ lead }) => lead.located.digest === piece.located.digest)
+    const first = byDigest.get(digest)
+    let group = first ?? null
+    while (group && group.lead.located.digest !== piece.located.digest) group = group.next
     if (group) group.pieces.push(piece)
-    else alike.push({ lead: piece, pieces: [piece], digest })
+    else byDigest.set(digest, { lead: piece, pieces: [piece], digest, next: first ?? null })
   }
+  return [...byDigest.values()].flatMap((first) => (first.next ? toldApart(first) : first))
+}
+
+/** Findings of one identity get one of their own each. */
+function toldApart(first: Group): readonly Group[] {
   const groups: Group[] = []
-  for (const alike of byDigest.values()) {
-    const [only] = alike
-    if (only && alike.length === 1) groups.push(only)
-    // Only the evidence for their location tells these apart.
-    else
-      for (const group of alike) groups.push({ ...group, digest: digestOf([group.digest, group.lead.located.digest]) })
-  }
+  for (let group: Group | null = first; group; group = group.next)
+    groups.push({ ...group, digest: digestOf([group.digest, group.lead.located.digest]) })
   return groups
 }
 
@@ -109,9 +108,9 @@ function composed(
   const { outcome, located, port, protocol } = lead
   const { ip, grade, country, subdivision, city, cloud, prefix } = located.location
   const phase = outcome.services[0]?.phase ?? null
-  const { sessions, steps, captures } = origins.together(numbersOf(pieces))
+  const { sessions, steps, captures } = origins.together(originsOf(pieces))
   // The order in which observations came must not show: reasons of equal rank are in order of their text.
-  const [deciding, ...further] = ranked(pieces.map((piece) => piece.outcome.reasons))
+  const reasons = ranked(pieces.map((piece) => piece.outcome.reasons))
   const first = pieces.reduce((earliest, piece) => Math.min(earliest, piece.first), lead.first)
   const last = pieces.reduce((latest, piece) => Math.max(latest, piece.last), lead.last)
   const age = databaseAge(outcome, located.location, first, last)
@@ -127,7 +126,7 @@ function composed(
     last: formatTime(last),
     location: { city, cloud, country, grade, id: locationId, prefix, subdivision },
     phase: outcome.services.every((service) => service.phase === phase) ? phase : null,
-    reasons: [deciding, age, ...further].filter((reason) => reason !== undefined && reason !== null),
+    reasons: age === null ? reasons : [...reasons.slice(0, 1), age, ...reasons.slice(1)],
     remote: { ip, port, proto: protocolName(protocol) },
     rule: outcome.rule,
     service: outcome.services.length === 1 ? (outcome.services[0]?.id ?? null) : null,
@@ -150,10 +149,10 @@ function ranked(lists: readonly (readonly string[])[]): readonly string[] {
   return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compare(a, b)).map(([text]) => text)
 }
 
-function numbersOf(pieces: readonly Evidence[]): ReadonlySet<number> {
-  const numbers = new Set<number>()
-  for (const piece of pieces) for (const number of piece.origins()) numbers.add(number)
-  return numbers
+function originsOf(pieces: readonly Evidence[]): OriginNumbers {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only.origins
+  return new Set(pieces.flatMap((piece) => [...eachOrigin(piece.origins)]))
 }
 
 function viaOf(pieces: readonly Evidence[]): readonly Via[] {

@@ -6,12 +6,12 @@ import type { Declaration, Judgement, Ledger, Locator, Micros, Observation, Sess
 import { formatTime } from '../net/time.ts'
 import { conclude, criteriaOf } from './criteria.ts'
 import { findingsOf } from './findings.ts'
-import { MergedParts } from './merge.ts'
 import { countFlows, summarizeServices } from './tally.ts'
 import { isExpired } from './waivers.ts'
 import { weigh } from './weigh.ts'
+import { evidenceOf, flowsOfUnknownDevice, type Weighed } from './weighed.ts'
 
-/** What an audit is concluded by, beside its parts. */
+/** What an audit is concluded by, beside its weighed. */
 export interface ConcludeInput {
   readonly ledgers: readonly Ledger[]
   readonly sessions: readonly Session[]
@@ -28,18 +28,16 @@ export interface JudgeInput extends ConcludeInput {
 
 /** Pure: the same input gives the same judgement, in whatever order captures, observations and sessions come. */
 export function judge(input: JudgeInput): Judgement {
-  const parts = new MergedParts(input)
-  parts.add(weigh(input))
-  return judgementOf(input, parts)
+  return judgementOf(input, weigh(input))
 }
 
-/** Judges what was weighed. Pure: the same observations give the same judgement, however they were divided into parts. */
-export function judgementOf(input: ConcludeInput, parts: MergedParts): Judgement {
+/** Judges what was weighed. Pure: the same observations give the same judgement, however they were divided into weighed. */
+export function judgementOf(input: ConcludeInput, weighed: Weighed): Judgement {
   const { declaration, sessions, ledgers } = input
-  const { origins, leftOut } = parts
-  const period = periodOf(ledgers, parts.period)
+  const { origins, leftOut } = weighed
+  const period = periodOf(ledgers, weighed.period)
   const asOf = input.asOf ?? period?.until ?? 0
-  const evidence = parts.evidence()
+  const evidence = evidenceOf(declaration, weighed)
   const { findings, locations } = findingsOf(declaration, evidence, origins, asOf)
   const counts = countFlows(evidence)
   const services = summarizeServices(declaration, evidence)
@@ -50,7 +48,7 @@ export function judgementOf(input: ConcludeInput, parts: MergedParts): Judgement
     asOf,
     period,
     summary: {
-      flows: parts.flows,
+      flows: weighed.flows,
       judged: counts,
       outOfScope: leftOut.reasons,
       findings: {
@@ -60,7 +58,7 @@ export function judgementOf(input: ConcludeInput, parts: MergedParts): Judgement
       },
       sessions: sessions.length,
       captures: ledgers.length,
-      remotes: parts.remotes,
+      remotes: weighed.remotes,
     },
     criteria,
     services,
@@ -77,8 +75,8 @@ export function judgementOf(input: ConcludeInput, parts: MergedParts): Judgement
       expired: isExpired(waiver, asOf),
       findings: findings.filter((finding) => finding.waiver === waiver.id).map(({ id }) => id),
     })),
-    unknownSessions: parts.unknownSessions,
-    flowsOfUnknownDevice: parts.flowsOfUnknownDevice,
+    unknownSessions: weighed.unknownSessions,
+    flowsOfUnknownDevice: flowsOfUnknownDevice(weighed),
   }
 }
 

@@ -1,38 +1,35 @@
 /** Brings parts together: cases of the same names, location, circumstances, port and protocol become one. */
 import { InputError } from '../errors.ts'
-import type { Declaration, Judgement, Micros } from '../model.ts'
+import type { Judgement, Micros } from '../model.ts'
 import { Docket } from './docket.ts'
-import { Evidence } from './evidence.ts'
-import { Hosts } from './host.ts'
-import { MergedLocations } from './located.ts'
+import { Hosts, type Meant } from './host.ts'
+import type { Located } from './located.ts'
+import { MergedLocations } from './merged-locations.ts'
 import { Origins } from './origins.ts'
 import { LeftOut } from './out-of-scope.ts'
-import { caseOf, outcomesOf } from './outcome.ts'
-import { lawOf } from './residency.ts'
-import { Timeline } from './timeline.ts'
-import { type WeighedBy, weighedBy } from './weigh.ts'
+import type { Weighed } from './weighed.ts'
 import type { Circumstances, WeighedPart } from './weighed-part.ts'
+import { type WeighedBy, weighedBy } from './written-part.ts'
 
 /**
  * What all parts are together: the same in whatever order they come, and however the observations were divided. A part that
  * is added twice counts twice.
  */
-export class MergedParts {
+export class MergedParts implements Weighed {
   readonly origins = new Origins()
   readonly leftOut = new LeftOut()
+  readonly docket = new Docket()
   readonly #locations = new MergedLocations()
-  readonly #declaration: Declaration
   readonly #weighedBy: WeighedBy
   readonly #hosts: Hosts
-  readonly #circumstances = new Map<string, Numbered>()
-  readonly #docket = new Docket()
+  readonly #circumstances: Circumstances[] = []
+  readonly #circumstancesNumbers = new Map<string, number>()
   readonly #unknownSessions = new Set<string>()
   #flows = 0
   #from: Micros = Number.POSITIVE_INFINITY
   #until: Micros = Number.NEGATIVE_INFINITY
 
   constructor(by: Parameters<typeof weighedBy>[0]) {
-    this.#declaration = by.declaration
     this.#weighedBy = weighedBy(by)
     this.#hosts = new Hosts(by.declaration)
   }
@@ -63,7 +60,7 @@ export class MergedParts {
     const start = period?.from ?? 0
     const here = (numbers: readonly number[], column: readonly number[], row: number) => numbers[column[row] ?? 0] ?? 0
     for (const [row, from] of cases.origins.entries()) {
-      const number = this.#docket.number(
+      const number = this.docket.number(
         here(locations, cases.location, row),
         here(names, cases.names, row),
         here(circumstances, cases.circumstances, row),
@@ -78,11 +75,11 @@ export class MergedParts {
         first,
         last: first + (cases.lasting[row] ?? 0),
       }
-      if (typeof from === 'number') this.#docket.add(number, figures, origins[from] ?? 0)
+      if (typeof from === 'number') this.docket.add(number, figures, origins[from] ?? 0)
       else {
         const [one = 0, ...others] = from
-        this.#docket.add(number, figures, origins[one] ?? 0)
-        for (const other of others) this.#docket.addOrigin(number, origins[other] ?? 0)
+        this.docket.add(number, figures, origins[one] ?? 0)
+        for (const other of others) this.docket.addOrigin(number, origins[other] ?? 0)
       }
     }
   }
@@ -90,9 +87,11 @@ export class MergedParts {
   #numberOf(circumstances: Circumstances): number {
     const { from, until, clocked, clockErrorMs, hidden, deviceKnown, attempt } = circumstances
     const key = [from, until, clocked.from, clocked.until, clockErrorMs, hidden, deviceKnown, attempt].join()
-    const known = this.#circumstances.get(key) ?? { number: this.#circumstances.size, circumstances }
-    this.#circumstances.set(key, known)
-    return known.number
+    const known = this.#circumstancesNumbers.get(key)
+    if (known !== undefined) return known
+    const number = this.#circumstances.push(circumstances) - 1
+    this.#circumstancesNumbers.set(key, number)
+    return number
   }
 
   get flows(): number {
@@ -112,40 +111,23 @@ export class MergedParts {
     return [...this.#unknownSessions].sort()
   }
 
-  /** Judges every case. */
-  evidence(): Evidence[] {
-    const declaration = this.#declaration
-    const docket = this.#docket
-    const law = lawOf(declaration)
-    const timeline = new Timeline(declaration.services)
-    const located = this.#locations.located()
-    const circumstances = [...this.#circumstances.values()]
-    const evidence: Evidence[] = []
-    for (let number = 0; number < docket.size; number++) {
-      const place = located[docket.location(number)]
-      const seen = circumstances[docket.circumstances(number)]
-      if (!place || !seen) throw new RangeError(`case ${number} has no location or no circumstances`)
-      const meant = this.#hosts.at(docket.names(number))
-      const outcomes = outcomesOf(law, declaration, caseOf(meant, place.location, seen.circumstances, timeline))
-      for (const [i, outcome] of outcomes.entries())
-        evidence.push(new Evidence(outcome, place, docket, number, i === 0))
-    }
-    return evidence
+  get cases(): readonly number[] {
+    return Array.from({ length: this.docket.size }, (_, number) => number)
   }
 
-  /** Flows of which it is not known which end is the device. */
-  get flowsOfUnknownDevice(): number {
-    const known = Array.from(this.#circumstances.values(), ({ circumstances }) => circumstances.deviceKnown)
-    let flows = 0
-    for (let number = 0; number < this.#docket.size; number++)
-      if (!known[this.#docket.circumstances(number)]) flows += this.#docket.flows(number)
-    return flows
+  meant(number: number): Meant {
+    return this.#hosts.at(number)
   }
-}
 
-interface Numbered {
-  readonly number: number
-  readonly circumstances: Circumstances
+  circumstances(number: number): Circumstances {
+    const circumstances = this.#circumstances[number]
+    if (!circumstances) throw new RangeError(`there are no circumstances ${number}`)
+    return circumstances
+  }
+
+  located(number: number): Located {
+    return this.#locations.located(number)
+  }
 }
 
 function refuseForeign(part: WeighedPart, by: WeighedBy): void {

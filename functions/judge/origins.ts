@@ -1,6 +1,13 @@
 /** Where observations come from. */
 import type { Origin } from './weighed-part.ts'
 
+/** The number of an origin, or a set of numbers where there are several. */
+export type OriginNumbers = number | ReadonlySet<number>
+
+export function eachOrigin(numbers: OriginNumbers): Iterable<number> {
+  return typeof numbers === 'number' ? [numbers] : numbers
+}
+
 /** Origins as small numbers: a million observations have few. */
 export class Origins {
   readonly #numbers = new Map<string, Map<string, Map<string | null, number>>>()
@@ -43,19 +50,20 @@ export class Origins {
   }
 
   /** What the origins of these numbers are together. Findings of one and the same origin share its lists. */
-  together(numbers: ReadonlySet<number>): Together {
-    const [first] = numbers
-    const shared = numbers.size === 1 && first !== undefined ? this.#alone.get(first) : undefined
-    if (shared) return shared
-    const origins = Array.from(numbers, (number) => this.at(number))
-    const sorted = (texts: readonly string[]) => [...new Set(texts)].sort()
-    const together = {
-      sessions: sorted(origins.map(({ session }) => session)),
-      steps: sorted(origins.map(({ step }) => step).filter((step) => step !== null)),
-      captures: sorted(origins.map(({ capture }) => capture)),
-    }
-    if (numbers.size === 1 && first !== undefined) this.#alone.set(first, together)
+  together(numbers: OriginNumbers): Together {
+    if (typeof numbers !== 'number') return togetherOf(Array.from(numbers, (number) => this.at(number)))
+    const together = this.#alone.get(numbers) ?? togetherOf([this.at(numbers)])
+    this.#alone.set(numbers, together)
     return together
+  }
+}
+
+function togetherOf(origins: readonly Origin[]): Together {
+  const sorted = (texts: readonly string[]) => [...new Set(texts)].sort()
+  return {
+    sessions: sorted(origins.map(({ session }) => session)),
+    steps: sorted(origins.map(({ step }) => step).filter((step) => step !== null)),
+    captures: sorted(origins.map(({ capture }) => capture)),
   }
 }
 

@@ -1,7 +1,9 @@
 /** Places where addresses stand, with the evidence for them, once each: all addresses of one prefix may share them. */
-import type { Evidence } from '../model.ts'
+import type { Evidence, Location } from '../model.ts'
 import { Combinations } from './combinations.ts'
 import type { LocatedPlace } from './weighed-part.ts'
+
+type Facts = Omit<LocatedPlace, 'evidence'>
 
 /** Numbers evidence and places by what they say. A hundred thousand places are told apart without writing any as text. */
 export class Places {
@@ -15,6 +17,32 @@ export class Places {
   /** The same for places with one list of evidence. */
   readonly #firstPlace: number[] = []
   readonly #nextPlace: number[] = []
+  /** Places of lists of evidence as a locator hands them out: addresses of one prefix may share one. */
+  readonly #byList = new Map<readonly Evidence[], number>()
+
+  at(number: number): LocatedPlace {
+    const place = this.all[number]
+    if (!place) throw new RangeError(`there is no place ${number}`)
+    return place
+  }
+
+  pieceAt(number: number): Evidence {
+    const piece = this.evidence[number]
+    if (!piece) throw new RangeError(`there is no piece of evidence ${number}`)
+    return piece
+  }
+
+  /** The number of the place where a location stands. */
+  placeOf(location: Location): number {
+    const known = this.#byList.get(location.evidence)
+    if (known !== undefined && sameFacts(this.at(known), location)) return known
+    const number = this.place(
+      location,
+      location.evidence.map((piece) => this.piece(piece)),
+    )
+    this.#byList.set(location.evidence, number)
+    return number
+  }
 
   /** The number of a piece of evidence: pieces that say the same have the same. */
   piece(piece: Evidence): number {
@@ -40,24 +68,15 @@ export class Places {
    *
    * @param evidence numbers of the pieces, in their order
    */
-  place(facts: Omit<LocatedPlace, 'evidence'>, evidence: readonly number[]): number {
-    const { grade, country, subdivision, city, cloud, prefix } = facts
+  place(facts: Facts, evidence: readonly number[]): number {
     let list = 0
     for (const piece of evidence) list = this.#lists.number(list, piece, 0, 0) + 1
     let last = -1
     for (let known = this.#firstPlace[list] ?? -1; known >= 0; known = this.#nextPlace[known] ?? -1) {
-      const other = this.all[known]
-      if (
-        other?.grade === grade &&
-        other.country === country &&
-        other.subdivision === subdivision &&
-        other.city === city &&
-        other.cloud === cloud &&
-        other.prefix === prefix
-      )
-        return known
+      if (sameFacts(this.at(known), facts)) return known
       last = known
     }
+    const { grade, country, subdivision, city, cloud, prefix } = facts
     const number = this.all.length
     this.all.push({ grade, country, subdivision, city, cloud, prefix, evidence })
     this.#nextPlace.push(-1)
@@ -65,4 +84,15 @@ export class Places {
     else this.#nextPlace[last] = number
     return number
   }
+}
+
+function sameFacts(a: Facts, b: Facts): boolean {
+  return (
+    a.grade === b.grade &&
+    a.country === b.country &&
+    a.subdivision === b.subdivision &&
+    a.city === b.city &&
+    a.cloud === b.cloud &&
+    a.prefix === b.prefix
+  )
 }

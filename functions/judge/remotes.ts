@@ -2,6 +2,7 @@
 import type { Location, Locator, Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { specialPurpose } from '../net/special-purpose.ts'
+import { type Located, LocatedPlaces } from './located.ts'
 import { Numbering } from './numbering.ts'
 import { Places } from './places.ts'
 import type { WeighedPart } from './weighed-part.ts'
@@ -31,6 +32,7 @@ interface NumberedLocation {
 /** Remotes, places and locations with their numbers in one part. */
 export class Remotes {
   readonly #places = new Places()
+  readonly #located = new LocatedPlaces(this.#places)
   readonly #locator: Locator
   readonly #all = new Map<string, Remote>()
   readonly #locations: NumberedLocation[] = []
@@ -51,8 +53,12 @@ export class Remotes {
     return remote
   }
 
+  get count(): number {
+    return this.#all.size
+  }
+
   /** Number of the location where a remote stood at a time. */
-  located(remote: Remote, at: Micros): number {
+  locate(remote: Remote, at: Micros): number {
     const span = this.#locator.spanOf?.(at) ?? -1
     if (span >= 0 && span === remote.span) return remote.latest
     remote.latest = this.#number(remote, this.#locator.locate(remote.ip, at))
@@ -63,10 +69,7 @@ export class Remotes {
   /** The same for answers that say the same, whether or not the locator hands out one object twice. */
   #number(remote: Remote, answer: Location): number {
     for (const known of remote.located) if (known.answer === answer) return known.number
-    const place = this.#places.place(
-      answer,
-      answer.evidence.map((piece) => this.#places.piece(piece)),
-    )
+    const place = this.#places.placeOf(answer)
     const same = remote.located.find(({ number }) => {
       const location = this.#locations[number]
       return location?.place === place && location.ip === answer.ip
@@ -87,6 +90,12 @@ export class Remotes {
     const known = remote.located.find((one) => one.number === number)
     if (!known) throw new RangeError(`location ${number} is not among those of its remote`)
     return { remote, answer: known.answer }
+  }
+
+  /** A location by its number, with its digest. */
+  located(number: number): Located {
+    const { ip, place } = this.#at(number)
+    return this.#located.at(number, ip, place)
   }
 
   #at(number: number): NumberedLocation {

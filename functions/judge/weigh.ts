@@ -10,8 +10,7 @@ import { caseOf, concernsNobody } from './outcome.ts'
 import { Remotes } from './remotes.ts'
 import { lawOf } from './residency.ts'
 import { Timeline } from './timeline.ts'
-import { WEIGHED_PART, type WeighedPart } from './weighed-part.ts'
-import { writtenCases } from './written-cases.ts'
+import type { Weighed } from './weighed.ts'
 
 export interface WeighInput {
   readonly declaration: Declaration
@@ -21,16 +20,24 @@ export interface WeighInput {
   readonly observations: Iterable<Observation>
 }
 
+/** A batch that was weighed, with all that it takes to write it as a part of an audit. */
+export interface WeighedBatch extends Weighed {
+  readonly by: WeighInput
+  readonly locations: Remotes
+  readonly seen: ObservedCircumstances
+}
+
 /**
  * Weighs a batch. Batches are independent: whatever of their observations belongs together comes together when the parts are
  * merged, however the observations were divided.
  */
-export function weigh({ declaration, sessions, locator, observations }: WeighInput): WeighedPart {
+export function weigh(by: WeighInput): WeighedBatch {
+  const { declaration, sessions, locator, observations } = by
   const hosts = new Hosts(declaration)
   const remotes = new Remotes(locator)
   const clocks = new Clocks(sessions)
   const timeline = new Timeline(declaration.services)
-  const circumstances = new ObservedCircumstances(timeline, clocks)
+  const seen = new ObservedCircumstances(timeline, clocks)
   const origins = new Origins()
   const docket = new Docket()
   const leftOut = new LeftOut()
@@ -52,9 +59,9 @@ export function weigh({ declaration, sessions, locator, observations }: WeighInp
       continue
     }
     const number = docket.number(
-      remotes.located(remote, observation.first),
+      remotes.locate(remote, observation.first),
       meant.number,
-      circumstances.number(observation, meant),
+      seen.number(observation, meant),
       observation.port ?? -1,
       observation.protocol,
     )
@@ -62,41 +69,29 @@ export function weigh({ declaration, sessions, locator, observations }: WeighInp
   }
 
   const law = lawOf(declaration)
-  const kept: number[] = []
+  const cases: number[] = []
   for (let number = 0; number < docket.size; number++) {
-    const { remote, answer } = remotes.at(docket.location(number))
     const meant = hosts.at(docket.names(number))
-    const seen = circumstances.at(docket.circumstances(number))
-    if (meant.kind === 'unknown' && concernsNobody(law, declaration, caseOf(meant, answer, seen, timeline)))
+    const { remote, answer } = remotes.at(docket.location(number))
+    const circumstances = seen.at(docket.circumstances(number))
+    if (meant.kind === 'unknown' && concernsNobody(law, declaration, caseOf(meant, answer, circumstances, timeline)))
       leftOut.unknown(remote.ip, docket.flows(number))
-    else kept.push(number)
+    else cases.push(number)
   }
-  const { cases, locations, names } = writtenCases(docket, kept, from)
-  const { special, foreign, unknown } = leftOut.flows
   return {
-    schema: WEIGHED_PART,
-    ...weighedBy({ declaration, locator }),
+    by,
     flows,
     period: from <= until ? { from, until } : null,
+    remotes: remotes.count,
     unknownSessions: clocks.unknown(),
-    ...remotes.written(locations),
-    names: names.map((number) => hosts.at(number).names),
-    circumstances: circumstances.all,
-    origins: origins.all,
+    origins,
+    leftOut,
+    docket,
     cases,
-    outOfScope: { special, foreign, unknown: unknown.map(([ip, flows]) => [remotes.get(ip).number, flows]) },
+    locations: remotes,
+    seen,
+    meant: (number) => hosts.at(number),
+    circumstances: (number) => seen.at(number),
+    located: (number) => remotes.located(number),
   }
-}
-
-/** What the parts of one audit have in common. */
-export type WeighedBy = Pick<WeighedPart, 'declaration' | 'snapshots'>
-
-export function weighedBy({
-  declaration,
-  locator,
-}: {
-  readonly declaration: Declaration
-  readonly locator: Pick<Locator, 'snapshots'>
-}): WeighedBy {
-  return { declaration: declaration.sha256, snapshots: locator.snapshots.map(({ sha256 }) => sha256).sort() }
 }

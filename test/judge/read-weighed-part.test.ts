@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { InputError } from '../../functions/errors.ts'
 import { readWeighedPart } from '../../functions/judge/read-weighed-part.ts'
 import { weigh } from '../../functions/judge/weigh.ts'
+import { writtenPart } from '../../functions/judge/written-part.ts'
 import { observations, world } from './arbitrary.ts'
 import { ADDRESSES, declare, locatorOf, observe } from './world.ts'
 
 const weighed = (given: Parameters<typeof weigh>[0]['observations']) =>
-  weigh({ ...world, declaration: declare(world.declaration), locator: locatorOf(), observations: given })
+  writtenPart(weigh({ ...world, declaration: declare(world.declaration), locator: locatorOf(), observations: given }))
 
 const part = JSON.parse(
   JSON.stringify(

@@ -1,0 +1,37 @@
+/** A batch of weighed observations as a part of an audit: plain JSON. */
+import type { Declaration, Locator } from '../model.ts'
+import type { WeighedBatch } from './weigh.ts'
+import { WEIGHED_PART, type WeighedPart } from './weighed-part.ts'
+import { writtenCases } from './written-cases.ts'
+
+export function writtenPart(batch: WeighedBatch): WeighedPart {
+  const { docket, flows, period, unknownSessions, origins, leftOut, seen } = batch
+  const { cases, locations, names } = writtenCases(docket, batch.cases, period?.from ?? 0)
+  const { special, foreign, unknown } = leftOut.flows
+  return {
+    schema: WEIGHED_PART,
+    ...weighedBy(batch.by),
+    flows,
+    period,
+    unknownSessions,
+    ...batch.locations.written(locations),
+    names: names.map((number) => batch.meant(number).names),
+    circumstances: seen.all,
+    origins: origins.all,
+    cases,
+    outOfScope: { special, foreign, unknown: unknown.map(([ip, count]) => [batch.locations.get(ip).number, count]) },
+  }
+}
+
+/** What the parts of one audit have in common. */
+export type WeighedBy = Pick<WeighedPart, 'declaration' | 'snapshots'>
+
+export function weighedBy({
+  declaration,
+  locator,
+}: {
+  readonly declaration: Declaration
+  readonly locator: Pick<Locator, 'snapshots'>
+}): WeighedBy {
+  return { declaration: declaration.sha256, snapshots: locator.snapshots.map(({ sha256 }) => sha256).sort() }
+}
