@@ -1,6 +1,6 @@
 /** What a deployment can choose, read from the context (`cdk.json`, or `-c name=value`). */
 import type { Node } from 'constructs'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const STAGES = ['dev', 'prod'] as const
 export type Stage = (typeof STAGES)[number]

@@ -1,5 +1,5 @@
 /** The shape of `declaration.yaml`: its keys, their types, and what each is for. The published JSON Schema is made of it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { count, country, date, ID_PATTERN, id, list, number, subdivision, text, time } from './fields.ts'
 import { hostPatternFault, suffixFault } from './host-pattern.ts'
 import { quoted } from './path.ts'

@@ -1,5 +1,5 @@
 /** The kinds of values that declarations and sessions are made of. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { DATE_PATTERN, DATE_TIME_PATTERN, TIME_PATTERN, timeFault } from './instant.ts'
 import { quoted } from './path.ts'
 

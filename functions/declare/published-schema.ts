@@ -1,5 +1,5 @@
 /** The JSON Schemas (draft 2020-12) that editors read; `schemas/` holds them as files. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { declarationShape } from './declaration-shape.ts'
 import { sessionShape } from './session-shape.ts'
 

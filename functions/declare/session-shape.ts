@@ -1,5 +1,5 @@
 /** The shape of `session.yaml`: its keys, their types, and what each is for. The published JSON Schema is made of it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { country, dateTime, id, list, number, subdivision, text } from './fields.ts'
 
 /** What the clock of a rig may be off by where nobody says: a host that is kept by NTP is far better. */

@@ -1,5 +1,5 @@
 /** Holds a document against its shape: faults that say what to write, and what can be used in spite of them. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FaultList } from './fault-list.ts'
 import { described, type Path, pathText, quoted } from './path.ts'
 import { suggestion } from './suggest.ts'

@@ -1,6 +1,6 @@
 /** `audit-batch`: one item of an audit's Distributed Map. */
 import type { Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ObjectStore } from '../store/object-store.ts'
 import { bucket } from './buckets.ts'
 import { EVIDENCE_BUCKET } from './environment.ts'

@@ -1,6 +1,6 @@
 /** `conclude`: the step of an audit that writes its report. */
 import type { Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import { bucket } from './buckets.ts'
 import { type ConcludedAudit, type ConcludeStores, concludePlan } from './conclude-plan.ts'
 import { EVIDENCE_BUCKET, REPORTS_BUCKET } from './environment.ts'

@@ -1,6 +1,6 @@
 /** `plan`: the first step of an audit. */
 import type { Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import { bucket } from './buckets.ts'
 import { EVIDENCE_BUCKET, INTAKE_BUCKET, REFERENCE_BUCKET } from './environment.ts'
 import { readEvent } from './event.ts'

@@ -1,6 +1,6 @@
 /** `refresh`: daily, and whenever AWS says that its ranges have changed. The only handler that reaches outside. */
 import type { Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ObjectStore } from '../store/object-store.ts'
 import { bucket } from './buckets.ts'
 import { RANGES_URL, REFERENCE_BUCKET } from './environment.ts'

@@ -1,6 +1,6 @@
 /** `sign`: the last step of an audit. */
 import type { Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import { announceTo } from './announce.ts'
 import { bucket } from './buckets.ts'
 import { CONCLUSIONS_TOPIC_ARN, REPORTS_BUCKET, readEnvironment, SIGNING_KEY_ID } from './environment.ts'

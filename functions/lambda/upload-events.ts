@@ -1,5 +1,5 @@
 /** S3's notifications as SQS delivers them: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** An object of the intake bucket, as an event or a listing names it. */
 export interface UploadedObject {

@@ -1,6 +1,6 @@
 /** `watch`: once a day, names captures that have not come. */
 import type { Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type Announce, announceTo } from './announce.ts'
 import { bucket } from './buckets.ts'

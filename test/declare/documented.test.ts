@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { declarationShape } from '../../functions/declare/declaration-shape.ts'
 import { loadDeclaration, loadSession } from '../../functions/declare/load.ts'
 import { sessionShape } from '../../functions/declare/session-shape.ts'
