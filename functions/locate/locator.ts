@@ -4,11 +4,11 @@
  */
 import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../model.ts'
 import { formatAddress, parseAddress } from '../net/address.ts'
-import { regionFacts } from '../net/cloud-regions.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
-import { concludeFrom, databasesAround, evidenceOf, type Opinion, opinionsOn } from './database-evidence.ts'
-import { nearMicros, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
-import { type DatabaseSnapshot, type LoadedSnapshots, type Nearest, nearest, type RangeSnapshot } from './snapshots.ts'
+import { databasesAround, evidenceFrom } from './database-evidence.ts'
+import { nearMicros } from './provider-evidence.ts'
+import { type DatabaseSnapshot, type LoadedSnapshots, nearest } from './snapshots.ts'
+import { SpanPlaces } from './span-places.ts'
 
 const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
 
@@ -20,8 +20,7 @@ interface Span {
   readonly number: number
   readonly from: Micros
   readonly until: Micros
-  readonly ranges: Nearest<RangeSnapshot>
-  readonly databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
+  readonly places: SpanPlaces
   readonly locations: Map<string, Location>
 }
 
@@ -36,8 +35,10 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       number,
       from: cuts[number - 1] ?? Number.NEGATIVE_INFINITY,
       until: cuts[number] ?? Number.POSITIVE_INFINITY,
-      ranges: nearest(snapshots.ranges, at),
-      databases: { 4: databasesAround(sources, 4, at), 6: databasesAround(sources, 6, at) },
+      places: new SpanPlaces(nearest(snapshots.ranges, at), {
+        4: databasesAround(sources, 4, at),
+        6: databasesAround(sources, 6, at),
+      }),
       locations: new Map<string, Location>(),
     }
     spans.set(number, span)
@@ -62,7 +63,10 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       const known = span.locations.get(ip)
       if (known) return known
       if (count++ >= kept) {
-        for (const { locations } of spans.values()) locations.clear()
+        for (const { locations, places } of spans.values()) {
+          locations.clear()
+          places.forget()
+        }
         count = 1
       }
       const location = locateAt(span, ip, at)
@@ -73,81 +77,37 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
   }
 }
 
-function locateAt(span: Span, ip: string, at: Micros): Location {
+function locateAt({ places }: Span, ip: string, at: Micros): Location {
   const asked = parseAddress(ip)
   if (!asked) {
     const says = `${JSON.stringify(ip.slice(0, 100))} is no IP address.`
     return { ip, grade: 'unknown', ...nowhere, evidence: [registryEvidence('special-purpose', says)] }
   }
-  const text = formatAddress(asked.family, ...asked.words)
+  // A dotted quad has one spelling only.
+  const text = asked.family === 4 ? ip : formatAddress(asked.family, ...asked.words)
   const address = reachedAddress(asked)
-  const evidence: Evidence[] = []
+  const before: Evidence[] = []
   if (address !== asked) {
     const inner = formatAddress(address.family, ...address.words)
-    evidence.push(registryEvidence('special-purpose', `Packets for ${text} reach ${inner} (RFC 4291, RFC 6052).`))
+    before.push(registryEvidence('special-purpose', `Packets for ${text} reach ${inner} (RFC 4291, RFC 6052).`))
   }
 
   const special = specialPurpose(address.family, ...address.words)
   if (special !== null) {
-    evidence.push(registryEvidence('special-purpose', `IANA's registries: ${special}; not a place on the Internet.`))
-    return { ip: text, grade: 'unknown', ...nowhere, evidence }
+    before.push(registryEvidence('special-purpose', `IANA's registries: ${special}; not a place on the Internet.`))
+    return { ip: text, grade: 'unknown', ...nowhere, evidence: before }
   }
 
-  const databases = span.databases[address.family]
-  const opinions = opinionsOn(databases, address)
   const elsewhere = notWhereItSeems(address.family, ...address.words)
   if (elsewhere !== null) {
-    evidence.push(registryEvidence('edge', `It is ${elsewhere}; the place behind it is not observable.`))
-    return { ip: text, grade: 'edge', ...nowhere, evidence: [...evidence, ...evidenceFrom(opinions, null)] }
+    before.push(registryEvidence('edge', `It is ${elsewhere}; the place behind it is not observable.`))
+    const evidence = [...before, ...evidenceFrom(places.findings(address), null)]
+    return { ip: text, grade: 'edge', ...nowhere, evidence }
   }
 
-  const provider = providerEvidence(span.ranges, address, at)
-  return provider
-    ? fromProvider(text, provider, opinions, evidence)
-    : fromDatabases(text, opinions, databases.length, evidence)
-}
-
-function fromProvider(
-  ip: string,
-  { grade, cloud, prefix, evidence }: ProviderConclusion,
-  opinions: readonly Opinion[],
-  before: readonly Evidence[],
-): Location {
-  // A region whose place is not published has no country: nothing is guessed from its name.
-  const facts = cloud === null ? null : regionFacts(cloud)
-  const country = facts?.country ?? null
-  return {
-    ip,
-    grade,
-    country,
-    subdivision: facts?.subdivision ?? null,
-    city: facts?.city ?? null,
-    cloud,
-    prefix,
-    evidence: [...before, ...evidence, ...evidenceFrom(opinions, country)],
-  }
-}
-
-function fromDatabases(
-  ip: string,
-  opinions: readonly Opinion[],
-  databases: number,
-  before: readonly Evidence[],
-): Location {
-  const { grade, country, subdivision, city, prefix } = concludeFrom(opinions)
-  const evidence = [...before, ...evidenceFrom(opinions, country)]
-  if (opinions.length === 0) {
-    const says =
-      databases === 0
-        ? 'No provider lists it, and no database is loaded.'
-        : "No provider's ranges list it, and no database knows it."
-    evidence.push({ date: null, rule: 'database', says, source: 'database', supports: false })
-  }
-  return { ip, grade, country, subdivision, city, cloud: null, prefix, evidence }
-}
-
-function evidenceFrom(opinions: readonly Opinion[], country: string | null): readonly Evidence[] {
-  return opinions.map((opinion) => evidenceOf(opinion, country))
+  const { grade, country, subdivision, city, cloud, prefix, evidence: shared } = places.at(address, at)
+  const evidence = before.length === 0 ? shared : [...before, ...shared]
+  return { ip: text, grade, country, subdivision, city, cloud, prefix, evidence }
 }
 
 /** Evidence that rests on a registry and no snapshot. */

@@ -3,7 +3,6 @@
  * prefix gives the place; the snapshots on both sides of the packet's time decide how sure that is.
  */
 import type { Evidence, Micros } from '../model.ts'
-import type { Address } from '../net/address.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
 import { formatPrefix } from '../net/prefix.ts'
 import type { Nearest, RangeEntry, RangeSnapshot } from './snapshots.ts'
@@ -33,11 +32,16 @@ interface Saying {
   readonly place: string | null
 }
 
-function sayingOf(snapshot: RangeSnapshot | null, { family, words }: Address): Saying | null {
-  const entry = snapshot?.table.find(family, ...words)
+function sayingOf(snapshot: RangeSnapshot | null, entry: RangeEntry | null): Saying | null {
   if (!snapshot || !entry) return null
   const only = entry.regions.length === 1 ? entry.regions[0] : null
   return { snapshot, entry, place: entry.edge === null ? (only ?? null) : 'edge' }
+}
+
+/** What the snapshots before and after the packet's time list for an address; null for nothing. */
+export interface Listed {
+  readonly earlier: RangeEntry | null
+  readonly later: RangeEntry | null
 }
 
 /**
@@ -46,11 +50,11 @@ function sayingOf(snapshot: RangeSnapshot | null, { family, words }: Address): S
  */
 export function providerEvidence(
   { before, after }: Nearest<RangeSnapshot>,
-  address: Address,
+  listed: Listed,
   at: Micros,
 ): ProviderConclusion | null {
-  const earlier = sayingOf(before, address)
-  const later = sayingOf(after, address)
+  const earlier = sayingOf(before, listed.earlier)
+  const later = sayingOf(after, listed.later)
   const said = earlier ?? later
   if (!said) return null
   const sayings = [earlier, later].filter((saying) => saying !== null)

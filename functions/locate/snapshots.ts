@@ -1,6 +1,6 @@
 /** Dated reference data as locating wants it: parsed, and in order of time. */
 
-import type { Micros, SnapshotFacts } from '../model.ts'
+import type { Evidence, Micros, SnapshotFacts } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import type { Prefix, PrefixTable } from '../net/prefix.ts'
 
@@ -43,11 +43,21 @@ export interface DatabaseAnswer {
   readonly words: string
 }
 
+/** What a database says of the addresses of one network. */
 export interface DatabaseFinding {
-  /** The network that the answer is for, CIDR. */
+  /** The network, CIDR. */
   readonly prefix: string
+  /** Bits of the network's address that are fixed. */
+  readonly length: number
+  /** Who made the database. */
+  readonly publisher: string
   /** null where the record cannot be decoded. */
   readonly answer: DatabaseAnswer | null
+  /**
+   * @param supports whether it agrees with what was concluded
+   * @returns the same object each time
+   */
+  evidence(supports: boolean): Evidence
 }
 
 /** A geolocation database of one build. */
@@ -61,7 +71,10 @@ export interface DatabaseSnapshot {
   readonly families: readonly (4 | 6)[]
   /** Who made it: two databases of one publisher are not independent. */
   readonly publisher: string
-  /** @returns null where the database has nothing on the address */
+  /**
+   * @returns null where the database has nothing on the address; mostly the same object for all addresses of a network, but
+   * findings are not remembered for ever
+   */
   find(address: Address): DatabaseFinding | null
   facts(): SnapshotFacts
 }

@@ -66,9 +66,13 @@ export function parseAddress(text: string): Address | null {
   return { family: 6, words: [word(0), word(2), word(4), word(6)] }
 }
 
+/** Octets as text, which takes half the time of writing numbers. */
+const octets: readonly string[] = Array.from({ length: 256 }, (_, octet) => String(octet))
+
 /** Writes an address from its words: dotted quad, or RFC 5952 (lower case, longest run of zeros shortened). */
 export function formatAddress(family: number, w0: number, w1: number, w2: number, w3: number): string {
-  if (family === 4) return `${w0 >>> 24}.${(w0 >>> 16) & 255}.${(w0 >>> 8) & 255}.${w0 & 255}`
+  if (family === 4)
+    return `${octets[w0 >>> 24]}.${octets[(w0 >>> 16) & 255]}.${octets[(w0 >>> 8) & 255]}.${octets[w0 & 255]}`
   const groups = [w0 >>> 16, w0 & 0xffff, w1 >>> 16, w1 & 0xffff, w2 >>> 16, w2 & 0xffff, w3 >>> 16, w3 & 0xffff]
   let best = -1
   let bestLength = 1 // a single group of zeros is not shortened (RFC 5952, section 4.2.2)

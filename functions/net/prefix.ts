@@ -24,7 +24,11 @@ export function parsePrefix(text: string): Prefix | null {
   const address = slash < 0 ? null : parseAddress(text.slice(0, slash))
   const length = address ? lengthAfter(text, slash, address.family === 4 ? 32 : 128) : -1
   if (!address || length < 0) return null
-  const { family, words } = address
+  return prefixAround(address, length)
+}
+
+/** The block of so many fixed bits that an address is in. */
+export function prefixAround({ family, words }: Address, length: number): Prefix {
   if (family === 4) return { family, words: [(words[0] & wordMask(length, 0)) >>> 0, 0, 0, 0], length }
   const clear = (word: number, index: number) => (word & wordMask(length, index)) >>> 0
   return { family, words: [clear(words[0], 0), clear(words[1], 1), clear(words[2], 2), clear(words[3], 3)], length }

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SnapshotError } from '../../functions/errors.ts'
-import { checkDatabase, openDatabase, readRecord } from '../../functions/locate/database.ts'
+import { checkDatabase, openDatabase } from '../../functions/locate/database.ts'
+import { readRecord } from '../../functions/locate/database-answer.ts'
 import { Mmdb, metadataBytes, peekMetadata } from '../../functions/locate/mmdb.ts'
 import { parseAddress } from '../../functions/net/address.ts'
 import { database, databaseOf } from '../support/locating.ts'
@@ -103,6 +104,25 @@ describe('a database', () => {
     expect(find('2001:db9::')).toBeNull()
   })
 
+  it('has one finding for all addresses of a network, and one piece of evidence each way', () => {
+    const db = database('database/x', '2026-01-01', {
+      '10.1.0.0/16': { country_code: 'SG' },
+      '10.2.0.0/16': { country_code: 'SG' },
+      '2001:db8::/32': { country_code: 'CN' },
+    })
+    for (const [one, other] of [
+      ['10.1.2.3', '10.1.255.255'],
+      ['2001:db8::1', '2001:db8:1::'],
+    ] as const) {
+      const found = db.find(address(one))
+      expect(found).not.toBeNull()
+      expect(db.find(address(other))).toBe(found)
+      expect(db.find(address(other))?.evidence(true)).toBe(found?.evidence(true))
+      expect(found?.evidence(true)).toEqual({ ...found?.evidence(false), supports: true })
+    }
+    expect(db.find(address('10.2.2.3'))).not.toBe(db.find(address('10.1.2.3')))
+  })
+
   it('of IPv4 alone has nothing on IPv6', () => {
     const db = database('database/x', '2026-01-01', { '32.0.0.0/3': { country_code: 'US' } }, { ipVersion: 4 })
     expect(db.families).toEqual([4])
@@ -187,7 +207,8 @@ describe('a database', () => {
     const pointerTo = node.nodeCount + 16 + length
     for (let i = 0; i < node.nodeCount * 6; i += 3)
       if (bytes.readUIntBE(i, 3) === node.nodeCount + 16) bytes.writeUIntBE(pointerTo, i, 3)
-    const { city } = new Mmdb(bytes, 'x').decode(address('10.1.1.1')) as { city: unknown[] }
+    const damaged = new Mmdb(bytes, 'x')
+    const { city } = damaged.decode(damaged.find(address('10.1.1.1'))?.record ?? 0) as { city: unknown[] }
     expect(city).toHaveLength(2)
     expect(databaseOf('database/x', bytes).find(address('10.1.1.1'))).toBeNull()
   })

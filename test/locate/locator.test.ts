@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLocator } from '../../functions/locate/locator.ts'
 import type { LoadedSnapshots } from '../../functions/locate/snapshots.ts'
@@ -268,5 +269,65 @@ describe('a locator', () => {
     const first = locator.locate('54.183.1.1', at('2014-11-03T10:00:00Z'))
     expect(locator.locate('54.183.1.1', at('2014-11-03T11:00:00Z'))).toBe(first)
     expect(locator.locate('54.183.1.1', at('2014-12-03T11:00:00Z'))).not.toBe(first)
+  })
+
+  it('has one list of evidence for the addresses that no source tells apart, and another for those that one does', () => {
+    const nested = ranges('2014-11-01', ['54.176.0.0/12 us-west-1 EC2', '54.183.1.0/24 us-west-2 EC2'])
+    const coarse = database('database/x', '2014-11-01', { '54.0.0.0/8': sg, '54.183.2.0/24': california })
+    const locator = createLocator({ ranges: [nested], databases: [coarse] })
+    const of = (ip: string) => locator.locate(ip, at('2014-11-03'))
+    const first = of('54.183.3.1')
+    expect(short(first)).toBe('proven aws:us-west-1 US US-CA')
+    expect(of('54.183.3.200')).toMatchObject({ ip: '54.183.3.200', evidence: first.evidence })
+    expect(of('54.183.3.200').evidence).toBe(first.evidence)
+    expect(short(of('54.183.1.1'))).toBe('proven aws:us-west-2 US US-OR Boardman')
+    expect(of('54.183.2.1').evidence[0]).toBe(first.evidence[0])
+    expect(of('54.183.2.1').evidence[1]?.says).toContain('San Jose')
+    expect(short(of('54.1.1.1'))).toBe('suspected SG Singapore')
+    expect(of('::ffff:54.183.3.1').evidence).toEqual([
+      expect.objectContaining({ rule: 'special-purpose' }),
+      ...first.evidence,
+    ])
+  })
+
+  it('answers any two addresses as it would had it been asked nothing else', () => {
+    const small = fc.record({ start: fc.nat(63), length: fc.integer({ min: 26, max: 32 }) })
+    const text = ({ start, length }: { start: number; length: number }) =>
+      `54.183.1.${(start << 2) & (0xff << (32 - length)) & 255}/${length}`
+    const regions = ['us-west-1', 'us-west-2', 'eu-central-1']
+    const codes = ['US', 'DE', 'SG']
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(small, fc.nat(2)), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.tuple(small, fc.nat(2)), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.tuple(small, fc.nat(2)), { maxLength: 6 }),
+        (before, after, records) => {
+          const file = (day: string, rows: typeof before) =>
+            ranges(
+              day,
+              rows.map(([block, region]) => `${text(block)} ${regions[region]} EC2`),
+            )
+          const shorterFirst = [...records].sort(([a], [b]) => a.length - b.length)
+          const snapshots = {
+            ranges: [file('2014-10-01', before), file('2014-12-01', after)],
+            databases: [
+              database(
+                'database/x',
+                '2014-11-01',
+                Object.fromEntries(
+                  shorterFirst.map(([block, code]) => [text(block), { country_code: codes[code] ?? '' }]),
+                ),
+              ),
+            ],
+          }
+          const asked = createLocator(snapshots)
+          for (let i = 0; i < 256; i += 2) {
+            const ip = `54.183.1.${i}`
+            expect(asked.locate(ip, at('2014-11-03'))).toEqual(locate(snapshots, ip, '2014-11-03'))
+          }
+        },
+      ),
+      { numRuns: 40 },
+    )
   })
 })

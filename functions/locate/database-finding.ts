@@ -1,0 +1,110 @@
+/** What one build of a database says of the networks in it. All addresses of a network share its finding and its evidence. */
+import { SnapshotError } from '../errors.ts'
+import type { Evidence } from '../model.ts'
+import type { Address } from '../net/address.ts'
+import { formatPrefix, prefixAround } from '../net/prefix.ts'
+import { readRecord } from './database-answer.ts'
+import type { Mmdb } from './mmdb.ts'
+import type { DatabaseAnswer, DatabaseFinding } from './snapshots.ts'
+
+/** Findings and answers kept; a country database has a few hundred records, a city database some hundred thousand. */
+const kept = 100_000
+/** Stands for the answer of a record that cannot be decoded. */
+const damaged = Symbol('damaged')
+
+/** The build of a database that says it. */
+export interface Build {
+  readonly source: string
+  /** UTC day, YYYY-MM-DD. */
+  readonly date: string
+  readonly publisher: string
+}
+
+class Finding implements DatabaseFinding {
+  readonly prefix: string
+  readonly length: number
+  readonly answer: DatabaseAnswer | null
+  readonly #build: Build
+  #supporting: Evidence | undefined
+  #opposing: Evidence | undefined
+
+  /** @param answer null where the record cannot be decoded */
+  constructor(build: Build, prefix: string, length: number, answer: DatabaseAnswer | null) {
+    this.#build = build
+    this.prefix = prefix
+    this.length = length
+    this.answer = answer
+  }
+
+  get publisher(): string {
+    return this.#build.publisher
+  }
+
+  evidence(supports: boolean): Evidence {
+    if (supports) {
+      this.#supporting ??= this.#evidence(true)
+      return this.#supporting
+    }
+    this.#opposing ??= this.#evidence(false)
+    return this.#opposing
+  }
+
+  #evidence(supports: boolean): Evidence {
+    const { source, date } = this.#build
+    const says = this.answer
+      ? `The build of ${date} says for ${this.prefix}: ${this.answer.words}.`
+      : `Its record for ${this.prefix} in the build of ${date} cannot be read: the database is damaged.`
+    // In the order of canonical JSON, as everywhere in a location: a report then writes it as it is.
+    return { date, rule: 'database', says, source, supports }
+  }
+}
+
+/** Finds what a database says, and remembers it. */
+export class DatabaseFindings {
+  readonly #mmdb: Mmdb
+  readonly #build: Build
+  /** By the record, which many networks share; null where it names no country. */
+  readonly #answers = new Map<number, DatabaseAnswer | typeof damaged | null>()
+  /** By the first address of the network: no two networks of a database begin alike. */
+  readonly #findings = new Map<number | string, DatabaseFinding>()
+
+  constructor(mmdb: Mmdb, build: Build) {
+    this.#mmdb = mmdb
+    this.#build = build
+  }
+
+  /** @returns null where the database has nothing on the address */
+  find(address: Address): DatabaseFinding | null {
+    const leaf = this.#mmdb.find(address)
+    if (!leaf) return null
+    const network = prefixAround(address, leaf.length)
+    // A Map takes integers of 32 bits, signed, faster than any other key.
+    const key = network.family === 4 ? network.words[0] | 0 : formatPrefix(network)
+    const known = this.#findings.get(key)
+    if (known) return known
+    const answer = this.#answerOf(leaf.record)
+    if (answer === null) return null
+    const finding = new Finding(this.#build, formatPrefix(network), leaf.length, answer === damaged ? null : answer)
+    if (this.#findings.size >= kept) this.#findings.clear()
+    this.#findings.set(key, finding)
+    return finding
+  }
+
+  #answerOf(record: number): DatabaseAnswer | typeof damaged | null {
+    const known = this.#answers.get(record)
+    if (known !== undefined) return known
+    if (this.#answers.size >= kept) this.#answers.clear()
+    const answer = this.#read(record)
+    this.#answers.set(record, answer)
+    return answer
+  }
+
+  #read(record: number): DatabaseAnswer | typeof damaged | null {
+    try {
+      return readRecord(this.#mmdb.decode(record))
+    } catch (error) {
+      if (error instanceof SnapshotError) return damaged
+      throw error
+    }
+  }
+}
