@@ -74,6 +74,7 @@ function madeObservations(count: number): Observation[] {
       bytesIn: 40000,
       first: hour + 1_000_000,
       last: hour + 60_000_000,
+      payloadOut: null,
       handshakeRttMs: 12,
       capture,
     }

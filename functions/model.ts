@@ -57,6 +57,9 @@ export interface FlowBatch {
   readonly packetsB: Float64Array
   readonly bytesA: Float64Array
   readonly bytesB: Float64Array
+  /** Of them what transport carried (see {@link Observation.payloadOut}); NaN where that is not known, as in flow logs. */
+  readonly payloadA: Float64Array
+  readonly payloadB: Float64Array
   /** First and last time, {@link Micros}. */
   readonly start: Float64Array
   readonly end: Float64Array
@@ -187,6 +190,11 @@ export interface Observation {
   readonly packetsIn: number
   readonly bytesOut: number
   readonly bytesIn: number
+  /**
+   * Bytes of transport payload that the device sent: the data of TCP, UDP and SCTP, of other protocols what stands above IP.
+   * null where the log does not say, or where it is not known which end is the device.
+   */
+  readonly payloadOut: number | null
   readonly first: Micros
   readonly last: Micros
   readonly handshakeRttMs: number | null

@@ -4,8 +4,8 @@
  */
 import type { CaptureObservations, Ledger, Name, Observation } from '../model.ts'
 
-/** Numbers of an observation: its counts and times, its port and handshake with NaN for null, then places in lists. */
-const rowLength = 15
+/** Numbers of an observation: its counts and times, its payload, port and handshake with NaN for null, then places in lists. */
+const rowLength = 16
 
 export interface PackedObservations {
   readonly ledger: Ledger
@@ -44,6 +44,7 @@ export function packObservations({ ledger, observations }: CaptureObservations):
     rows[at + 12] = steps.of(observation.step)
     rows[at + 13] = names.of(observation.names)
     rows[at + 14] = hiddens.of(observation.hidden)
+    rows[at + 15] = observation.payloadOut ?? Number.NaN
     at += rowLength
   }
   return { ledger, rows, remotes, steps: steps.values, names: names.values, hiddens: hiddens.values }
@@ -71,6 +72,7 @@ export function unpackObservations(packed: PackedObservations): CaptureObservati
       packetsIn: number(at + 4),
       bytesOut: number(at + 5),
       bytesIn: number(at + 6),
+      payloadOut: nullable(at + 15),
       first: number(at + 7),
       last: number(at + 8),
       handshakeRttMs: nullable(at + 10),

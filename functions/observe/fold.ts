@@ -117,7 +117,7 @@ export class ObservationFold {
   }
 
   #sum(batch: FlowBatch, count: number): void {
-    const { packetsA, packetsB, bytesA, bytesB, start, end, handshakeRttMs } = batch
+    const { packetsA, packetsB, bytesA, bytesB, payloadA, payloadB, start, end, handshakeRttMs } = batch
     const { sums } = this.#table
     let earliest = this.#first
     let latest = this.#last
@@ -134,10 +134,11 @@ export class ObservationFold {
       sums[at + 2] = (sums[at + 2] as number) + ((deviceIsA ? packetsB : packetsA)[row] as number)
       sums[at + 3] = (sums[at + 3] as number) + ((deviceIsA ? bytesA : bytesB)[row] as number)
       sums[at + 4] = (sums[at + 4] as number) + ((deviceIsA ? bytesB : bytesA)[row] as number)
-      if (first < (sums[at + 5] as number)) sums[at + 5] = first
-      if (last > (sums[at + 6] as number)) sums[at + 6] = last
+      sums[at + 5] = (sums[at + 5] as number) + ((deviceIsA ? payloadA : payloadB)[row] as number)
+      if (first < (sums[at + 6] as number)) sums[at + 6] = first
+      if (last > (sums[at + 7] as number)) sums[at + 7] = last
       const handshake = handshakeRttMs[row] as number
-      if (handshake < (sums[at + 7] as number)) sums[at + 7] = handshake
+      if (handshake < (sums[at + 8] as number)) sums[at + 8] = handshake
       if (first < earliest) earliest = first
       if (last > latest) latest = last
     }
@@ -197,13 +198,14 @@ export class ObservationFold {
     const sum = (i: number) => table.sums[number * recordLength + i] as number
     const kind = key(kindAt)
     const family = kind & family6Bit ? 6 : 4
+    const deviceKnown = (kind & deviceKnownBit) !== 0
     return {
       session: this.#session.id,
       step: this.#session.steps[key(stepAt)]?.id ?? null,
       hour: key(hourAt) * hourLength,
       names: this.#names.names(key(namesAt)),
       hidden: hiddenOrder[(kind >> hiddenShift) & 7] ?? null,
-      deviceKnown: (kind & deviceKnownBit) !== 0,
+      deviceKnown,
       remote: this.#addressText(family, key(0) >>> 0, key(1) >>> 0, key(2) >>> 0, key(3) >>> 0),
       port: key(portAt) < 0 ? null : key(portAt),
       protocol: (kind & ((1 << hiddenShift) - 1)) - 1,
@@ -212,9 +214,10 @@ export class ObservationFold {
       packetsIn: sum(2),
       bytesOut: sum(3),
       bytesIn: sum(4),
-      first: sum(5),
-      last: sum(6),
-      handshakeRttMs: sum(7) === Number.POSITIVE_INFINITY ? null : sum(7),
+      payloadOut: deviceKnown && !Number.isNaN(sum(5)) ? sum(5) : null,
+      first: sum(6),
+      last: sum(7),
+      handshakeRttMs: sum(8) === Number.POSITIVE_INFINITY ? null : sum(8),
       capture,
     }
   }

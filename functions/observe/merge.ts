@@ -71,6 +71,7 @@ function fold(a: Observation, b: Observation): Observation {
     packetsIn: a.packetsIn + b.packetsIn,
     bytesOut: a.bytesOut + b.bytesOut,
     bytesIn: a.bytesIn + b.bytesIn,
+    payloadOut: a.payloadOut === null || b.payloadOut === null ? null : a.payloadOut + b.payloadOut,
     first: Math.min(a.first, b.first),
     last: Math.max(a.last, b.last),
     handshakeRttMs:

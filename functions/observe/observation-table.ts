@@ -5,8 +5,8 @@
 
 /** Integers of a key. */
 export const keyLength = 9
-/** Doubles of the sums: flows, packets out and in, bytes out and in, first, last, smallest handshake. */
-export const sumLength = 8
+/** Doubles of the sums: flows, packets out and in, bytes out and in, payload out, first, last, smallest handshake. */
+export const sumLength = 9
 /** Doubles from one record to the next; nine integers take five. Sixteen are two lines of a cache, which no record shares. */
 export const recordLength = 16
 /** Integers from one record to the next, and from a record to its key. */
@@ -91,10 +91,10 @@ export class ObservationTable {
     const key = number * recordIntegers + keyOffset
     for (let i = 0; i < keyLength; i++) this.#integers[key + i] = keys[from + i] as number
     const at = number * recordLength
-    this.sums.fill(0, at, at + 5)
-    this.sums[at + 5] = Number.POSITIVE_INFINITY
-    this.sums[at + 6] = Number.NEGATIVE_INFINITY
-    this.sums[at + 7] = Number.POSITIVE_INFINITY
+    this.sums.fill(0, at, at + 6)
+    this.sums[at + 6] = Number.POSITIVE_INFINITY
+    this.sums[at + 7] = Number.NEGATIVE_INFINITY
+    this.sums[at + 8] = Number.POSITIVE_INFINITY
     return number
   }
 

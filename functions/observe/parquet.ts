@@ -19,7 +19,7 @@ export function writeObservations(observations: readonly Observation[]): Uint8Ar
     schema,
     rowGroupSize,
     createdBy: 'domicile',
-    kvMetadata: [{ key: 'domicile.observations', value: '1' }],
+    kvMetadata: [{ key: 'domicile.observations', value: '2' }],
   })
   return new Uint8Array(buffer)
 }

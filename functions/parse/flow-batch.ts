@@ -16,6 +16,8 @@ export function createFlowBatch(capacity: number): FlowBatch {
     packetsB: new Float64Array(capacity),
     bytesA: new Float64Array(capacity),
     bytesB: new Float64Array(capacity),
+    payloadA: new Float64Array(capacity).fill(Number.NaN),
+    payloadB: new Float64Array(capacity).fill(Number.NaN),
     start: new Float64Array(capacity),
     end: new Float64Array(capacity),
     opener: new Uint8Array(capacity),

@@ -33,10 +33,9 @@ export const BYTES_A = 10
 export const BYTES_B = 11
 export const START = 12
 export const END = 13
-/** When the SYN was sent, NaN without one. */
-export const SYN_TIME = 14
-/** Smallest SYN to SYN-ACK time in microseconds, NaN without one. */
-export const RTT = 15
+/** Payload that A and B sent, NaN where a packet did not tell. */
+export const DATA_A = 14
+export const DATA_B = 15
 
 // Bits of STATE; the openers are the values that a batch has for them.
 export const OPENER_A = 1
@@ -50,21 +49,28 @@ export const NOT_YET = 0
 export const WATCHED = 1
 export const DONE = 2
 
-/** Beside the buffer, for what is written once: hardware addresses of A and B, and when the flow appeared. */
-const COLD = 3
+/** Beside the buffer, for what is seldom written: hardware addresses of A and B, when the flow appeared, and its opening. */
+export const COLD = 5
+const MAC_A = 0
+const MAC_B = 1
+const BORN = 2
+/** When the SYN was sent, NaN without one. */
+export const SYN_TIME = 3
+/** Smallest SYN to SYN-ACK time in microseconds, NaN without one. */
+export const RTT = 4
 
 export class FlowRows {
   capacity: number
   integers: Int32Array
   doubles: Float64Array
-  #cold: Float64Array
+  cold: Float64Array
   #born = 0
 
   constructor(capacity: number) {
     this.capacity = capacity
     this.integers = new Int32Array(capacity * INTEGERS)
     this.doubles = new Float64Array(this.integers.buffer)
-    this.#cold = new Float64Array(capacity * COLD)
+    this.cold = new Float64Array(capacity * COLD)
   }
 
   /** Doubles the room; rows keep their numbers. */
@@ -75,8 +81,8 @@ export class FlowRows {
     this.integers = integers
     this.doubles = new Float64Array(integers.buffer)
     const cold = new Float64Array(this.capacity * COLD)
-    cold.set(this.#cold)
-    this.#cold = cold
+    cold.set(this.cold)
+    this.cold = cold
   }
 
   /** Begins a flow with the packet's ends; the packet itself is not counted yet. */
@@ -100,25 +106,25 @@ export class FlowRows {
     integers[i + ISN] = 0
     integers[i + PAYLOAD] = NOT_YET
     const d = row * DOUBLES
-    doubles.fill(0, d + PACKETS_A, d + START)
+    doubles.fill(0, d + PACKETS_A, d + DOUBLES)
     doubles[d + START] = packet.time
     doubles[d + END] = packet.time
-    doubles[d + SYN_TIME] = Number.NaN
-    doubles[d + RTT] = Number.NaN
     const c = row * COLD
-    this.#cold[c] = macAt(packet.bytes, packet.macFrom)
-    this.#cold[c + 1] = macAt(packet.bytes, packet.macTo)
-    this.#cold[c + 2] = this.#born++
+    this.cold[c + MAC_A] = macAt(packet.bytes, packet.macFrom)
+    this.cold[c + MAC_B] = macAt(packet.bytes, packet.macTo)
+    this.cold[c + BORN] = this.#born++
+    this.cold[c + SYN_TIME] = Number.NaN
+    this.cold[c + RTT] = Number.NaN
   }
 
   /** Notes the sender's hardware address, where captures keep that alone. */
   noteSender(row: number, packet: Packet, fromA: boolean): void {
-    this.#cold[row * COLD + (fromA ? 0 : 1)] = macAt(packet.bytes, packet.macFrom)
+    this.cold[row * COLD + (fromA ? MAC_A : MAC_B)] = macAt(packet.bytes, packet.macFrom)
   }
 
   /** Puts rows in the order in which their flows appeared. */
   sort(rows: number[]): number[] {
-    return rows.sort((a, b) => (this.#cold[a * COLD + 2] as number) - (this.#cold[b * COLD + 2] as number))
+    return rows.sort((a, b) => (this.cold[a * COLD + BORN] as number) - (this.cold[b * COLD + BORN] as number))
   }
 
   /** Appends a row to a batch, which has room; names are not among the numbers. */
@@ -140,12 +146,15 @@ export class FlowRows {
     batch.packetsB[at] = doubles[d + PACKETS_B] as number
     batch.bytesA[at] = doubles[d + BYTES_A] as number
     batch.bytesB[at] = doubles[d + BYTES_B] as number
+    batch.payloadA[at] = doubles[d + DATA_A] as number
+    batch.payloadB[at] = doubles[d + DATA_B] as number
     batch.start[at] = doubles[d + START] as number
     batch.end[at] = doubles[d + END] as number
     batch.opener[at] = (integers[i + STATE] as number) & OPENERS
-    batch.handshakeRttMs[at] = (doubles[d + RTT] as number) / 1000
-    batch.macA[at] = this.#cold[row * COLD] as number
-    batch.macB[at] = this.#cold[row * COLD + 1] as number
+    const c = row * COLD
+    batch.handshakeRttMs[at] = (this.cold[c + RTT] as number) / 1000
+    batch.macA[at] = this.cold[c + MAC_A] as number
+    batch.macB[at] = this.cold[c + MAC_B] as number
     return at
   }
 }

@@ -13,6 +13,9 @@ import {
   BYTES_A,
   BYTES_B,
   CLOSED,
+  COLD,
+  DATA_A,
+  DATA_B,
   DONE,
   DOUBLES,
   END,
@@ -96,6 +99,8 @@ export class FlowTable {
     const bytes = d + (fromA ? BYTES_A : BYTES_B)
     doubles[packets] = (doubles[packets] as number) + 1
     doubles[bytes] = (doubles[bytes] as number) + packet.ipBytes
+    const data = d + (fromA ? DATA_A : DATA_B)
+    doubles[data] = packet.payloadBytes < 0 ? Number.NaN : (doubles[data] as number) + packet.payloadBytes
     const { time } = packet
     if (time < (doubles[d + START] as number)) doubles[d + START] = time
     if (time > (doubles[d + END] as number)) doubles[d + END] = time
@@ -160,23 +165,23 @@ export class FlowTable {
   }
 
   #noteTcp(packet: Packet, row: number, fromA: boolean): void {
-    const { doubles, integers } = this.#rows
+    const { cold, integers } = this.#rows
     const i = row * INTEGERS
-    const d = row * DOUBLES
+    const c = row * COLD
     const state = integers[i + STATE] as number
     if ((packet.tcpFlags & (FIN | RST)) !== 0) integers[i + STATE] = state | CLOSED
     else if ((packet.tcpFlags & ACK) === 0) {
       if ((state & SYN_SEEN) !== 0) return
       integers[i + STATE] = (state & ~OPENERS) | SYN_SEEN | (fromA ? OPENER_A : OPENER_B)
       integers[i + ISN] = packet.sequence
-      doubles[d + SYN_TIME] = packet.time
+      cold[c + SYN_TIME] = packet.time
     } else if ((state & SYN_SEEN) === 0) {
       if ((state & OPENERS) === 0) integers[i + STATE] = state | (fromA ? OPENER_B : OPENER_A)
     } else if ((state & OPENERS) === (fromA ? OPENER_B : OPENER_A)) {
       // Counted from the first SYN: where one was sent again the time is too long, which never excludes a true place.
-      const rtt = packet.time - (doubles[d + SYN_TIME] as number)
+      const rtt = packet.time - (cold[c + SYN_TIME] as number)
       const isAnswer = ((packet.acknowledged - 1) | 0) === integers[i + ISN]
-      if (isAnswer && rtt >= 0 && !(rtt >= (doubles[d + RTT] as number))) doubles[d + RTT] = rtt
+      if (isAnswer && rtt >= 0 && !(rtt >= (cold[c + RTT] as number))) cold[c + RTT] = rtt
     }
   }
 

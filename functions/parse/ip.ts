@@ -68,10 +68,12 @@ function readIPv4(packet: Packet): string {
   packet.ipBytes = length
   packet.protocol = bytes[at + 9] as number
   packet.end = Math.min(packet.end, at + length)
+  const ipEnd = at + length
   const flags = half(bytes, at + 6)
   packet.identification = half(bytes, at + 4)
   packet.fragment = (flags & 0x1fff) !== 0 ? LATER_FRAGMENT : (flags & 0x2000) !== 0 ? FIRST_FRAGMENT : WHOLE
-  if (packet.fragment !== LATER_FRAGMENT) readPayload(packet, packet.protocol, at + headerLength)
+  packet.payloadBytes = length - headerLength
+  if (packet.fragment !== LATER_FRAGMENT) readPayload(packet, packet.protocol, at + headerLength, ipEnd)
   return ''
 }
 
@@ -91,20 +93,24 @@ function readIPv6(packet: Packet): string {
   packet.ipBytes = 40 + payloadLength
   packet.fragment = WHOLE
   // No payload length: a jumbogram (RFC 2675) or segmentation offload; what was captured is then all payload.
-  if (payloadLength !== 0) packet.end = Math.min(packet.end, at + 40 + payloadLength)
-  readPayload(packet, bytes[at + 6] as number, at + 40)
+  const ipEnd = payloadLength === 0 ? packet.wireEnd : at + 40 + payloadLength
+  packet.end = Math.min(packet.end, ipEnd)
+  packet.payloadBytes = ipEnd - at - 40
+  readPayload(packet, bytes[at + 6] as number, at + 40, ipEnd)
   return ''
 }
 
 /**
  * Follows extension headers (RFC 8200, section 4) to the transport header. Where none that is known stands behind them, the
  * protocol is the one that the IP header itself names, as capture tools and NetFlow exporters say it.
+ *
+ * @param ipEnd where the packet ends by its IP header, captured or not
  */
-function readPayload(packet: Packet, firstHeader: number, firstAt: number): void {
+function readPayload(packet: Packet, firstHeader: number, firstAt: number, ipEnd: number): void {
   const { bytes, end } = packet
   packet.protocol = firstHeader
   if (firstHeader === TCP || firstHeader === UDP) {
-    readTransport(packet, firstAt)
+    readTransport(packet, firstAt, ipEnd)
     return
   }
   let header = firstHeader
@@ -120,6 +126,7 @@ function readPayload(packet: Packet, firstHeader: number, firstAt: number): void
       if (offset >>> 3 !== 0) {
         packet.fragment = LATER_FRAGMENT
         packet.protocol = next
+        packet.payloadBytes = ipEnd - at - 8
         return
       }
       if ((offset & 1) !== 0) packet.fragment = FIRST_FRAGMENT
@@ -130,7 +137,8 @@ function readPayload(packet: Packet, firstHeader: number, firstAt: number): void
   }
   if (!TRANSPORTS.has(header)) return
   packet.protocol = header
-  readTransport(packet, at)
+  packet.payloadBytes = ipEnd - at
+  readTransport(packet, at, ipEnd)
 }
 
 function isExtension(header: number): boolean {
@@ -143,8 +151,10 @@ function isExtension(header: number): boolean {
   )
 }
 
-function readTransport(packet: Packet, at: number): void {
+function readTransport(packet: Packet, at: number, ipEnd: number): void {
   const { bytes, end, protocol } = packet
+  if (protocol === TCP || protocol === SCTP) packet.payloadBytes = -1
+  else if (protocol === UDP || protocol === UDP_LITE) packet.payloadBytes = ipEnd - at - 8
   if (end - at < 4) return
   if (protocol === TCP) {
     packet.portFrom = half(bytes, at)
@@ -157,6 +167,7 @@ function readTransport(packet: Packet, at: number): void {
     if (headerLength < 20) return
     packet.payloadAt = at + headerLength
     packet.payloadEnd = end
+    packet.payloadBytes = ipEnd - packet.payloadAt
   } else if (protocol === UDP) {
     packet.portFrom = half(bytes, at)
     packet.portTo = half(bytes, at + 2)
@@ -168,5 +179,19 @@ function readTransport(packet: Packet, at: number): void {
   } else if (protocol === SCTP || protocol === DCCP || protocol === UDP_LITE) {
     packet.portFrom = half(bytes, at)
     packet.portTo = half(bytes, at + 2)
+    if (protocol === SCTP && end === ipEnd) packet.payloadBytes = sctpData(bytes, at + 12, end)
   }
+}
+
+/** Bytes of data in the chunks of an SCTP packet (RFC 9260, section 3.3.1, and RFC 8260, section 2.1). */
+function sctpData(bytes: Uint8Array, from: number, end: number): number {
+  let data = 0
+  for (let at = from; end - at >= 4; ) {
+    const length = half(bytes, at + 2)
+    if (length < 4) break
+    if (bytes[at] === 0) data += Math.max(0, Math.min(length, end - at) - 16)
+    else if (bytes[at] === 64) data += Math.max(0, Math.min(length, end - at) - 20)
+    at += (length + 3) & ~3
+  }
+  return data
 }

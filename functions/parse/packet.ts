@@ -59,6 +59,8 @@ export class Packet {
   /** What TCP or UDP carries, as far as it was captured; empty where `payloadAt` is not below `payloadEnd`. */
   payloadAt = 0
   payloadEnd = 0
+  /** Bytes of the data of TCP, UDP and SCTP on the wire, of other protocols all that stands above IP; -1 where unknown. */
+  payloadBytes = 0
 }
 
 /** Reads a 32-bit number in network order, signed. */

@@ -29,6 +29,8 @@ export function batchOf(...rows: Row[]): FlowBatch {
     packetsB: new Float64Array(n),
     bytesA: new Float64Array(n),
     bytesB: new Float64Array(n),
+    payloadA: new Float64Array(n),
+    payloadB: new Float64Array(n),
     start: Float64Array.from(rows, (r) => r.start ?? 0),
     end: new Float64Array(n),
     opener: Uint8Array.from(rows, (r) => r.opener ?? 0),

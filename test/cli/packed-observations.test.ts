@@ -45,6 +45,7 @@ const observation: fc.Arbitrary<Observation> = fc.record({
   packetsIn: counter,
   bytesOut: counter,
   bytesIn: counter,
+  payloadOut: fc.option(counter),
   first: time,
   last: time,
   handshakeRttMs: fc.option(counter),

@@ -140,6 +140,7 @@ export function observe(over: Partial<Observation> = {}): Observation {
     packetsIn: 12,
     bytesOut: 1500,
     bytesIn: 9000,
+    payloadOut: 1000,
     first,
     last: first + 1_000_000,
     handshakeRttMs: 12,

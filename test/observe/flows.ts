@@ -14,6 +14,7 @@ export interface MadeFlow {
   protocol: number
   packets: readonly [number, number]
   bytes: readonly [number, number]
+  payload: readonly [number, number]
   start: number
   end: number
   rtt: number
@@ -34,6 +35,7 @@ export const plainFlow: MadeFlow = {
   protocol: 6,
   packets: [10, 20],
   bytes: [1000, 9000],
+  payload: [600, 8000],
   start: (hour + 60) * 1e6,
   end: (hour + 119) * 1e6,
   rtt: Number.NaN,
@@ -89,6 +91,8 @@ export function batchOf(flows: readonly MadeFlow[]): { batch: FlowBatch; attribu
     batch.packetsB[row] = flow.packets[1]
     batch.bytesA[row] = flow.bytes[0]
     batch.bytesB[row] = flow.bytes[1]
+    batch.payloadA[row] = flow.payload[0]
+    batch.payloadB[row] = flow.payload[1]
     batch.start[row] = flow.start
     batch.end[row] = flow.end
     batch.handshakeRttMs[row] = flow.rtt
@@ -115,6 +119,7 @@ export const anyFlow: fc.Arbitrary<MadeFlow> = fc
     protocol: fc.constantFrom(-1, 1, 6, 17, 255),
     packets: fc.tuple(fc.nat(1000), fc.nat(1000)),
     bytes: fc.tuple(fc.nat(), fc.nat()),
+    payload: fc.tuple(fc.constantFrom(0, 9, Number.NaN), fc.constantFrom(0, 9, Number.NaN)),
     at: fc.nat(4 * 3600),
     lasts: fc.integer({ min: -5, max: 500 }),
     rtt: fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0.001, max: 500, noNaN: true })),

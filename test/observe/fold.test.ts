@@ -29,6 +29,7 @@ const plainObservation = {
   packetsIn: 20,
   bytesOut: 1000,
   bytesIn: 9000,
+  payloadOut: 600,
   first: plainFlow.start,
   last: plainFlow.end,
   handshakeRttMs: null,
@@ -49,6 +50,7 @@ describe('folding flows', () => {
         packetsIn: 60,
         bytesOut: 3000,
         bytesIn: 27000,
+        payloadOut: 1800,
         first: plainFlow.start - 1e6,
         last: plainFlow.end + 9e6,
         handshakeRttMs: 12.5,
@@ -73,18 +75,24 @@ describe('folding flows', () => {
     [
       'the device is end B',
       { device: 2, initiator: 2 },
-      { remote: '10.0.0.5', port: 40000, packetsOut: 20, bytesIn: 1000 },
+      { remote: '10.0.0.5', port: 40000, packetsOut: 20, bytesIn: 1000, payloadOut: 8000 },
     ],
     ['the remote opened', { initiator: 2 }, { remote: '203.0.113.9', port: null, packetsOut: 10 }],
     ['there are no ports', { portA: -1, portB: -1 }, { port: null }],
     [
       'nobody is known to be the device',
       { device: 0 },
-      { remote: '203.0.113.9', port: 443, deviceKnown: false, bytesOut: 1000 },
+      { remote: '203.0.113.9', port: 443, deviceKnown: false, bytesOut: 1000, payloadOut: null },
     ],
     ['nobody is known, and B opened', { device: 0, initiator: 2 }, { remote: '10.0.0.5', port: 40000, bytesOut: 9000 }],
   ])('says out for what the device sent, and the port for where it went: %s', (_, flow, expected) => {
     expect(observe([{ ...plainFlow, ...flow }]).observations).toMatchObject([expected])
+  })
+
+  it('does not know the payload of flows of which one does not tell', () => {
+    const untold = { ...plainFlow, payload: [Number.NaN, 0] as const }
+    expect(observe([plainFlow, untold, plainFlow]).observations).toMatchObject([{ flows: 3, payloadOut: null }])
+    expect(observe([plainFlow, untold, plainFlow], 1, 0).observations).toMatchObject([{ flows: 3, payloadOut: null }])
   })
 
   it('sorts names by how sure they are, each once', () => {

@@ -138,6 +138,7 @@ export interface SeenFlow {
   readonly protocol: number
   readonly packets: readonly [number, number]
   readonly bytes: readonly [number, number]
+  readonly payload: readonly [number, number]
   readonly start: number
   readonly end: number
   readonly opener: number
@@ -190,6 +191,7 @@ function rowsOf(batch: FlowBatch): SeenFlow[] {
     protocol: batch.protocol[row] ?? -1,
     packets: [batch.packetsA[row] ?? 0, batch.packetsB[row] ?? 0],
     bytes: [batch.bytesA[row] ?? 0, batch.bytesB[row] ?? 0],
+    payload: [batch.payloadA[row] ?? 0, batch.payloadB[row] ?? 0],
     start: batch.start[row] ?? 0,
     end: batch.end[row] ?? 0,
     opener: batch.opener[row] ?? 0,

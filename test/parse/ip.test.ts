@@ -71,3 +71,31 @@ test('length 0 is segmentation offload: what the link carried counts', async () 
   const whole = ipv4(tcp(1000, 443, 0x10, 1, 1, new Uint8Array(60)), { length: 0 })
   expect((await seeRaw(whole.subarray(0, 64), 3000)).flows).toMatchObject([{ bytes: [3000, 0] }])
 })
+
+const sctp = (...chunks: Uint8Array[]) => join(hex('03e8 0035 00000000 00000000'), ...chunks)
+
+test.each<[string, Uint8Array, number]>([
+  ['an empty TCP segment', ipv4(tcp(1000, 443)), 0],
+  ['a TCP segment', ipv4(tcp(1000, 443, 16, 1, 1, new Uint8Array(7))), 7],
+  ['TCP behind IPv6 options', ipv6(join(hex('0600 010400000000'), tcp(1000, 443, 16, 1, 1, new Uint8Array(7))), 0), 7],
+  ['Ethernet padding', join(ipv4(tcp(1000, 443)), new Uint8Array(6)), 0],
+  ['a datagram', ipv4(datagram, { protocol: 17 }), 4],
+  ['UDP-Lite', ipv4(udp(1000, 53), { protocol: 136 }), 4],
+  ['ICMP', ipv4(hex('0800000000010001'), { protocol: 1 }), 8],
+  ['a later fragment', ipv4(datagram, { protocol: 6, fragment: 0x2001 }), 12],
+  ['a later fragment of IPv6', ipv6(join(hex('0600 0009 00000001'), new Uint8Array(11)), 44), 11],
+  ['what opens an SCTP association', ipv4(sctp(hex('01000014'), new Uint8Array(16)), { protocol: 132 }), 0],
+  [
+    'SCTP data',
+    ipv4(sctp(hex('00030013'), new Uint8Array(16), hex('40030018'), new Uint8Array(20)), { protocol: 132 }),
+    7,
+  ],
+])('counts what transport carries, and no header: %s', async (_, bytes, payload) => {
+  expect((await seeRaw(bytes)).flows).toMatchObject([{ payload: [payload, 0] }])
+})
+
+test('counts payload that was on the wire and is not in the capture, and says where that cannot be told', async () => {
+  const segment = ipv4(tcp(1000, 443, 16, 1, 1, new Uint8Array(100)))
+  expect((await seeRaw(segment.slice(0, 45), segment.length)).flows).toMatchObject([{ payload: [100, 0] }])
+  expect((await seeRaw(segment.slice(0, 30), segment.length)).flows).toMatchObject([{ payload: [Number.NaN, 0] }])
+})
