@@ -18,6 +18,11 @@ import { Handler } from './handler.ts'
 import { allow } from './permission.ts'
 import type { Reports } from './reports.ts'
 
+/** Which campaign a report's folder belongs to; kept, unlike `audits/`, for as long as reports are. */
+const CLAIMS = ['claims/*']
+
+const ATTESTATIONS = 'reports/*/attestation.dsse.json'
+
 export interface AuditHandlers {
   readonly plan: Handler
   readonly batch: Handler
@@ -27,12 +32,25 @@ export interface AuditHandlers {
 
 export function auditHandlers(scope: Construct, props: AuditProps): AuditHandlers {
   const databases = databasesLayer(scope, 'Databases')
-  return {
+  const handlers = {
     plan: planner(scope, props),
     batch: weigher(scope, props, databases),
     conclude: concluder(scope, props, databases),
     sign: signer(scope, props),
   }
+  refuseToOthers(handlers, props)
+  return handlers
+}
+
+/** Whatever an administrator's own policies allow: what a report says, and whose it is, comes from these functions only. */
+function refuseToOthers({ conclude, sign }: AuditHandlers, { evidence, reports }: AuditProps): void {
+  const unlessBy = (...handlers: Handler[]) => ({
+    ArnNotEquals: { 'aws:PrincipalArn': handlers.map(({ ownRole }) => ownRole.roleArn) },
+  })
+  evidence.refuse('OnlyConcludeClaims', ['s3:PutObject'], CLAIMS, unlessBy(conclude))
+  evidence.refuse('NobodyDeletesClaims', ['s3:DeleteObject', 's3:DeleteObjectVersion'], CLAIMS)
+  reports.bucket.refuse('OnlyConcludeAndSignWriteReports', ['s3:PutObject'], ['reports/*'], unlessBy(conclude, sign))
+  reports.bucket.refuse('OnlySignAttests', ['s3:PutObject'], [ATTESTATIONS], unlessBy(sign))
 }
 
 function planner(scope: Construct, { settings, network, intake, evidence, reference }: AuditProps): Handler {
@@ -77,7 +95,7 @@ function weigher(
   const role = batch.ownRole
   evidence.letRead(role, ['observations/*', 'audits/*'], 'a batch is any observations, and the plan')
   evidence.letList(role, 'a batch that is weighed twice sees what is there')
-  evidence.letWrite(role, ['audits/*'], 'a batch writes what it contributes')
+  evidence.letWrite(role, ['audits/*/partial/*'], 'a batch writes what it contributes')
   reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   return batch
@@ -106,11 +124,12 @@ function concluder(
     },
   })
   const role = conclude.ownRole
-  evidence.letRead(role, ['audits/*'], 'conclude joins what the batches contribute')
+  evidence.letRead(role, ['audits/*', ...CLAIMS], 'conclude joins what the batches contribute')
   evidence.letList(role, 'conclude tells a part that is missing from one it may not read')
+  evidence.letWrite(role, CLAIMS, "conclude claims the report's folder for its campaign")
   reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
-  letWriteReports(conclude, reports)
+  letWriteReports(conclude, reports, ['reports/*'])
   return conclude
 }
 
@@ -130,28 +149,23 @@ function signer(scope: Construct, { settings, reports }: AuditProps): Handler {
       [RETENTION_DAYS]: String(days),
     },
   })
-  letWriteReports(sign, reports)
+  letWriteReports(sign, reports, [ATTESTATIONS])
   const role = sign.ownRole
   reports.bucket.letWrite(role, ['latest/*'], 'sign moves the pointer to the newest report')
   reports.bucket.letRead(role, ['latest/*'], 'sign moves the pointer only forward')
-  allow(role, {
-    because: 'sign signs the report',
-    actions: ['kms:Sign'],
-    resources: [reports.signingKey.keyArn],
-    conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } },
-  })
+  reports.letSign(role)
   reports.letTell(role)
   return sign
 }
 
-function letWriteReports({ ownRole }: Handler, { bucket }: Reports): void {
-  const reports = ['reports/*']
-  bucket.letWrite(ownRole, reports, 'each report has a folder of its own')
-  bucket.letRead(ownRole, reports, 'a report that is written twice is held against what is there')
+/** @param written keys of what the function adds to a report */
+function letWriteReports({ ownRole }: Handler, { bucket }: Reports, written: readonly string[]): void {
+  bucket.letWrite(ownRole, written, 'each report has a folder of its own')
+  bucket.letRead(ownRole, ['reports/*'], 'a report that is written twice is held against what is there')
   bucket.letList(ownRole, 'a report that is written twice: it sees what is there')
   allow(ownRole, {
     because: 'Writing an object with a retention needs it; under a lock it can only lengthen one.',
     actions: ['s3:PutObjectRetention'],
-    resources: reports.map((key) => bucket.arnForObjects(key)),
+    resources: written.map((key) => bucket.arnForObjects(key)),
   })
 }

@@ -45,7 +45,7 @@ export class Ingest extends Construct {
     this.evidence = new Store(this, 'Evidence', {
       accessLogs,
       lifecycleRules: [
-        // What audits work with, and what queries answered: both can be made again.
+        // What audits work with, and what queries answered: both can be made again. Claims stay, as reports do.
         { prefix: 'audits/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'queries/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
       ],

@@ -1,6 +1,6 @@
 /** Reports: signed, and locked for their retention. Whoever has to be told of them subscribes to the topic. */
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
-import type { IRole } from 'aws-cdk-lib/aws-iam'
+import { AnyPrincipal, Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
@@ -38,6 +38,12 @@ export class Reports extends Construct {
     // The lock alone would let a report be hidden by a delete marker, and under governance a retention be shortened.
     this.bucket.refuse('NobodyDeletesReports', ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['*'])
     this.bucket.refuse('NobodyBypassesTheLock', ['s3:BypassGovernanceRetention'], ['*'])
+    // Nor be hidden by a newer version. The parts of a multipart upload bring no condition; what joins them does.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    this.bucket.refuse('NobodyWritesOverReports', ['s3:PutObject'], ['reports/*'], {
+      Null: { 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    })
 
     this.signingKey = new Key(this, 'SigningKey', {
       alias: `domicile-${settings.stage}-signing`,
@@ -52,6 +58,27 @@ export class Reports extends Construct {
       enforceSSL: true,
     })
     if (settings.alarmEmail) this.conclusions.addSubscription(new EmailSubscription(settings.alarmEmail))
+  }
+
+  /** Lets the role sign, and nobody else, whatever an administrator's own policies allow. */
+  letSign(role: IRole): void {
+    allow(role, {
+      because: 'sign signs the report',
+      actions: ['kms:Sign'],
+      resources: [this.signingKey.keyArn],
+      conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } },
+    })
+    this.signingKey.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlySignSigns',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['kms:Sign'],
+        // In a key's own policy, every resource is that key.
+        resources: ['*'],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    )
   }
 
   /** Lets the role send to the topic. */

@@ -27,6 +27,8 @@ export async function isAllowed(template: Template, role: string, request: Reque
           'aws:SecureTransport': 'true',
           'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${role}`,
           ...(request.action.startsWith('s3:') ? { 's3:TlsVersion': '1.3' } : {}),
+          // Unless it sends parts of an object.
+          ...(request.action === 's3:PutObject' ? { 's3:ObjectCreationOperation': 'true' } : {}),
           ...request.with,
         },
       },

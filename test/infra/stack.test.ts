@@ -74,9 +74,9 @@ describe.each(STAGES)('the stage %s', (stage) => {
   const can = (who: string, action: string, on: string, context: Record<string, string> = {}) =>
     isAllowed(template, who, { action, on, with: context })
   /** Who of all roles, and the administrator, may. */
-  const whoCan = async (action: string, on: string) => {
+  const whoCan = async (action: string, on: string, context: Record<string, string> = {}) => {
     const able: string[] = []
-    for (const who of [...roles, ADMINISTRATOR]) if (await can(who, action, on)) able.push(who)
+    for (const who of [...roles, ADMINISTRATOR]) if (await can(who, action, on, context)) able.push(who)
     return able
   }
 
@@ -186,14 +186,30 @@ describe.each(STAGES)('the stage %s', (stage) => {
       ])
     })
 
-    it('is planned over by plan, which writes below audits/ only', async () => {
-      expect(await can(role('AuditPlanRole'), 's3:PutObject', `${evidence}/audits/a/b/plan.json`)).toBe(true)
+    it('is planned over by plan, which writes below audits/ only; a batch adds its part to an audit', async () => {
+      const planned = `${evidence}/audits/a/b/plan.json`
+      expect(await whoCan('s3:PutObject', planned)).toEqual([role('AuditPlanRole'), ADMINISTRATOR])
       expect(await can(role('AuditPlanRole'), 's3:PutObject', `${intake}/intake/a/declaration.yaml`)).toBe(false)
+      expect(await can(role('AuditBatchRole'), 's3:PutObject', `${evidence}/audits/a/b/partial/0.json`)).toBe(true)
+    })
+
+    it("is claimed for a campaign's report by conclude alone, for ever", async () => {
+      const claim = `${evidence}/claims/xiaomi-intl-2014/20141112T000000Z.json`
+      expect(await whoCan('s3:PutObject', claim)).toEqual([role('AuditConcludeRole')])
+      expect(await can(role('AuditConcludeRole'), 's3:GetObject', claim)).toBe(true)
+      for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
+        expect(await whoCan(action, claim)).toEqual([])
+      const expiring = listOf(template.Resources[evidence]?.Properties.LifecycleConfiguration.Rules)
+        .filter((rule) => rule.ExpirationInDays || rule.NoncurrentVersionExpiration)
+        .map(({ Prefix }) => Prefix)
+      expect(expiring).toEqual(['audits/', 'queries/'])
     })
   })
 
   describe('a report', () => {
-    const report = `${reports}/reports/xiaomi-intl-2014/20141112T000000Z/report.json`
+    const folder = `${reports}/reports/xiaomi-intl-2014/20141112T000000Z`
+    const report = `${folder}/report.json`
+    const absent = { 's3:if-none-match': '*' }
 
     it.each(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention'])(
       'is safe from %s by every role and by administrators',
@@ -202,19 +218,28 @@ describe.each(STAGES)('the stage %s', (stage) => {
       },
     )
 
-    it('is written by conclude and sign; only sign moves the pointer', async () => {
-      const byThem = [role('AuditConcludeRole'), role('AuditSignRole'), ADMINISTRATOR]
-      expect(await whoCan('s3:PutObject', report)).toEqual(byThem)
-      expect(await whoCan('s3:PutObjectRetention', report)).toEqual(byThem)
-      expect(await whoCan('s3:PutObject', `${reports}/latest/a.json`)).toEqual([role('AuditSignRole'), ADMINISTRATOR])
+    it('is written by conclude, and its attestation by sign; only sign moves the pointer', async () => {
+      const [conclude, sign] = [role('AuditConcludeRole'), role('AuditSignRole')]
+      const attestation = `${folder}/attestation.dsse.json`
+      expect(await whoCan('s3:PutObject', report, absent)).toEqual([conclude])
+      expect(await whoCan('s3:PutObject', attestation, absent)).toEqual([sign])
+      expect(await whoCan('s3:PutObjectRetention', report)).toEqual([conclude, ADMINISTRATOR])
+      expect(await whoCan('s3:PutObjectRetention', attestation)).toEqual([conclude, sign, ADMINISTRATOR])
+      expect(await whoCan('s3:PutObject', `${reports}/latest/a.json`)).toEqual([sign, ADMINISTRATOR])
     })
 
-    it('is signed by sign, with ECDSA over SHA-256', async () => {
+    it('is written over by nobody, in one piece or in parts', async () => {
+      expect(await whoCan('s3:PutObject', report)).toEqual([])
+      const part = { 's3:ObjectCreationOperation': 'false' }
+      expect(await whoCan('s3:PutObject', report, part)).toEqual([role('AuditConcludeRole')])
+    })
+
+    it('is signed by sign alone, with ECDSA over SHA-256', async () => {
       const key = idOf(template, 'AWS::KMS::Key', 'ReportsSigningKey')
-      const sign = (who: string, algorithm: string) => can(who, 'kms:Sign', key, { 'kms:SigningAlgorithm': algorithm })
-      expect(await sign(role('AuditSignRole'), 'ECDSA_SHA_256')).toBe(true)
-      expect(await sign(role('AuditSignRole'), 'ECDSA_SHA_384')).toBe(false)
-      expect(await sign(role('AuditConcludeRole'), 'ECDSA_SHA_256')).toBe(false)
+      const algorithm = (name: string) => ({ 'kms:SigningAlgorithm': name })
+      expect(await whoCan('kms:Sign', key, algorithm('ECDSA_SHA_256'))).toEqual([role('AuditSignRole')])
+      expect(await whoCan('kms:Sign', key, algorithm('ECDSA_SHA_384'))).toEqual([])
+      expect(await whoCan('kms:GetPublicKey', key)).toEqual([ADMINISTRATOR])
     })
 
     it(`is locked ${stage === 'prod' ? 'for seven years, for everybody' : 'for a day'}`, () => {

@@ -4,9 +4,11 @@ export const WILDCARDS: readonly (readonly [pattern: RegExp, because: string])[]
   [/^intakebucket\/intake\/\*$/, 'ingest and plan read what every rig uploads'],
   [/^intakebucket\/intake\/\*\/session\.yaml$/, 'watch reads every session, and no capture'],
   [/^ingestevidence\/(observations|ledger|receipts|quarantine)\/\*$/, 'a capture gives any number of objects'],
-  [/^ingestevidence\/audits\/(map-runs\/)?\*$/, 'each audit has a folder of its own'],
+  [/^ingestevidence\/audits\/(map-runs\/|\*\/partial\/)?\*$/, 'each audit has a folder of its own'],
+  [/^ingestevidence\/claims\/\*$/, "each report's folder has a claim"],
   [/^referencebucket\/(ranges|database)\/\*$/, 'each snapshot is an object'],
   [/^reportsbucket\/(reports|latest)\/\*$/, 'each report has a folder, each declaration a pointer'],
+  [/^reportsbucket\/reports\/\*\/attestation\.dsse\.json$/, 'sign adds one file to every report'],
   [/^accesslogs\/(intake|ingest|reference|reports)\/\*$/, 'S3 writes the access log of a bucket below its own prefix'],
   [
     /^(intakebucket|ingestevidence|referencebucket|reportsbucket)\/\*$/,
