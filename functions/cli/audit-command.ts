@@ -2,13 +2,15 @@
 import { auditCaptures } from '../audit.ts'
 import { loadDeclaration } from '../declare/load.ts'
 import { InputError } from '../errors.ts'
-import type { Conclusion, Declaration, Locator, Micros, Report } from '../model.ts'
+import type { Conclusion, Declaration, Micros, Report } from '../model.ts'
+import { withoutDoubles } from '../observe/doubles.ts'
+import { daysOf } from '../reference/list-snapshots.ts'
 import { renderJson } from '../report/json.ts'
 import { contentTypeOf, type Document, outputsOf } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
-import { loadReference } from './load-reference.ts'
+import { findReference, loadReference } from './load-reference.ts'
 import { observeAll } from './observe-pool.ts'
 import { placeIn, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
@@ -36,8 +38,9 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
   const campaign = await surveyCampaign(paths, options.format, terminal.err)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
-  const locator = await loadReference(options.reference ?? campaign.reference ?? undefined, terminal.env)
-  const report = await judgeCampaign(campaign, declaration, locator, asOf, terminal)
+  const reference = options.reference ?? campaign.reference ?? undefined
+  await findReference(reference, terminal.env)
+  const report = await judgeCampaign(campaign, declaration, reference, asOf, terminal)
   await writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
   if (options.json) await terminal.out(renderJson(report))
   else
@@ -50,7 +53,7 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
 async function judgeCampaign(
   campaign: Campaign,
   declaration: Declaration,
-  locator: Locator,
+  reference: string | undefined,
   asOf: Micros | undefined,
   terminal: Terminal,
 ): Promise<Report> {
@@ -58,6 +61,7 @@ async function judgeCampaign(
   const total = campaign.captures.length
   const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
   progress.show('judging')
+  const locator = await loadReference(reference, terminal.env, { days: daysOf(withoutDoubles(observed)) })
   const report = auditCaptures(observed, {
     sessions: campaign.sessions,
     declaration,

@@ -1,7 +1,7 @@
 /** The reference data that a command line names. */
 import { InputError } from '../errors.ts'
 import type { Locator } from '../model.ts'
-import { openReference } from '../reference/open-reference.ts'
+import { openReference, type ReferenceOptions } from '../reference/open-reference.ts'
 import { factsOfPlace, placeIn, storeAt } from './places.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -11,20 +11,27 @@ export function referenceFolder(folder: string | undefined, env: Environment): s
   return folder ?? (env.DOMICILE_REFERENCE || 'reference')
 }
 
-/**
- * Opens every snapshot there and, unless `databases` is false, the databases of the npm packages.
- *
- * @param folder as it was given; only then, or if the environment names it, must it exist
- * @throws SnapshotError where a snapshot is missing, broken, or not what its name says
- */
-export async function loadReference(
-  folder: string | undefined,
-  env: Environment,
-  options: { readonly databases?: boolean } = {},
-): Promise<Locator> {
+/** @throws InputError where the folder was given, or the environment names it, and it is not there */
+export async function findReference(folder: string | undefined, env: Environment): Promise<string> {
   const place = referenceFolder(folder, env)
   const asked = folder !== undefined || Boolean(env.DOMICILE_REFERENCE)
   if (asked && (await factsOfPlace(place)) === null)
     throw new InputError(`there is no folder of reference data at ${place}`)
+  return place
+}
+
+/**
+ * Opens the snapshots there (all, or those that count for the packets of some `days`) and, unless `databases` is false, the
+ * databases of the npm packages.
+ *
+ * @param folder as it was given
+ * @throws InputError as {@link findReference} does; SnapshotError where a snapshot is missing, broken, or not what its name says
+ */
+export async function loadReference(
+  folder: string | undefined,
+  env: Environment,
+  options: Pick<ReferenceOptions, 'databases' | 'days'> = {},
+): Promise<Locator> {
+  const place = await findReference(folder, env)
   return await openReference(await storeAt(place), { ...options, nameOf: (key) => placeIn(place, key) })
 }

@@ -50,7 +50,7 @@ export async function add(
   return 0
 }
 
-/** Lists every snapshot that an audit with this folder would rest on, the packaged databases among them. */
+/** Lists every snapshot that an audit with this folder may rest on, the packaged databases among them. */
 export async function list(
   options: { readonly reference?: string; readonly json?: true },
   terminal: Terminal,

@@ -1,4 +1,5 @@
 /** Plans an audit: what it is of, and how the work is divided. */
+import { daysOfDates, listSnapshots } from '../reference/list-snapshots.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { planKey, plannedKey } from './audit-keys.ts'
 import { batchesOf } from './batches.ts'
@@ -80,7 +81,7 @@ async function writePlan(key: string, request: PlanRequest, stores: PlanStores, 
     time: new Date(Math.floor(time.getTime() / 1000) * 1000).toISOString(),
     declaration: intake.declaration,
     sessions: intake.sessions.flatMap(({ session }) => session ?? []),
-    reference: [...(await stores.reference.list('ranges/')), ...(await stores.reference.list('database/'))],
+    reference: await listSnapshots(stores.reference, daysOfDates(observations.map(({ key: file }) => dateOf(file)))),
     accounts: await write('accounts', accounts),
     batches: await write('batches', batches),
     batchCount: batches.length,
@@ -89,6 +90,9 @@ async function writePlan(key: string, request: PlanRequest, stores: PlanStores, 
   }
   await stores.evidence.write(key, documentBytes(plan), { onlyIfAbsent: true, contentType: 'application/json' })
 }
+
+/** The UTC date in the key of a file of observations. */
+const dateOf = (key: string) => /\/date=([^/]+)\/[^/]+$/.exec(key)?.[1] ?? ''
 
 /** What the manifest names besides captures: the same as on the command line. */
 function documentsOf({ declarationText, sessions }: CampaignIntake): Accounts['documents'] {

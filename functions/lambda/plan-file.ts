@@ -19,7 +19,7 @@ export interface Plan {
   readonly declaration: Declaration
   /** Those whose `session.yaml` is right. */
   readonly sessions: readonly Session[]
-  /** Keys of the snapshots in the reference bucket. */
+  /** Keys, in the reference bucket, of the snapshots that count for the evidence. */
   readonly reference: readonly string[]
   /** Key of the accounts. */
   readonly accounts: string

@@ -10,12 +10,15 @@ import { parseReferenceKey, type ReferenceKey } from '../store/reference-key.ts'
 import { checkHash } from './check-hash.ts'
 import { DatabaseCache } from './database-cache.ts'
 import { lazyDatabase } from './lazy-database.ts'
+import { type Days, listSnapshots } from './list-snapshots.ts'
 import { packagedDatabases } from './packaged-databases.ts'
 
 export interface ReferenceOptions {
   /** Whether the databases of the npm packages are opened too; they are where it is not said. */
   readonly databases?: boolean
-  /** The snapshots to open; every one of the store where it is not given. */
+  /** Days of the packets: of the store's snapshots those that count for them; every one where it is not given. */
+  readonly days?: Days
+  /** The snapshots to open, instead of what the store has. */
   readonly keys?: readonly string[]
   /** Where databases of a store that is no folder are copied to; {@link DatabaseCache} says where it is otherwise. */
   readonly cacheFolder?: string
@@ -23,8 +26,11 @@ export interface ReferenceOptions {
   readonly nameOf?: (key: string) => string
 }
 
+/** Ranges that are fetched at a time: as bytes they are a multiple of what stays of them. */
+const FETCHED_AT_ONCE = 8
+
 /**
- * Opens every snapshot of the store. Ranges are parsed and held against the hash in their name; a database is read, and held
+ * Opens snapshots of the store. Ranges are parsed and held against the hash in their name; a database is read, and held
  * against its hash, when the first address of its family is asked for.
  *
  * @throws SnapshotError where a snapshot is broken, or not what its name says; MissingObjectError where one of `keys` is
@@ -33,29 +39,37 @@ export interface ReferenceOptions {
 export async function openReference(store: ObjectStore, options: ReferenceOptions = {}): Promise<Locator> {
   const nameOf = options.nameOf ?? ((key) => key)
   const cache = new DatabaseCache(store, options.cacheFolder)
-  const ranges: RangeSnapshot[] = []
-  const databases: DatabaseSnapshot[] = []
-  for (const key of options.keys ?? [...(await store.list('ranges/')), ...(await store.list('database/'))]) {
+  const named = (options.keys ?? (await listSnapshots(store, options.days))).map((key) => {
     const name = parseReferenceKey(key)
-    if (!name)
-      throw new SnapshotError(
-        nameOf(key),
-        'its name is not <date>.<sha256>.<extension>; add it with `domicile snapshots add`, which names it',
-      )
-    if (key.startsWith('ranges/')) ranges.push(openRanges(await store.read(key), name, nameOf(key)))
-    else {
-      const path = await cache.fileOf(key, name.sha256, nameOf(key))
-      databases.push(lazyDatabase({ path, source: name.source, sha256: name.sha256 }))
-    }
+    if (name) return { key, name }
+    throw new SnapshotError(
+      nameOf(key),
+      'its name is not <date>.<sha256>.<extension>; add it with `domicile snapshots add`, which names it',
+    )
+  })
+  const ranges: RangeSnapshot[] = []
+  const listed = named.filter(({ key }) => key.startsWith('ranges/'))
+  for (let from = 0; from < listed.length; from += FETCHED_AT_ONCE) {
+    const some = listed.slice(from, from + FETCHED_AT_ONCE)
+    ranges.push(
+      ...(await Promise.all(some.map(async ({ key, name }) => openRanges(await store.read(key), name, nameOf(key))))),
+    )
+  }
+  const databases: DatabaseSnapshot[] = []
+  for (const { key, name } of named.filter(({ key }) => !key.startsWith('ranges/'))) {
+    const path = await cache.fileOf(key, name.sha256, nameOf(key))
+    databases.push(lazyDatabase({ path, source: name.source, sha256: name.sha256 }))
   }
   if (options.databases !== false) databases.push(...packagedDatabases())
   return createLocator({ ranges, databases })
 }
 
-function openRanges(bytes: Uint8Array, { source, sha256 }: ReferenceKey, name: string): RangeSnapshot {
+function openRanges(bytes: Uint8Array, { source, sha256, date: named }: ReferenceKey, name: string): RangeSnapshot {
   checkHash(name, sha256, createHash('sha256').update(bytes).digest('hex'))
   if (source !== 'ranges/aws') throw new SnapshotError(name, `${source} is not known; there is ranges/aws`)
   const { time, table } = parseAwsRanges(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), name)
   const date = dayOf(time)
+  // By the name it is decided whether a snapshot is opened.
+  if (date !== named) throw new SnapshotError(name, `its name says ${named}, and it is of ${date}: name it so`)
   return { source, time, date, table, facts: () => ({ source, date, sha256, size: bytes.length }) }
 }

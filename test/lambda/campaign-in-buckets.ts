@@ -20,14 +20,19 @@ export const exampleSessions = readdirSync(example).filter((name) => name.starts
 export const retention = { mode: 'GOVERNANCE', until: new Date('2030-01-01T00:00:00Z') } as const
 export const OUTPUTS = ['report.json', 'report.html', 'findings.csv', 'manifest.json']
 
-/** The four buckets, as folders, with the Redmi 1S example's reference data. */
+/** The four buckets, as folders, with the Redmi 1S example's reference data unless another is given. */
 export class Buckets {
   readonly folder = mkdtempSync(join(tmpdir(), 'buckets-'))
   readonly intake = new FolderStore(join(this.folder, 'intake-bucket'))
   readonly evidence = new FolderStore(join(this.folder, 'evidence-bucket'))
-  readonly reference = new FolderStore(join(example, 'reference'))
+  readonly reference: FolderStore
   readonly reports = new FolderStore(join(this.folder, 'reports-bucket'))
   #locator: Promise<Locator> | undefined
+
+  /** @param reference folder of other reference data */
+  constructor(reference = join(example, 'reference')) {
+    this.reference = new FolderStore(reference)
+  }
 
   /** Where the campaign lies, for the command line. */
   campaignFolder(campaign: string): string {
@@ -100,9 +105,12 @@ interface AuditOptions {
 }
 
 /** What the command line makes of the same folder. */
-export async function auditedByCommandLine(campaign: string): Promise<Record<string, string>> {
+export async function auditedByCommandLine(
+  campaign: string,
+  reference = join(example, 'reference'),
+): Promise<Record<string, string>> {
   const out = mkdtempSync(join(tmpdir(), 'report-'))
-  await run([campaign], { out, reference: join(example, 'reference') }, memoryTerminal())
+  await run([campaign], { out, reference }, memoryTerminal())
   return Object.fromEntries(OUTPUTS.map((name) => [name, readFileSync(join(out, name), 'utf8')]))
 }
 
