@@ -1,9 +1,10 @@
 /** One case (what a flow was for, where it went, when) and the rule that decides it. */
-import type { Declaration, Hidden, Location, Place, Service, Via } from '../model.ts'
+import type { Declaration, Hidden, Location, Via } from '../model.ts'
 import type { Asked, Meant } from './host.ts'
-import { decides, placeLabel, relate } from './place.ts'
+import { nameList, serviceList } from './name-list.ts'
 import { type Law, type Ruling, ruleInTime, type Span, standing } from './residency.ts'
 import type { Timeline } from './timeline.ts'
+import { ruleUnknown, standsInNoBarredPlace } from './unknown-host.ts'
 import type { Circumstances } from './weighed-part.ts'
 
 export type Rule = 'residency' | 'undeclared-host' | 'unknown-host' | 'http-dns'
@@ -34,7 +35,7 @@ export interface Outcome extends Ruling {
 }
 
 /**
- * Every outcome of a case; the flows count under the first. None: the host is unknown and stands in no denied place.
+ * Every outcome of a case; the flows count under the first. None: the host is unknown and stands where no service is kept from.
  *
  * The look-ups of HTTP-DNS are findings of their own. Where the same flow is for a declared host as well, it counts there.
  */
@@ -44,7 +45,7 @@ export function outcomesOf(law: Law, declaration: Declaration, judged: Case): re
   if (meant.kind === 'vendor')
     return [meant.services.length === 0 ? undeclared(declaration, judged) : residency(law, judged), ...lookups]
   if (lookups.length > 0) return lookups
-  const unknown = meant.kind === 'unknown' ? unknownHost(law, declaration, judged) : null
+  const unknown = meant.kind === 'unknown' ? unknownHost(law, judged) : null
   return unknown ? [unknown] : []
 }
 
@@ -74,7 +75,7 @@ function alsoSaid({ services, hosts, besides }: Meant, { verdict, reasons, settl
   if (services.length === 1 && hosts.length === 1 && besides.length === 0) return { verdict, reasons, settle }
   const also = [...reasons]
   if (services.length > 1)
-    also.push(`The verdict is the same for every service that it may be for: ${idList(services)}.`)
+    also.push(`The verdict is the same for every service that it may be for: ${serviceList(services)}.`)
   if (hosts.length > 1) also.push(`Names of these flows: ${nameList(hosts)}.`)
   if (besides.length > 0) also.push(alsoNamed(besides))
   return { verdict, reasons: also, settle }
@@ -138,7 +139,9 @@ function lookup(judged: Case, asked: Asked): Outcome {
     return { id: service.id, phase: phases.length === 1 ? (phases[0]?.id ?? null) : null }
   })
   const whose =
-    asked.services.length > 0 ? `declared by ${idList(asked.services)}` : "the vendor's, and declared by no service"
+    asked.services.length > 0
+      ? `declared by ${serviceList(asked.services)}`
+      : "the vendor's, and declared by no service"
   const counted =
     judged.meant.kind === 'vendor' || asked !== judged.meant.asked[0]
       ? ['These flows are counted under another finding of the same address.']
@@ -159,57 +162,15 @@ function lookup(judged: Case, asked: Asked): Outcome {
   }
 }
 
-/** Whether a case has no outcome: the host is unknown, and the address stands in no place that some service is denied. */
-export function concernsNobody(law: Law, declaration: Declaration, judged: Case): boolean {
-  const { kind, asked } = judged.meant
-  return kind === 'unknown' && asked.length === 0 && placesInQuestion(law, declaration, judged).length === 0
+/** Whether a case has no outcome: the host is unknown, and the address stands where no service is kept from. */
+export function concernsNobody(law: Law, { meant: { kind, asked }, span, location }: Case): boolean {
+  return kind === 'unknown' && asked.length === 0 && standsInNoBarredPlace(law, span, location)
 }
 
-/** The places that some service's phase denies and that the location is in, or is not known well enough to be outside of. */
-function placesInQuestion(law: Law, declaration: Declaration, { span, location }: Case): readonly Place[] {
-  const denied = new Set(
-    declaration.services.flatMap((service) =>
-      span.timeline.touched(service, span.from, span.until).phases.flatMap((phase) => phase?.deny ?? []),
-    ),
-  )
-  const places = [...denied].sort().flatMap((id) => law.places.get(id) ?? [])
-  return decides(location, law.standard) ? places.filter((place) => relate(location, place) !== 'outside') : places
-}
-
-/** No usable name: nobody's, and listed where it may stand in a place that some service's phase denies. */
-function unknownHost(law: Law, declaration: Declaration, judged: Case): Outcome | null {
-  const { location, meant } = judged
-  const open = placesInQuestion(law, declaration, judged)
-  if (open.length === 0) return null
-  const inside = decides(location, law.standard) && open.some((place) => relate(location, place) === 'inside')
-  const labels = open.map(placeLabel).join(', ')
-  return {
-    rule: 'unknown-host',
-    host: null,
-    via: [],
-    services: [],
-    verdict: 'indeterminate',
-    reasons: [
-      inside
-        ? `${standing(location)}, a place that some service is denied (${labels}), and no host name is known: ${WHY[judged.hidden ?? 'none']}.`
-        : `No host name is known (${WHY[judged.hidden ?? 'none']}), and the address cannot be excluded from a place that some service is denied: ${labels}.`,
-      ...(inside ? [] : [`${standing(location)}.`]),
-      ...(meant.unusable.length > 0
-        ? [`What was seen instead cannot be host names: ${nameList(meant.unusable)}.`]
-        : []),
-    ],
-    settle: inside
-      ? 'A capture in which the name is seen: the DNS answers before these flows, or a rig that sees into TLS.'
-      : 'The name (the DNS answers before these flows), or a location that decides (ranges of the provider of that time).',
-  }
-}
-
-const WHY: Readonly<Record<Hidden | 'none', string>> = {
-  'tls-without-sni': 'the TLS ClientHello names none',
-  'tls-ech': 'the TLS ClientHello is encrypted (ECH)',
-  quic: 'QUIC hides it',
-  'http-without-host': 'the HTTP request names none',
-  none: 'neither the flows nor an answer of a resolver gives one',
+/** No usable name: nobody's, and listed where it may stand in a place that some service is kept from. */
+function unknownHost(law: Law, { meant, span, location, hidden }: Case): Outcome | null {
+  const ruling = ruleUnknown(law, span, location, hidden, meant)
+  return ruling && { rule: 'unknown-host', host: null, via: [], services: [], ...ruling }
 }
 
 function severalNames({ hosts, elsewhere }: Meant): string {
@@ -245,15 +206,4 @@ function open(ruling: Ruling, reason: string, settle: string): Ruling {
   }
 }
 
-const idList = (services: readonly Service[]) => services.map(({ id }) => `“${id}”`).join(', ')
-
 const alsoNamed = (besides: readonly string[]) => `These flows name as well: ${nameList(besides)}.`
-
-/** Captured names for a sentence: at most eight, each at most 80 characters, and well-formed for JSON. */
-function nameList(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map((name) => {
-    const text = name.replace(/\p{Surrogate}/gu, '\ufffd')
-    return text.length > 80 ? `${text.slice(0, 77).replace(/\p{Surrogate}$/u, '')}…` : text
-  })
-  return names.length > 8 ? `${shown.join(', ')} and ${names.length - 8} more` : shown.join(', ')
-}

@@ -16,13 +16,22 @@ export interface Ruling {
 /** What of a declaration a location is held against. */
 export interface Law {
   readonly standard: Declaration['standard']
-  readonly places: ReadonlyMap<string, Place>
   /** The places of every phase, looked up and worded once for the many locations that are held against them. */
   readonly terms: ReadonlyMap<Phase, Terms>
+  /** What some service is kept from in some slot of a span, looked up once a span. */
+  barred(span: Span): Barred
+}
+
+/** What phases in force at a time keep some service from. */
+export interface Barred {
+  /** Places that are denied, by id. */
+  readonly denied: readonly Place[]
+  /** Of phases that deny no place and allow some: every place but these is as good as denied. */
+  readonly allowedOnly: readonly Terms[]
 }
 
 /** The places of a phase. */
-interface Terms {
+export interface Terms {
   /** null: everything that is not denied. */
   readonly allow: readonly Place[] | null
   /** The labels of `allow`. */
@@ -43,7 +52,34 @@ export function lawOf(declaration: Declaration): Law {
         deny: known(phase.deny),
       })
     }
-  return { standard: declaration.standard, places, terms }
+  const spans = new Map<Timeline, Map<number, Barred>>()
+  const barred = ({ timeline, from, until }: Span) => {
+    const known = spans.get(timeline) ?? new Map<number, Barred>()
+    const key = from * (timeline.boundaries.length + 1) + until
+    const found = known.get(key) ?? barredBy(declaration.services, terms, { timeline, from, until })
+    spans.set(timeline, known.set(key, found))
+    return found
+  }
+  return { standard: declaration.standard, terms, barred }
+}
+
+function barredBy(
+  services: readonly Service[],
+  terms: Law['terms'],
+  { timeline, from, until }: Pick<Span, 'timeline' | 'from' | 'until'>,
+): Barred {
+  const denied = new Map<string, Place>()
+  const allowedOnly = new Map<string, Terms>()
+  for (const service of services)
+    for (const phase of timeline.touched(service, from, until).phases) {
+      const held = phase && terms.get(phase)
+      if (!held) continue
+      for (const place of held.deny) denied.set(place.id, place)
+      if (held.deny.length === 0 && held.allow !== null) allowedOnly.set(held.allowed, held)
+    }
+  const inOrder = <Value>(by: ReadonlyMap<string, Value>) =>
+    [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
+  return { denied: inOrder(denied), allowedOnly: inOrder(allowedOnly) }
 }
 
 /** From one instant to another, as slots of a timeline. The clock of the rig is already in it. */

@@ -74,7 +74,7 @@ export function weigh(by: WeighInput): WeighedBatch {
     const meant = hosts.at(docket.names(number))
     const { remote, answer } = remotes.at(docket.location(number))
     const circumstances = seen.at(docket.circumstances(number))
-    if (meant.kind === 'unknown' && concernsNobody(law, declaration, caseOf(meant, answer, circumstances, timeline)))
+    if (meant.kind === 'unknown' && concernsNobody(law, caseOf(meant, answer, circumstances, timeline)))
       leftOut.unknown(remote.ip, docket.flows(number))
     else cases.push(number)
   }

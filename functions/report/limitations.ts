@@ -40,7 +40,7 @@ function unknownNames({ summary }: Judgement): readonly string[] {
   return flows === 0
     ? []
     : [
-        `${count(flows, 'flow')} of unknown host stood in no denied place and were not judged; some may have been for a declared service.`,
+        `${count(flows, 'flow')} of unknown host stood in no denied place (nor, where a phase only allows, outside of what it allows) and were not judged; some may have been for a declared service.`,
       ]
 }
 

@@ -76,7 +76,7 @@ export function knownBy({ via }: Pick<Finding, 'via'>): string {
 export const RULES: Readonly<Record<string, string>> = {
   residency: 'where a declared service stands',
   'undeclared-host': 'a host of the vendor that no service declares',
-  'unknown-host': 'an unknown host that may be in a denied place',
+  'unknown-host': 'an unknown host that may be where some service must not be',
   'http-dns': 'a look-up that goes round DNS',
 }
 

@@ -300,6 +300,7 @@ describe('several names at one address', () => {
 
 describe('an unknown host', () => {
   const names: never[] = []
+  const unseen = 'host unknown, in no denied place'
   it('in a denied place is listed, and assigned to no service', () => {
     const found = finding({ names, remote: ADDRESSES.beijing, hidden: 'tls-ech' })
     expect(found).toMatchObject({ rule: 'unknown-host', verdict: 'indeterminate', service: null, host: null })
@@ -313,11 +314,47 @@ describe('an unknown host', () => {
   )
   it.each([
     ['decisively elsewhere', { remote: ADDRESSES.singapore }],
-    ['at a time when nothing is denied', { remote: ADDRESSES.beijing, first: BEFORE }],
+    ['in an allowed place at a time when nothing is denied', { remote: ADDRESSES.beijing, first: BEFORE }],
   ])('%s is out of scope, and counted', (_, given) => {
     const { findings, summary } = judged([observe({ names, flows: 7, ...given })])
     expect(findings).toEqual([])
     expect(summary.outOfScope).toEqual({ 'host unknown, in no denied place': 7 })
+  })
+  describe('under phases that only allow', () => {
+    const allowing = (allow: readonly string[]) =>
+      service('mi-account', ['api.account.xiaomi.com'], {
+        phases: [{ id: 'now', from: null, until: null, allow, deny: [] }],
+      })
+    const services = [allowing(['aws-calif', 'aws-sg'])]
+    it.each([
+      [ADDRESSES.awsBeijing, 'outside of those that alone some service is allowed (aws-calif'],
+      [ADDRESSES.oregon, 'outside of those'],
+      [ADDRESSES.somewhereInChina, 'outside of those'],
+      [ADDRESSES.edge, 'cannot be excluded'],
+      [ADDRESSES.suspectedSingapore, 'cannot be excluded'],
+    ])('is listed where it is not surely in an allowed place (%s), and nothing passes', (remote, says) => {
+      const result = judged([observe(), observe({ names, remote, flows: 5000 })], { declaration: { services } })
+      const [found] = result.findings.filter(({ rule }) => rule === 'unknown-host')
+      expect(found?.reasons[0]).toContain(says)
+      expect(result.conclusion).toBe('inconclusive')
+    })
+    it('is out of scope in an allowed place', () => {
+      const result = judged([observe(), observe({ names, remote: ADDRESSES.california })], {
+        declaration: { services },
+      })
+      expect(result).toMatchObject({ conclusion: 'pass', summary: { outOfScope: { [unseen]: 1 } } })
+    })
+    it('is listed where one service is allowed and another is not', () => {
+      const both = [...services, { ...allowing(['aws-sg']), id: 'other', hosts: ['b.mi.com'] }]
+      const found = finding({ names, remote: ADDRESSES.california }, { declaration: { services: both } })
+      expect(found.reasons[0]).toContain('(aws-sg (aws:ap-southeast-1))')
+      expect(found.reasons[0]).not.toContain('aws-calif')
+    })
+    it('is out of scope where nothing is said of its time', () => {
+      const ended = { ...services[0], phases: [{ id: 'old', from: null, until: BEFORE, allow: ['aws-sg'], deny: [] }] }
+      const declaration = { services: [ended as (typeof services)[0]] }
+      expect(judged([observe({ names, remote: ADDRESSES.awsBeijing })], { declaration }).findings).toEqual([])
+    })
   })
   it('names what was seen instead of a host name, shortened', () => {
     const found = finding({
