@@ -60,7 +60,7 @@ export interface FlowBatch {
   /** Of them what transport carried (see {@link Observation.payloadOut}); NaN where that is not known, as in flow logs. */
   readonly payloadA: Float64Array
   readonly payloadB: Float64Array
-  /** First and last time, {@link Micros}. */
+  /** First and last time, {@link Micros}; NaN where no record of the flow says when it was. */
   readonly start: Float64Array
   readonly end: Float64Array
   /** Who sent the opening SYN: 1 A, 2 B, 0 none seen. */

@@ -68,8 +68,8 @@ export class ObservationFold {
   }
 
   /**
-   * Adds the flows of a batch. A flow without a time (NaN) cannot be held against a declaration: the parser has counted
-   * its records among those left out, and it is not observed.
+   * Adds the flows of a batch. A flow without a usable time (NaN) cannot be held against a declaration: the parser has
+   * counted its records among those left out, and it is not observed.
    */
   add(batch: FlowBatch, attribution: Attribution): void {
     const count = this.#keysOf(batch, attribution)
@@ -101,7 +101,7 @@ export class ObservationFold {
 
       const at = count * keyLength
       for (let word = 0; word < 4; word++) keys[at + word] = remote[row * 4 + word] as number
-      keys[at + hourAt] = Math.floor(exactTime(start[row] as number) / hourLength)
+      keys[at + hourAt] = Math.floor((start[row] as number) / hourLength)
       keys[at + portAt] = remoteOpened ? -1 : ((deviceIsA ? portB[row] : portA[row]) as number)
       keys[at + kindAt] =
         ((protocol[row] as number) + 1) |
@@ -126,9 +126,9 @@ export class ObservationFold {
       const signed = this.#rows[i] as number
       const deviceIsA = signed >= 0
       const row = deviceIsA ? signed : ~signed
-      const first = exactTime(start[row] as number)
-      const ended = end[row] as number
-      const last = ended > first ? exactTime(ended) : first
+      const first = start[row] as number
+      let last = first
+      if ((end[row] as number) > first) last = end[row] as number
       sums[at] = (sums[at] as number) + 1
       sums[at + 1] = (sums[at + 1] as number) + ((deviceIsA ? packetsA : packetsB)[row] as number)
       sums[at + 2] = (sums[at + 2] as number) + ((deviceIsA ? packetsB : packetsA)[row] as number)
@@ -230,9 +230,4 @@ export class ObservationFold {
     if (family === 4) this.#addresses.set(w0, text)
     return text
   }
-}
-
-/** Damaged captures state any time; beyond what microseconds are exact for, the nearest exact one stands in. */
-function exactTime(time: number): Micros {
-  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(time, Number.MAX_SAFE_INTEGER))
 }

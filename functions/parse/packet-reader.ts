@@ -1,29 +1,29 @@
 /** Packets in, flows and names out: takes each packet through its layers, and accounts for every one. */
-import type { Gap, Micros, ParseAccount, ParseSink } from '../model.ts'
+import type { Micros, ParseAccount, ParseSink } from '../model.ts'
 import type { Layer } from './ether-type.ts'
 import { FlowTable } from './flow-table.ts'
+import { Gaps } from './gaps.ts'
 import { readIp } from './ip.ts'
 import { Packet } from './packet.ts'
 import { PayloadReader } from './payload/payload-reader.ts'
 
-/** The last second of the year 9999, after which ISO 8601 dates need another form. */
-const LATEST = 253_402_300_799e6
-/** The first of the year 0. */
-const EARLIEST = -62_167_219_200e6
-
 export class PacketReader {
   /** Packets read. */
   records = 0
-  /** Earliest and latest time of a packet; infinite before the first. */
+  /** Earliest and latest time of a packet that has a usable one; infinite before the first. */
   first = Number.POSITIVE_INFINITY
   last = Number.NEGATIVE_INFINITY
   readonly #packet = new Packet()
+  readonly #sink: ParseSink
   readonly #flows: FlowTable
+  /** Flows of packets of which it is not known when they were: they are shown, and not judged. */
+  #untimed: FlowTable | null = null
   readonly #leftOut = new Map<string, number>()
-  readonly #gaps: Gap[] = []
+  readonly #dropped = new Gaps('packets dropped while capturing')
   #used = 0
 
   constructor(sink: ParseSink) {
+    this.#sink = sink
     this.#flows = new FlowTable(sink, new PayloadReader((answer) => sink.answer(answer)))
   }
 
@@ -32,6 +32,7 @@ export class PacketReader {
    *
    * @param captured its bytes in the capture, from `at` on
    * @param original its length on the wire
+   * @param time NaN where the capture has none
    */
   read(layer: Layer, bytes: Uint8Array, at: number, captured: number, original: number, time: Micros): void {
     const packet = this.#packet
@@ -39,22 +40,29 @@ export class PacketReader {
     packet.at = at
     packet.end = at + captured
     packet.wireEnd = at + Math.max(original, captured)
-    // Damaged time stamps stay within what a date can say.
-    packet.time = time > LATEST ? LATEST : time < EARLIEST ? EARLIEST : time
+    const untimed = untimedReason(time)
+    packet.time = untimed === '' ? time : 0
     packet.macFrom = -1
     packet.macTo = -1
     packet.layers = 0
     this.records++
-    if (packet.time < this.first) this.first = packet.time
-    if (packet.time > this.last) this.last = packet.time
+    if (untimed === '') {
+      if (time < this.first) this.first = time
+      if (time > this.last) this.last = time
+    }
     let reason = layer(packet)
     if (reason === '') reason = readIp(packet)
-    if (reason !== '') {
-      this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
+    if (reason === '' && untimed === '') {
+      this.#used++
+      this.#flows.add(packet)
       return
     }
-    this.#used++
-    this.#flows.add(packet)
+    if (reason === '') {
+      this.#untimed ??= new FlowTable(untimedSink(this.#sink), new PayloadReader(() => {}))
+      this.#untimed.add(packet)
+      reason = untimed
+    }
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
   }
 
   /** Counts a packet of which not even the bytes are looked at. */
@@ -63,18 +71,37 @@ export class PacketReader {
     this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
   }
 
-  /** Notes that something is missing from the capture. */
-  gap(gap: Gap): void {
-    this.#gaps.push(gap)
+  /** Notes that packets are missing somewhere in what was read so far. */
+  dropped(records: number): void {
+    if (this.first <= this.last) this.#dropped.add(this.first, this.last, records)
   }
 
   /** Hands on the flows that are still open. */
   finish(): void {
     this.#flows.finish()
+    this.#untimed?.finish()
   }
 
   account(format: string): ParseAccount {
     const leftOut = Object.fromEntries([...this.#leftOut].sort(([a], [b]) => (a < b ? -1 : 1)))
-    return { format, records: this.records, used: this.#used, leftOut, gaps: [...this.#gaps] }
+    return { format, records: this.records, used: this.#used, leftOut, gaps: this.#dropped.gaps() }
+  }
+}
+
+/** Why a packet's time cannot be used, the same as of a flow log's rows; an empty text where it can. */
+function untimedReason(time: Micros): string {
+  // Beyond this, microseconds are not exact, and no rig's clock stands there.
+  if (Math.abs(time) <= Number.MAX_SAFE_INTEGER) return ''
+  return Number.isNaN(time) ? 'no-time' : 'time-out-of-range'
+}
+
+/** Hands flows on without times; what resolvers answered at no time is of no use. */
+function untimedSink(sink: ParseSink): ParseSink {
+  return {
+    flows(batch) {
+      for (const column of [batch.start, batch.end, batch.handshakeRttMs]) column.fill(Number.NaN, 0, batch.length)
+      sink.flows(batch)
+    },
+    answer: () => {},
   }
 }

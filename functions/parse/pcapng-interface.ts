@@ -8,6 +8,7 @@ const TIME_RESOLUTION = 9
 const TIME_OFFSET = 14
 const DROPPED_BY_INTERFACE = 5
 const DROPPED_BY_SYSTEM = 7
+const DROPPED_BEFORE_PACKET = 4
 
 export interface CaptureInterface {
   readonly link: Link
@@ -17,6 +18,8 @@ export interface CaptureInterface {
   readonly time: (high: number, low: number) => Micros
   /** Packets that were lost, as far as its statistics say. */
   dropped: number
+  /** Packets that were lost, as far as the blocks of its packets say: the same ones, where the statistics count them too. */
+  droppedBefore: number
 }
 
 /** Reads the Interface Description Block at `at`, which is whole. */
@@ -40,6 +43,7 @@ export function readInterface(
     snapLength: view.getUint32(12, little),
     time: clock(resolution, secondsOffset),
     dropped: 0,
+    droppedBefore: 0,
   }
 }
 
@@ -54,12 +58,36 @@ export function readStatistics(
   if (length < 24) return { interfaceId: -1, dropped: 0 }
   let dropped = 0
   for (const option of options(view, 20, little))
-    if ((option.code === DROPPED_BY_INTERFACE || option.code === DROPPED_BY_SYSTEM) && option.length >= 8) {
-      const count = view.getBigUint64(option.at, little)
-      // All bits set is how some writers say that they do not know.
-      if (count !== 0xffff_ffff_ffff_ffffn) dropped += Number(count)
-    }
+    if ((option.code === DROPPED_BY_INTERFACE || option.code === DROPPED_BY_SYSTEM) && option.length >= 8)
+      dropped += knownCount(view.getBigUint64(option.at, little))
   return { interfaceId: view.getUint32(8, little), dropped }
+}
+
+/**
+ * Packets that an Enhanced Packet Block says were lost since the one before (epb_dropcount, section 4.3), 0 where it does not.
+ *
+ * @param from where its options begin, as far as it has any; `end` is where they end at the latest
+ */
+export function readDrops(view: DataView, from: number, end: number, little: boolean): number {
+  for (let at = from; at + 4 <= end; ) {
+    const code = view.getUint16(at, little)
+    const length = view.getUint16(at + 2, little)
+    if (code === END_OF_OPTIONS || at + 4 + length > end) return 0
+    if (code === DROPPED_BEFORE_PACKET && length === 8) return knownCount(view.getBigUint64(at + 4, little))
+    at += 4 + ((length + 3) & ~3)
+  }
+  return 0
+}
+
+/** The same of the old Packet Block at `at` (section C), which has all bits set where nobody knows. */
+export function readOldDrops(view: DataView, at: number, little: boolean): number {
+  const drops = view.getUint16(at + 10, little)
+  return drops === 0xffff ? 0 : drops
+}
+
+/** All bits set is how some writers say that they do not know. */
+function knownCount(count: bigint): number {
+  return count === 0xffff_ffff_ffff_ffffn ? 0 : Number(count)
 }
 
 /** The options of a block (section 3.5) from `from` up to its trailing length; ends quietly where they are damaged. */

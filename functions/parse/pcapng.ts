@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../model.ts'
 import { PacketReader } from './packet-reader.ts'
 import { LONGEST_OTHER_PACKET, LONGEST_PACKET } from './pcap.ts'
-import { type CaptureInterface, readInterface, readStatistics } from './pcapng-interface.ts'
+import { type CaptureInterface, readDrops, readInterface, readOldDrops, readStatistics } from './pcapng-interface.ts'
 import { RecordCutter, type RecordReader } from './record-cutter.ts'
 
 const SECTION_HEADER = 0x0a0d0d0a
@@ -163,6 +163,9 @@ export class PcapngParser implements Parser, RecordReader {
     if (length > captured + LONGEST_OPTIONS)
       throw new InputError(`a packet's block claims ${length} bytes: the file is damaged here`, { offset })
     if (!this.#isWhole(view, at, end, length, offset)) return 0
+    described.droppedBefore += old
+      ? readOldDrops(view, at, little)
+      : readDrops(view, at + 28 + ((captured + 3) & ~3), at + length - 4, little)
     const time = described.time(view.getUint32(at + 12, little), view.getUint32(at + 16, little))
     this.#packets.read(described.link.layer, bytes, at + 28, captured, original, time)
     return length
@@ -191,7 +194,7 @@ export class PcapngParser implements Parser, RecordReader {
     if (length > captured + LONGEST_OPTIONS)
       throw new InputError(`a packet's block claims ${length} bytes: the file is damaged here`, { offset })
     if (!this.#isWhole(view, at, end, length, offset)) return 0
-    this.#packets.read(described.link.layer, bytes, at + 12, captured, original, 0)
+    this.#packets.read(described.link.layer, bytes, at + 12, captured, original, Number.NaN)
     return length
   }
 
@@ -216,10 +219,11 @@ export class PcapngParser implements Parser, RecordReader {
 
   /** What the kernel or the interface dropped is missing somewhere in the span of the capture. */
   #closeSection(): void {
-    const records = this.#interfaces.reduce((sum, { dropped }) => sum + dropped, 0)
-    const { first, last } = this.#packets
-    if (records > 0 && first <= last)
-      this.#packets.gap({ from: first, until: last, reason: 'packets dropped while capturing', records })
+    const records = this.#interfaces.reduce(
+      (sum, { dropped, droppedBefore }) => sum + Math.max(dropped, droppedBefore),
+      0,
+    )
+    if (records > 0) this.#packets.dropped(records)
     this.#interfaces = []
   }
 

@@ -5,6 +5,7 @@
  */
 import { InputError } from '../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../model.ts'
+import { Gaps } from './gaps.ts'
 import { VpcConversations } from './vpc-conversations.ts'
 import { padding } from './vpc-digits.ts'
 import {
@@ -26,7 +27,6 @@ import {
   sourcePort,
   start as startSlot,
 } from './vpc-fields.ts'
-import { VpcGaps } from './vpc-gaps.ts'
 import { VpcRow } from './vpc-row.ts'
 
 /** A row with every field and the longest names is below 3 kB; a longer line than this is none. */
@@ -75,7 +75,7 @@ export function looksLikeVpcFlowLog(head: Uint8Array, format?: string): boolean 
  */
 export class VpcFlowLogParser implements Parser {
   readonly #conversations: VpcConversations
-  readonly #gaps = new VpcGaps()
+  readonly #gaps = new Gaps('SKIPDATA')
   readonly #row = new VpcRow()
   readonly #leftOut = new Map<string, number>()
   readonly #given: RowPlan | null

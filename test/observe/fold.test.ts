@@ -136,7 +136,6 @@ describe('folding flows', () => {
     ['1970', 0, 5],
     ['before 1970', -3_600_000_001, 0],
     ['year 2200', 7_258_118_400e6, 7_258_118_460e6],
-    ['beyond all calendars', 1e300, Number.POSITIVE_INFINITY],
     ['ending before its start', 1_600_000_000e6, 0],
     ['without an end', 1_600_000_000e6, Number.NaN],
   ])('bears a flow of %s', (_, start, end) => {

@@ -68,7 +68,8 @@ test('any damage gives a result that accounts for every record', async () => {
     fc.asyncProperty(anyCapture, anyDamage, fc.nat({ max: 800 }), async (capture, changes, length) => {
       const { read, flows } = await see(damage(capture, changes, length))
       expect(read.records).toBe(accounted(read))
-      expect(flows.reduce((sum, { packets: [a, b] }) => sum + a + b, 0)).toBe(read.used)
+      const timed = flows.filter(({ start }) => !Number.isNaN(start))
+      expect(timed.reduce((sum, { packets: [a, b] }) => sum + a + b, 0)).toBe(read.used)
     }),
     { numRuns: 1500 },
   )

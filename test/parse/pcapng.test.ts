@@ -53,11 +53,6 @@ test('an offset in seconds is added to every time, also a negative one', async (
   expect(flows[0]?.start).toBe(50e6)
 })
 
-test('times that no date can say stay within what it can', async () => {
-  const { flows } = await see(join(sectionHeader(), interfaceDescription(101), enhancedPacket(bytes, 2n ** 64n - 1n)))
-  expect(new Date((flows[0]?.start ?? 0) / 1000).getUTCFullYear()).toBe(9999)
-})
-
 test('sections have their own interfaces and byte order', async () => {
   const capture = join(
     sectionHeader(true),
@@ -77,7 +72,7 @@ test('simple packets are of the first interface and cut to its snap length', asy
   const long = ipv4(udp(1000, 53, new Uint8Array(100)), { protocol: 17 })
   const body = join(u32(long.length), long.subarray(0, 64))
   const { flows } = await see(join(sectionHeader(), interfaceDescription(101, new Uint8Array(0), 64), block(3, body)))
-  expect(flows).toMatchObject([{ bytes: [128, 0], start: 0 }])
+  expect(flows).toMatchObject([{ bytes: [128, 0], start: Number.NaN }])
 })
 
 test('the old packet block is read', async () => {
@@ -133,6 +128,53 @@ test('packets that were dropped while capturing are a gap', async () => {
   const { read } = await see(capture)
   expect(read.gaps).toEqual([{ from: 10, until: 20, reason: 'packets dropped while capturing', records: 5 }])
   expect(read.records).toBe(2)
+})
+
+test('packets without a usable time are left out by why, and shown as flows without one', async () => {
+  const capture = join(
+    sectionHeader(),
+    interfaceDescription(101),
+    enhancedPacket(bytes, 10n),
+    block(3, join(u32(bytes.length), bytes)),
+    enhancedPacket(bytes, 2n ** 63n),
+    enhancedPacket(bytes, 20n),
+    block(3, join(u32(1), Uint8Array.of(0))),
+  )
+  const { flows, read } = await see(capture)
+  expect(flows).toMatchObject([
+    { packets: [2, 0], start: 10, end: 20 },
+    { packets: [2, 0], start: Number.NaN, end: Number.NaN },
+  ])
+  expect(read).toMatchObject({
+    records: 5,
+    used: 2,
+    leftOut: { 'no-time': 1, 'time-out-of-range': 1, 'malformed: IP version': 1 },
+  })
+})
+
+test('drops that the blocks of packets tell are a gap too, and the same as those of the statistics', async () => {
+  const old = (drops: number) =>
+    block(2, join(u16(0), u16(drops), u32(0), u32(9), u32(bytes.length), u32(bytes.length), bytes))
+  const told = (drops: bigint, time: bigint) => {
+    const packet = join(u32(0), u32(0), u32(Number(time)), u32(bytes.length), u32(bytes.length), bytes)
+    return block(6, join(packet, option(2, u32(1)), option(4, u64(drops)), u32(0)))
+  }
+  const gapsOf = async (...blocks: Uint8Array[]) =>
+    (await see(join(sectionHeader(), interfaceDescription(101), ...blocks))).read.gaps
+  const reason = 'packets dropped while capturing'
+  expect(await gapsOf(old(0), old(3), old(0xffff))).toEqual([{ from: 9, until: 9, reason, records: 3 }])
+  expect(await gapsOf(told(0n, 10n), told(2n, 20n))).toEqual([{ from: 10, until: 20, reason, records: 2 }])
+  const statistics = block(5, join(u32(0), u32(0), u32(0), option(5, u64(5n)), u32(0)))
+  expect(await gapsOf(told(2n, 10n), statistics)).toMatchObject([{ records: 5 }])
+  expect(await gapsOf(told(0n, 10n))).toEqual([])
+})
+
+test('gaps stay few however many sections tell of them', async () => {
+  const statistics = block(5, join(u32(0), u32(0), u32(0), option(5, u64(2n)), u32(0)))
+  const section = (time: number) =>
+    join(sectionHeader(), interfaceDescription(101), enhancedPacket(bytes, BigInt(time)), statistics)
+  const { read } = await see(join(...Array.from({ length: 2000 }, (_, i) => section(i))))
+  expect(read.gaps).toEqual([{ from: 0, until: 1999, reason: 'packets dropped while capturing', records: 4000 }])
 })
 
 const start = join(sectionHeader(), interfaceDescription(101), enhancedPacket(bytes, 1n))

@@ -1,16 +1,22 @@
-/** Spans of which a log says that it recorded nothing (SKIPDATA): merged where they touch, and few however many rows say so. */
+/** Spans of a capture of which nothing is known: merged where they touch, and few however many records tell of them. */
 import type { Gap, Micros } from '../model.ts'
 
 /** Past this many, the two gaps with the least time between them become one. */
 const most = 1000
 
-export class VpcGaps {
+export class Gaps {
+  readonly #reason: string
   /** Sorted, apart from one another. */
   #spans: { from: Micros; until: Micros; records: number }[] = []
 
+  /** @param reason why nothing is known of them */
+  constructor(reason: string) {
+    this.#reason = reason
+  }
+
   /** Adds a span; where the end stands before the start, its ends are taken in their order. */
-  add(oneEnd: Micros, otherEnd: Micros): void {
-    const span = { from: Math.min(oneEnd, otherEnd), until: Math.max(oneEnd, otherEnd), records: 1 }
+  add(oneEnd: Micros, otherEnd: Micros, records = 1): void {
+    const span = { from: Math.min(oneEnd, otherEnd), until: Math.max(oneEnd, otherEnd), records }
     const spans = this.#spans
     let at = this.#firstEndingAtOrAfter(span.from)
     let touched = 0
@@ -30,7 +36,7 @@ export class VpcGaps {
   }
 
   gaps(): Gap[] {
-    return this.#spans.map(({ from, until, records }) => ({ from, until, reason: 'SKIPDATA', records }))
+    return this.#spans.map(({ from, until, records }) => ({ from, until, reason: this.#reason, records }))
   }
 
   #firstEndingAtOrAfter(time: Micros): number {
