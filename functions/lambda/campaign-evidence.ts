@@ -7,6 +7,7 @@ import { eachAtOnce } from './at-once.ts'
 import type { IntakeCapture } from './campaign-intake.ts'
 import { readQuarantine } from './quarantine.ts'
 import { type Receipt, readReceipt, type StoredObservations } from './receipt.ts'
+import { readJson } from './stored-json.ts'
 
 export interface CampaignEvidence {
   /** Of every capture, in the order given. */
@@ -55,7 +56,7 @@ async function evidenceOf(evidence: ObjectStore, campaign: string, capture: Inta
   if (receipt === null) return missing(capture, session.error ?? 'ingest had not read it when the audit began')
   return receipt.ledger === null
     ? quarantined(evidence, capture, receipt)
-    : { ledger: await readLedger(evidence, receipt.ledger), observations: receipt.observations }
+    : { ledger: (await readJson(evidence, receipt.ledger)) as Ledger, observations: receipt.observations }
 }
 
 async function quarantined(evidence: ObjectStore, capture: IntakeCapture, receipt: Receipt): Promise<Found> {
@@ -63,10 +64,6 @@ async function quarantined(evidence: ObjectStore, capture: IntakeCapture, receip
   return record?.ledger
     ? { ledger: record.ledger, observations: null }
     : missing(capture, receipt.error ?? 'it is in the quarantine', receipt.sha256)
-}
-
-async function readLedger(evidence: ObjectStore, key: string): Promise<Ledger> {
-  return JSON.parse(new TextDecoder().decode(await evidence.read(key))) as Ledger
 }
 
 /** The account of a capture of which no record was read. */

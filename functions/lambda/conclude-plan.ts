@@ -9,8 +9,9 @@ import { contentTypeOf, outputsOf, type Pieces } from '../report/outputs.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import { claimKey, partialKey, reportFolder } from './audit-keys.ts'
 import { documentBytes } from './document-bytes.ts'
-import { type Plan, readAccounts, readJson, readPlan } from './plan-file.ts'
+import { type Plan, readAccounts, readPlan } from './plan-file.ts'
 import { readReportHead } from './report-head.ts'
+import { readJson } from './stored-json.ts'
 import type { Partial } from './weigh-batch.ts'
 
 export interface ConcludeStores {

@@ -3,7 +3,7 @@ import type { Conclusion } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { latestKey } from './audit-keys.ts'
 import { documentBytes } from './document-bytes.ts'
-import { readJson } from './plan-file.ts'
+import { readJson } from './stored-json.ts'
 
 export interface LatestReport {
   readonly schema: 'urn:domicile:schema:latest-v1'

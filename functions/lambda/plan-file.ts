@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts'
 import type { Declaration, Ledger, Session } from '../model.ts'
 import type { Document } from '../report/outputs.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { readJson } from './stored-json.ts'
 
 export const PLAN = 'urn:domicile:schema:plan-v1'
 
@@ -47,14 +48,4 @@ export async function readPlan(evidence: ObjectStore, key: string): Promise<Plan
 
 export async function readAccounts(evidence: ObjectStore, plan: Plan): Promise<Accounts> {
   return (await readJson(evidence, plan.accounts)) as Accounts
-}
-
-/** @throws InputError where it is not there or no JSON */
-export async function readJson(store: ObjectStore, key: string): Promise<unknown> {
-  const text = new TextDecoder().decode(await store.read(key))
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new InputError(`reading ${key}: ${error instanceof Error ? error.message : String(error)}`, { source: key })
-  }
 }

@@ -11,8 +11,8 @@ import { parseReportFolder } from './audit-keys.ts'
 import { conclusionMessage } from './conclusion-message.ts'
 import type { Sign } from './kms-signer.ts'
 import { pointTo } from './latest-pointer.ts'
-import { readJson } from './plan-file.ts'
 import { readReportHead } from './report-head.ts'
+import { readJson } from './stored-json.ts'
 
 export interface SignTools {
   readonly reports: ObjectStore
