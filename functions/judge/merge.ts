@@ -54,7 +54,8 @@ export class MergedParts implements Weighed {
   #addCases(part: WeighedPart): void {
     const { cases, period } = part
     const locations = this.#locations.add(part)
-    const names = part.names.map((list) => this.#hosts.meant(list).number)
+    const encrypted = new Set(part.encrypted)
+    const names = part.names.map((list, i) => this.#hosts.meant(list, encrypted.has(i)).number)
     const circumstances = part.circumstances.map((seen) => this.#numberOf(seen))
     const origins = part.origins.map((origin) => this.origins.number(origin))
     const start = period?.from ?? 0

@@ -35,30 +35,41 @@ export interface Outcome extends Ruling {
 }
 
 /**
- * Every outcome of a case; the flows count under the first. None: the host is unknown and stands where no service is kept from.
+ * Every outcome of a case; the flows count under the first. None: it concerns nobody.
  *
  * The look-ups of HTTP-DNS are findings of their own. Where the same flow is for a declared host as well, it counts there.
  */
 export function outcomesOf(law: Law, declaration: Declaration, judged: Case): readonly Outcome[] {
   const { meant } = judged
-  const lookups = meant.asked.map((asked) => lookup(judged, asked))
-  if (meant.kind === 'vendor')
-    return [meant.services.length === 0 ? undeclared(declaration, judged) : residency(law, judged), ...lookups]
-  if (lookups.length > 0) return lookups
-  const unknown = meant.kind === 'unknown' ? unknownHost(law, judged) : null
-  return unknown ? [unknown] : []
+  const host = hostOutcome(law, declaration, judged)
+  const lookups = meant.asked.map((asked, i) => lookup(judged, asked, host === null && i === 0))
+  if (host) return [host, ...lookups]
+  const unknown = meant.kind === 'unknown' && lookups.length === 0 ? unknownHost(law, judged) : null
+  return unknown ? [unknown] : lookups
 }
+
+/** What is said of the vendor's hosts that the flows were for, or may have been for; null where there are none. */
+function hostOutcome(law: Law, declaration: Declaration, judged: Case): Outcome | null {
+  const { meant } = judged
+  if (meant.kind === 'fronted') return isPermitted(law, judged) ? null : fronted(law, judged)
+  if (meant.kind !== 'vendor') return null
+  return meant.services.length === 0 ? undeclared(declaration, judged) : residency(law, judged)
+}
+
+const rulingsOf = (law: Law, { meant, span, location }: Case) =>
+  meant.services.map((service) => ruleInTime(law, service, span, location))
 
 /** A declared host: the location is held against the phases of its services. */
 function residency(law: Law, judged: Case): Outcome {
-  const { meant, location, span } = judged
-  const rulings = meant.services.map((service) => ruleInTime(law, service, span, location))
+  const { meant } = judged
+  const rulings = rulingsOf(law, judged)
   const [first] = rulings
   if (!first) throw new Error(`judging ${meant.hosts[0]}: a declared host has a service`)
   const shared = meant.undeclared.length > 0 || meant.elsewhere.length > 0
   const agreed = rulings.every(({ verdict }) => verdict === first.verdict)
   const decided = !shared && (rulings.length === 1 || (agreed && first.verdict !== 'indeterminate'))
-  const { verdict, reasons, settle } = decided ? settled(judged, alsoSaid(meant, first)) : manyNames(meant, rulings)
+  const ruling = decided ? settled(judged, alsoSaid(meant, first)) : manyNames(meant, rulings)
+  const { verdict, reasons, settle } = elsewhereDecided(judged) ?? ruling
   return {
     rule: 'residency',
     host: meant.hosts[0] ?? null,
@@ -128,11 +139,37 @@ function undeclared(declaration: Declaration, judged: Case): Outcome {
         ? null
         : 'A declaration that says which service the host belongs to, and where it may stand.',
   }
-  return { ...base, ...settled(judged, ruling) }
+  return { ...base, ...(elsewhereDecided(judged) ?? settled(judged, ruling)) }
+}
+
+/** Whether everything that a resolver gave the address for may stand where it stands. */
+function isPermitted(law: Law, judged: Case): boolean {
+  return judged.meant.undeclared.length === 0 && rulingsOf(law, judged).every(({ verdict }) => verdict === 'compliant')
+}
+
+/** A flow that names somebody else, where the vendor's host is said to be and may not be. */
+function fronted(law: Law, judged: Case): Outcome {
+  const { meant, location } = judged
+  const rulings = rulingsOf(law, judged)
+  return {
+    rule: meant.services.length > 0 ? 'residency' : 'undeclared-host',
+    host: meant.hosts[0] ?? null,
+    via: meant.via,
+    services: meant.services.map(({ id }, i) => ({ id, phase: rulings[i]?.phase ?? null })),
+    verdict: 'indeterminate',
+    reasons: [
+      `These flows name ${nameList(meant.elsewhere)}, at an address that a resolver gave for ${nameList(meant.hosts)}: whoever sends a flow chooses the name in it.`,
+      ...meant.services.map(({ id }, i) => `As “${id}”: ${rulings[i]?.verdict}. ${rulings[i]?.reasons[0]}`),
+      ...(meant.undeclared.length > 0
+        ? [`Declared by no service: ${nameList(meant.undeclared)}.`, `${standing(location)}.`]
+        : []),
+    ],
+    settle: 'A rig that sees into TLS, or an account of what else the vendor serves at this address.',
+  }
 }
 
 /** A look-up over HTTP: the flow shows that a name was asked for, not where the answer led. */
-function lookup(judged: Case, asked: Asked): Outcome {
+function lookup(judged: Case, asked: Asked, counts: boolean): Outcome {
   const { span, location } = judged
   const services = asked.services.map((service) => {
     const { phases } = span.timeline.touched(service, span.from, span.until)
@@ -142,10 +179,7 @@ function lookup(judged: Case, asked: Asked): Outcome {
     asked.services.length > 0
       ? `declared by ${serviceList(asked.services)}`
       : "the vendor's, and declared by no service"
-  const counted =
-    judged.meant.kind === 'vendor' || asked !== judged.meant.asked[0]
-      ? ['These flows are counted under another finding of the same address.']
-      : []
+  const counted = counts ? [] : ['These flows are counted under another finding of the same address.']
   return {
     rule: 'http-dns',
     host: asked.host,
@@ -162,9 +196,15 @@ function lookup(judged: Case, asked: Asked): Outcome {
   }
 }
 
-/** Whether a case has no outcome: the host is unknown, and the address stands where no service is kept from. */
-export function concernsNobody(law: Law, { meant: { kind, asked }, span, location }: Case): boolean {
-  return kind === 'unknown' && asked.length === 0 && standsInNoBarredPlace(law, span, location)
+/**
+ * Whether a case has no outcome: the host is unknown, and the address stands where no service is kept from; or the flow names
+ * somebody else at an address where the vendor's host may stand.
+ */
+export function concernsNobody(law: Law, judged: Case): boolean {
+  const { meant, span, location } = judged
+  if (meant.asked.length > 0) return false
+  if (meant.kind === 'fronted') return isPermitted(law, judged)
+  return meant.kind === 'unknown' && standsInNoBarredPlace(law, span, location)
 }
 
 /** No usable name: nobody's, and listed where it may stand in a place that some service is kept from. */
@@ -178,6 +218,29 @@ function severalNames({ hosts, elsewhere }: Meant): string {
 }
 
 const NAMED_BY_ITSELF = 'A capture in which the flow names its host itself (TLS SNI, HTTP Host).'
+
+/** Where the remote, or the name, need not be those of the flow, neither decides. */
+function elsewhereDecided({ meant, location }: Case): Ruling | null {
+  if (meant.proxied)
+    return {
+      verdict: 'indeterminate',
+      reasons: [
+        `These flows end at a proxy: the device asked ${location.ip} to reach ${nameList(meant.hosts)} for it, and where the proxy went is not seen.`,
+        `${standing(location)}.`,
+      ],
+      settle: 'A capture of what leaves the proxy, or a device that goes without one.',
+    }
+  const unsure = meant.outer.filter((host) => meant.hosts.includes(host))
+  if (unsure.length === 0) return null
+  return {
+    verdict: 'indeterminate',
+    reasons: [
+      `Part of the ClientHello is encrypted (ECH), and the name outside of it (${nameList(unsure)}) may stand in front of another; no answer of a resolver confirms it.`,
+      `${standing(location)}.`,
+    ],
+    settle: 'The DNS answers before these flows, or a device that does not use ECH.',
+  }
+}
 
 /** A decided verdict stands only where the device took part and data can have gone. */
 function settled(judged: Case, ruling: Ruling): Ruling {

@@ -61,6 +61,7 @@ function tableFault(part: Members): string | null {
   const places = placesFault(members(part.places) ?? {}, says.length)
   if (places !== null) return places
   if (!isList(names, (list) => isList(list, isName))) return 'names is no list of names'
+  if (!isList(part.encrypted, (number) => isNumberOf(number, names.length))) return 'encrypted is no list of names'
   if (!isList(circumstances, isCircumstances)) return 'circumstances is no list of circumstances'
   return isList(origins, isOrigin) ? null : 'origins is no list of sessions and captures'
 }

@@ -1,5 +1,5 @@
 /** Flows of which no usable host name is known: nobody's, and listed where they may stand in a place that matters. */
-import type { Hidden, Location, Place } from '../model.ts'
+import type { Hidden, Location } from '../model.ts'
 import type { Meant } from './host.ts'
 import { nameList } from './name-list.ts'
 import { decides, placeLabel, relate } from './place.ts'
@@ -48,7 +48,7 @@ export function ruleUnknown(
   span: Span,
   location: Location,
   hidden: Hidden | null,
-  { unusable }: Meant,
+  { unusable, outer }: Meant,
 ): Ruling | null {
   const question = questionOf(law, law.barred(span), location)
   if (isNone(question)) return null
@@ -61,6 +61,7 @@ export function ruleUnknown(
         ? `${standing(location)}, ${kept(question).join(', and ')}, and no host name is known: ${why}.`
         : `No host name is known (${why}), and the address cannot be excluded from ${kept(question).join(', nor from ')}.`,
       ...(inside ? [] : [`${standing(location)}.`]),
+      ...(outer.length > 0 ? [`The name outside of the encrypted part decides nothing: ${nameList(outer)}.`] : []),
       ...(unusable.length > 0 ? [`What was seen instead cannot be host names: ${nameList(unusable)}.`] : []),
     ],
     settle: inside

@@ -49,12 +49,13 @@ export function weigh(by: WeighInput): WeighedBatch {
     if (observation.first < from) from = observation.first
     if (observation.last > until) until = observation.last
     const remote = remotes.get(observation.remote)
-    if (remote.outside !== null) {
+    const meant = hosts.meant(observation.names, observation.hidden === 'tls-ech')
+    // A proxy may well stand in the device's own network; what it was asked for does not.
+    if (remote.outside !== null && !meant.proxied) {
       leftOut.special(remote.outside, observation.flows)
       continue
     }
-    const meant = hosts.meant(observation.names)
-    if (meant.foreign !== null && meant.asked.length === 0) {
+    if (meant.kind === 'foreign' && meant.foreign !== null && meant.asked.length === 0) {
       leftOut.foreign(meant.foreign, observation.flows)
       continue
     }
@@ -74,9 +75,9 @@ export function weigh(by: WeighInput): WeighedBatch {
     const meant = hosts.at(docket.names(number))
     const { remote, answer } = remotes.at(docket.location(number))
     const circumstances = seen.at(docket.circumstances(number))
-    if (meant.kind === 'unknown' && concernsNobody(law, caseOf(meant, answer, circumstances, timeline)))
-      leftOut.unknown(remote.ip, docket.flows(number))
-    else cases.push(number)
+    if (!concernsNobody(law, caseOf(meant, answer, circumstances, timeline))) cases.push(number)
+    else if (meant.foreign !== null) leftOut.foreign(meant.foreign, docket.flows(number))
+    else leftOut.unknown(remote.ip, docket.flows(number))
   }
   return {
     by,

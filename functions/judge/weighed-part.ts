@@ -6,7 +6,7 @@
  */
 import type { Evidence, Hidden, Location, Micros, Name } from '../model.ts'
 
-export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v1'
+export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v2'
 
 export interface WeighedPart {
   readonly schema: typeof WEIGHED_PART
@@ -37,6 +37,8 @@ export interface WeighedPart {
   }
   /** Lists of names of flows, as observations hold them. */
   readonly names: readonly (readonly Name[])[]
+  /** Numbers of those that were seen beside an encrypted ClientHello (ECH). */
+  readonly encrypted: readonly number[]
   readonly circumstances: readonly Circumstances[]
   readonly origins: readonly Origin[]
   readonly cases: WeighedCases

@@ -16,6 +16,7 @@ export function writtenPart(batch: WeighedBatch): WeighedPart {
     unknownSessions,
     ...batch.locations.written(locations),
     names: names.map((number) => batch.meant(number).names),
+    encrypted: names.flatMap((number, i) => (batch.meant(number).encrypted ? i : [])),
     circumstances: seen.all,
     origins: origins.all,
     cases,

@@ -15,7 +15,7 @@ const host = fc.constantFrom(
 const name: fc.Arbitrary<Name> = fc.oneof(
   fc.record({
     name: host,
-    via: fc.constantFrom('tls-sni', 'http-host', 'mipush', 'dns', 'dns-cname', 'http-dns', 'log'),
+    via: fc.constantFrom('tls-sni', 'http-host', 'http-connect', 'mipush', 'dns', 'dns-cname', 'http-dns', 'log'),
   }),
   fc.record({ name: host, via: fc.constant('http-dns'), asked: fc.constant(true) }),
 )

@@ -45,10 +45,16 @@ describe('a host finds its service', () => {
 })
 
 describe('names decide', () => {
-  it('what the flow itself says wins over what a resolver said', () => {
-    expect(meant({ name: 'example.org', via: 'tls-sni' }, { name: 'api.account.xiaomi.com', via: 'dns' }).kind).toBe(
-      'foreign',
-    )
+  it('what the flow itself says wins over what a resolver said, but does not make it unsaid', () => {
+    const front = meant({ name: 'example.org', via: 'tls-sni' }, { name: 'api.account.xiaomi.com', via: 'dns' })
+    expect(front).toMatchObject({
+      kind: 'fronted',
+      hosts: ['api.account.xiaomi.com'],
+      elsewhere: ['example.org'],
+      foreign: 'example.org',
+      via: ['dns'],
+    })
+    expect(meant({ name: 'example.org', via: 'tls-sni' }, { name: 'a.mi.com', via: 'dns-cname' }).kind).toBe('foreign')
     const ours = meant({ name: 'api.account.xiaomi.com', via: 'tls-sni' }, { name: 'example.org', via: 'dns' })
     expect(ours).toMatchObject({ kind: 'vendor', elsewhere: [], hosts: ['api.account.xiaomi.com'] })
   })
@@ -101,6 +107,47 @@ describe('names decide', () => {
       { name: 'y.xiaomi.net', via: 'dns' },
     )
     expect(both).toMatchObject({ hosts: ['y.xiaomi.net', 'x.xiaomi.net'], via: ['tls-sni', 'dns'] })
+  })
+})
+
+describe('beside an encrypted ClientHello', () => {
+  const sni = (name: string): Name => ({ name, via: 'tls-sni' })
+  const dns = (name: string): Name => ({ name, via: 'dns' })
+  const ours = 'api.account.xiaomi.com'
+  const table: readonly (readonly [title: string, names: readonly Name[], expected: object])[] = [
+    ['somebody else’s server name says nothing', [sni('example.org')], { kind: 'unknown', outer: ['example.org'] }],
+    ['answers of a resolver decide', [sni('example.org'), dns(ours)], { kind: 'vendor', hosts: [ours], elsewhere: [] }],
+    [
+      'answers of a resolver excuse',
+      [sni('front.org'), dns('example.org')],
+      { kind: 'foreign', foreign: 'example.org' },
+    ],
+    [
+      'the vendor’s server name that an answer confirms is believed',
+      [sni(ours), dns('example.org'), dns(ours)],
+      { kind: 'vendor', hosts: [ours], elsewhere: [], outer: [] },
+    ],
+    ['the vendor’s server name alone is open', [sni(ours)], { kind: 'vendor', hosts: [ours], outer: [ours] }],
+    [
+      'the vendor’s server name with answers for others is open',
+      [sni(ours), dns('example.org')],
+      { kind: 'vendor', hosts: [ours], outer: [ours], elsewhere: ['example.org'] },
+    ],
+    ['what HTTP says is not outside', [{ name: ours, via: 'http-host' }], { kind: 'vendor', outer: [] }],
+  ]
+  it.each(table)('%s', (_, names, expected) => {
+    expect(new Hosts(declaration).meant(names, true)).toMatchObject(expected)
+  })
+
+  it('the same names are classified apart', () => {
+    const hosts = new Hosts(declaration)
+    const names = [sni('example.org')]
+    expect([hosts.meant(names).kind, hosts.meant(names, true).kind, hosts.meant(names).kind]).toEqual([
+      'foreign',
+      'unknown',
+      'foreign',
+    ])
+    expect(hosts.at(hosts.meant(names, true).number).encrypted).toBe(true)
   })
 })
 

@@ -366,6 +366,88 @@ describe('an unknown host', () => {
   })
 })
 
+describe('somebody else’s name where a resolver said that the vendor is', () => {
+  const front = [
+    { name: 'www.baidu.com', via: 'tls-sni' as const },
+    { name: 'api.account.xiaomi.com', via: 'dns' as const },
+  ]
+  it.each([ADDRESSES.beijing, ADDRESSES.awsBeijing, ADDRESSES.oregon, ADDRESSES.edge, ADDRESSES.suspectedSingapore])(
+    'is open where the vendor may not, or not surely, be (%s)',
+    (remote) => {
+      const { findings, conclusion } = judged([observe(), observe({ names: front, remote, flows: 3 })])
+      const [found] = findings.filter(({ verdict }) => verdict === 'indeterminate')
+      expect(found).toMatchObject({ rule: 'residency', host: 'api.account.xiaomi.com', flows: 3, via: ['dns'] })
+      expect(found?.reasons[0]).toContain('name www.baidu.com, at an address that a resolver gave for')
+      expect(conclusion).toBe('inconclusive')
+    },
+  )
+  it('is out of scope where the vendor may be', () => {
+    const { summary, conclusion, outOfScope } = judged([observe(), observe({ names: front, flows: 3 })])
+    expect(conclusion).toBe('pass')
+    expect(summary.outOfScope).toEqual({ "host is not the vendor's": 3 })
+    expect(outOfScope[0]).toMatchObject({ host: 'www.baidu.com' })
+  })
+  it('is open where the vendor’s host is one that no service declares', () => {
+    const names = [front[0], { name: 'tracker.xiaomi.com', via: 'dns' as const }] as Observation['names']
+    expect(finding({ names })).toMatchObject({ rule: 'undeclared-host', verdict: 'indeterminate' })
+  })
+})
+
+describe('beside an encrypted ClientHello', () => {
+  const sni = (name: string) => ({ name, via: 'tls-sni' as const })
+  const dns = (name: string) => ({ name, via: 'dns' as const })
+  const ours = 'api.account.xiaomi.com'
+  const hidden = 'tls-ech'
+  const remote = ADDRESSES.beijing
+  it('somebody else’s server name leaves the host unknown, and says so', () => {
+    const found = finding({ names: [sni('cloudflare-ech.com')], hidden, remote })
+    expect(found).toMatchObject({ rule: 'unknown-host', verdict: 'indeterminate' })
+    expect(found.reasons.join(' ')).toContain('decides nothing: cloudflare-ech.com')
+  })
+  it('an answer of a resolver decides', () => {
+    expect(finding({ names: [sni('cloudflare-ech.com'), dns(ours)], hidden, remote }).verdict).toBe('violation')
+    expect(finding({ names: [sni(ours), dns(ours)], hidden, remote }).verdict).toBe('violation')
+  })
+  it.each([ADDRESSES.beijing, ADDRESSES.singapore])(
+    'the vendor’s server name alone decides nothing at %s',
+    (address) => {
+      const found = finding({ names: [sni(ours)], hidden, remote: address })
+      expect(found).toMatchObject({ rule: 'residency', verdict: 'indeterminate', host: ours })
+      expect(found.reasons[0]).toContain('ECH')
+    },
+  )
+})
+
+describe('a flow that ends at a proxy', () => {
+  const names = [
+    { name: 'api.account.xiaomi.com', via: 'http-connect' as const },
+    { name: 'api.account.xiaomi.com', via: 'tls-sni' as const },
+  ]
+  it.each([ADDRESSES.california, ADDRESSES.beijing, '192.168.1.1', '2001:db8::1'])(
+    'decides nothing, wherever the proxy stands (%s)',
+    (remote) => {
+      const result = judged([observe(), observe({ names, remote, port: 3128, flows: 999 })])
+      const [found] = result.findings.filter(({ flows }) => flows === 999)
+      expect(found).toMatchObject({ rule: 'residency', verdict: 'indeterminate', service: 'mi-account' })
+      expect(found?.reasons[0]).toContain(`end at a proxy: the device asked ${remote}`)
+      expect(result.conclusion).toBe('inconclusive')
+    },
+  )
+  it('is listed for a host that no service declares', () => {
+    const undeclared = [{ name: 'tracker.xiaomi.com', via: 'http-connect' as const }]
+    expect(finding({ names: undeclared, remote: '192.168.1.1' })).toMatchObject({
+      rule: 'undeclared-host',
+      verdict: 'indeterminate',
+    })
+  })
+  it('is out of scope for somebody else’s host', () => {
+    const foreign = [{ name: 'example.org', via: 'http-connect' as const }]
+    expect(judged([observe({ names: foreign, remote: '192.168.1.1' })]).summary.outOfScope).toEqual({
+      'remote is private-use': 1,
+    })
+  })
+})
+
 describe('a look-up over HTTP-DNS', () => {
   const asked = (name: string) => ({ name, via: 'http-dns' as const, asked: true as const })
   it('of a declared host is a finding about the asked name at the server, and indeterminate', () => {

@@ -45,9 +45,9 @@ describe('a weighed part', () => {
   })
 
   it('of another version is refused, and what to do is said', () => {
-    const other = { ...part, schema: 'urn:domicile:schema:weighed-part-v2' }
+    const other = { ...part, schema: 'urn:domicile:schema:weighed-part-v9' }
     expect(() => readWeighedPart(other, 'audits/c/1/partial/3.json')).toThrow(
-      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v2", and this program reads urn:domicile:schema:weighed-part-v1; weigh the observations again with this program',
+      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v2; weigh the observations again with this program',
     )
   })
 
@@ -68,6 +68,7 @@ describe('a weighed part', () => {
     ['locations.place', [], 'locations have not as many places as remotes'],
     ['locations.spelled', [[99, '::']], 'locations.spelled is no list of locations and addresses'],
     ['names', [['api.account.xiaomi.com']], 'names is no list of names'],
+    ['encrypted', [99], 'encrypted is no list of names'],
     ['circumstances.0.clocked', null, 'circumstances is no list of circumstances'],
     ['names.0.0.via', null, 'names is no list of names'],
     ['origins.0.step', 1, 'origins is no list of sessions and captures'],
