@@ -18,7 +18,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2'
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { STORE_ACTIONS, type Store } from './bucket.ts'
@@ -66,7 +66,8 @@ export class ClosedNetwork extends Construct {
   openTo(buckets: readonly Store[]): void {
     this.toS3.addToPolicy(
       new PolicyStatement({
-        principals: [new AnyPrincipal()],
+        // The policy of an endpoint knows no other principal, and not this one in the form {"AWS": "*"}.
+        principals: [new StarPrincipal()],
         actions: [...STORE_ACTIONS, 's3:PutObjectRetention'],
         resources: buckets.flatMap((bucket) => [bucket.bucketArn, bucket.arnForObjects('*')]),
       }),

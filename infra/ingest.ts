@@ -25,7 +25,7 @@ const timeout = Duration.minutes(15)
 const AT_A_TIME = 10
 
 /** What ingest alone writes. */
-const EVIDENCE = ['observations/*', 'ledger/*', 'receipts/*', 'quarantine/*']
+const EVIDENCE = ['observations/*', 'ledger/*', 'receipts/*', 'quarantine/*', 'attempts/*']
 
 export interface IngestProps {
   readonly settings: Settings
@@ -45,9 +45,13 @@ export class Ingest extends Construct {
     this.evidence = new Store(this, 'Evidence', {
       accessLogs,
       lifecycleRules: [
-        // What audits work with, and what queries answered: both can be made again. Claims stay, as reports do.
-        { prefix: 'audits/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
-        { prefix: 'queries/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
+        // What audits work with, what queries answered, and attempts at captures, whose messages are gone by then. Claims stay,
+        // as reports do.
+        ...['audits/', 'queries/', 'attempts/'].map((prefix) => ({
+          prefix,
+          expiration: Duration.days(30),
+          noncurrentVersionExpiration: Duration.days(1),
+        })),
       ],
     })
 

@@ -22,7 +22,7 @@ ORDER BY "date", bytes_out DESC`,
       name: 'bytes-by-country-and-day',
       description:
         'How much went to which country, day by day. Observations hold no location: it is taken from the findings of one ' +
-        'report, whose folder reports/<declaration>/<time>/ names the two values; latest/<declaration>.json points to the newest',
+        'report, whose folder reports/<declaration>/<time>/ names the two values; latest/<declaration>/<campaign>.json points to the newest',
       sql: `WITH located AS (
   SELECT remote_ip, IF(count(DISTINCT country) > 1, 'moved', nullif(max(country), '')) AS country
   FROM findings

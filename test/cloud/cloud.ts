@@ -65,9 +65,10 @@ export class Cloud {
   /** Starts what EventBridge Scheduler would start for a campaign's schedule that is due at a time. */
   async runSchedule(campaign: string, due: Date): Promise<Execution> {
     const time = `${due.toISOString().slice(0, 19)}Z`
-    for (const [, { Properties }] of resourcesOf(this.template, 'AWS::Scheduler::Schedule')) {
+    for (const [id, { Properties }] of resourcesOf(this.template, 'AWS::Scheduler::Schedule')) {
       const { Arn, Input } = this.services.names.resolve(Properties.Target)
       if (!Arn.includes(':stateMachine:') || JSON.parse(Input).campaign !== campaign) continue
+      this.#asks(id, 'states:StartExecution', Arn)
       return this.execute(Arn, JSON.parse(Input.replaceAll('<aws.scheduler.scheduled-time>', time)))
     }
     throw new Error(`the template has no schedule for ${campaign}`)
@@ -77,14 +78,23 @@ export class Cloud {
   async execute(machineArn: string, input: Json): Promise<Execution> {
     const { names } = this.services
     const machines = resourcesOf(this.template, 'AWS::StepFunctions::StateMachine')
-    const [, machine] = machines.find(([id, resource]) => names.nameOf(id, resource, null) === machineArn) ?? []
-    if (!machine) throw new Error(`there is no state machine ${machineArn}`)
+    const [id, machine] = machines.find(([one, resource]) => names.nameOf(one, resource, null) === machineArn) ?? []
+    if (!id || !machine) throw new Error(`there is no state machine ${machineArn}`)
     const { DefinitionString, Definition } = names.resolve(machine.Properties)
     const definition = (Definition ?? JSON.parse(DefinitionString)) as StateMachine
     return execute(machineArn, definition, input, {
-      invoke: (functionName, payload) => this.#invoke(functionName, payload),
-      readObject: async (bucket, key) => (await this.read(bucket, key)).toString(),
-      writeObject: async (Bucket, Key, Body) => void (await this.s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
+      invoke: (functionName, payload) => {
+        this.#asks(id, 'lambda:InvokeFunction', functionName)
+        return this.#invoke(functionName, payload)
+      },
+      readObject: async (bucket, key) => {
+        this.#asks(id, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`)
+        return (await this.read(bucket, key)).toString()
+      },
+      writeObject: async (Bucket, Key, Body) => {
+        this.#asks(id, 's3:PutObject', `arn:aws:s3:::${Bucket}/${Key}`)
+        await this.s3.send(new PutObjectCommand({ Bucket, Key, Body }))
+      },
     })
   }
 
@@ -94,6 +104,10 @@ export class Cloud {
       throw new Error(`reading s3://${bucket}/${key}: ${error.name}`)
     })
     return Buffer.from((await Body?.transformToByteArray()) ?? [])
+  }
+
+  #asks(caller: string, action: string, resource: string): void {
+    this.services.calls.push({ caller, action, resource, context: {} })
   }
 
   #find(nameOrArn: string): LambdaFunction | undefined {

@@ -34,6 +34,7 @@ export async function isAllowed(template: Template, role: string, request: Reque
       },
       identityPolicies: identityPolicies(template, role),
       resourcePolicy: resourcePolicy(template, id),
+      ...(request.action.startsWith('s3:') ? { vpcEndpointPolicies: wayToS3(template, role) } : {}),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     },
@@ -60,4 +61,16 @@ function resourcePolicy(template: Template, id: string): unknown {
     ([, { Properties }]) => Properties.Bucket.Ref === id,
   )
   return policy && resolved(policy[1].Properties.PolicyDocument, template)
+}
+
+/** What the endpoint of the closed network lets through, for the role of a function that runs there. */
+function wayToS3(template: Template, role: string) {
+  const isInside = ofType(template, 'AWS::Lambda::Function').some(
+    ([, { Properties }]) => Properties.VpcConfig && Properties.Role['Fn::GetAtt'][0] === role,
+  )
+  if (!isInside) return []
+  return ofType(template, 'AWS::EC2::VPCEndpoint').map(([name, { Properties }]) => ({
+    name,
+    policy: resolved(Properties.PolicyDocument, template),
+  }))
 }

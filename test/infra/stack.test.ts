@@ -167,6 +167,7 @@ describe.each(STAGES)('the stage %s', (stage) => {
       'ledger/0.json',
       'receipts/a/0.json',
       'quarantine/0.json',
+      'attempts/a/0/1.begun.json',
     ])('below %s is written by ingest alone, and deleted by nobody', async (key) => {
       expect(await whoCan('s3:PutObject', `${evidence}/${key}`)).toEqual([role('IngestFunctionRole')])
       for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
@@ -202,7 +203,7 @@ describe.each(STAGES)('the stage %s', (stage) => {
       const expiring = listOf(template.Resources[evidence]?.Properties.LifecycleConfiguration.Rules)
         .filter((rule) => rule.ExpirationInDays || rule.NoncurrentVersionExpiration)
         .map(({ Prefix }) => Prefix)
-      expect(expiring).toEqual(['audits/', 'queries/'])
+      expect(expiring).toEqual(['audits/', 'queries/', 'attempts/'])
     })
   })
 

@@ -1,5 +1,6 @@
 /** The template's functions, with their code, layers and environment, and the queues that feed them. */
 import { availableParallelism } from 'node:os'
+import { CALLER } from '../servers/calls.ts'
 import type { QueueServer } from '../servers/queues.ts'
 import type { Names } from '../template/names.ts'
 import { assetFolder, resourcesOf, type Template } from '../template/template.ts'
@@ -35,7 +36,7 @@ export function functionsOf(
         const layer = layerOf(arn)
         return layer ? [assetFolder(template, names.resolve(layer.Properties.Content).S3Key)] : []
       }),
-      environment: { ...environment, ...properties.Environment?.Variables },
+      environment: { ...environment, ...properties.Environment?.Variables, [CALLER]: id },
       memoryMiB: properties.MemorySize ?? 128,
       timeoutSeconds: properties.Timeout ?? 3,
     }

@@ -1,6 +1,7 @@
 /**
  * Stands before Ceph and adds what S3 has and Ceph 16 lacks: in a bucket with versions, `If-None-Match: *` is refused with 412
- * where the object is there, of several writers at once all but one, and for uploads in parts too.
+ * where the object is there, of several writers at once all but one, and for uploads in parts too; and where a bucket's policy
+ * asks for that condition, a write without it is refused with 403. It notes what functions ask.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 import { once } from 'node:events'
@@ -8,6 +9,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream'
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
+import { type Call, callerOf, s3Calls } from './calls.ts'
 import { type S3Server, s3Client } from './ceph.ts'
 
 /** A server like the one behind it, whose `close` ends only what stands before. */
@@ -15,7 +17,15 @@ export interface Gate extends S3Server {
   close(): Promise<void>
 }
 
-export async function gateBefore(server: S3Server): Promise<Gate> {
+/**
+ * @param isKeptFromOverwriting whether a bucket's policy asks for the condition on writing to an ARN
+ * @param calls takes what functions ask
+ */
+export async function gateBefore(
+  server: S3Server,
+  isKeptFromOverwriting: (arn: string) => boolean,
+  calls: Call[],
+): Promise<Gate> {
   const s3 = s3Client(server)
   const agent = new Agent({ keepAlive: true })
   /** Ends of the conditional writes under way, by path: whoever comes next to the same object waits. */
@@ -41,11 +51,8 @@ export async function gateBefore(server: S3Server): Promise<Gate> {
     writing.set(path, end)
     try {
       await before
-      if (await isThere(path)) {
-        incoming.resume()
-        const said = '<Error><Code>PreconditionFailed</Code><Message>The object is there already.</Message></Error>'
-        response.writeHead(412, { 'content-type': 'application/xml' }).end(said)
-      } else await forward(incoming, response)
+      if (await isThere(path)) refuse(incoming, response, 412, 'PreconditionFailed')
+      else await forward(incoming, response)
     } finally {
       if (writing.get(path) === end) writing.delete(path)
       done()
@@ -71,11 +78,20 @@ export async function gateBefore(server: S3Server): Promise<Gate> {
       incoming.pipe(outgoing)
     })
 
-  const gate = createServer((incoming, response) => {
+  const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
     const path = incoming.url?.split('?')[0] ?? '/'
-    const isConditional = incoming.headers['if-none-match'] === '*' && /^(PUT|POST)$/.test(incoming.method ?? '')
-    const answered = isConditional ? writeOnce(incoming, response, path) : forward(incoming, response)
-    answered.catch(() => incoming.socket.destroy())
+    const caller = callerOf(incoming)
+    if (caller !== null) calls.push(...s3Calls(incoming).map((call) => ({ caller, ...call })))
+    if (!/^(PUT|POST)$/.test(incoming.method ?? '')) return forward(incoming, response)
+    if (incoming.headers['if-none-match'] === '*') return writeOnce(incoming, response, path)
+    const overwrites = s3Calls(incoming).some(
+      ({ resource, context }) => context['s3:ObjectCreationOperation'] === 'true' && isKeptFromOverwriting(resource),
+    )
+    return overwrites ? refuse(incoming, response, 403, 'AccessDenied') : forward(incoming, response)
+  }
+
+  const gate = createServer((incoming, response) => {
+    answer(incoming, response).catch(() => incoming.socket.destroy())
   }).listen(0, '127.0.0.1')
   await once(gate, 'listening')
   const close = async () => {
@@ -85,4 +101,9 @@ export async function gateBefore(server: S3Server): Promise<Gate> {
     s3.destroy()
   }
   return { ...server, endpoint: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`, close }
+}
+
+function refuse(incoming: IncomingMessage, response: ServerResponse, status: number, code: string): void {
+  incoming.resume()
+  response.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code></Error>`)
 }

@@ -44,7 +44,7 @@ export async function applyPolicies(
     const allowed = statementsOf(template, names, role)
     granted.push(...allowed.map((statement) => ({ ...statement, Principal })))
     // Ceph lets whoever uploaded an object do with it as he likes; on AWS the bucket's owner owns it, and only what is allowed is.
-    const granting = allowed.flatMap(({ Action }) => listOf(Action))
+    const granting = allowed.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => listOf(Action))
     const Action = ownersActions.filter((action) => !granting.some((one) => covers(one, action)))
     refusedToRigs.push({ Effect: 'Deny', Principal, Action })
   }
@@ -70,6 +70,22 @@ export async function applyPolicies(
   return rigs
 }
 
+/**
+ * Where a bucket's policy refuses writes that do not bring `If-None-Match`.
+ *
+ * @returns whether that holds for an ARN
+ */
+export function keptFromOverwriting(template: Template, names: Names): (arn: string) => boolean {
+  const kept = resourcesOf(template, 'AWS::S3::BucketPolicy').flatMap(([, { Properties }]) =>
+    (names.resolve(Properties).PolicyDocument.Statement as Statement[])
+      .filter(({ Condition }) => (Condition as Conditions | undefined)?.Null?.['s3:if-none-match'] === 'true')
+      .flatMap(({ Resource }) => listOf(Resource)),
+  )
+  return (arn) => kept.some((pattern) => covers(pattern, arn))
+}
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
 /** What Ceph lets an object's owner do. */
 const ownersActions = [
   's3:GetObject',
@@ -86,9 +102,9 @@ const ownersActions = [
   's3:BypassGovernanceRetention',
 ]
 
-/** Whether an action of a policy, which may have asterisks, is or holds another. */
-const covers = (pattern: string, action: string) =>
-  new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action)
+/** Whether an action or an ARN of a policy, which may have asterisks, is or holds another. */
+const covers = (pattern: string, one: string) =>
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(one)
 
 /** Roles of rigs, by the path that the CDK notes of each: `…/<rig's id>/Resource` below the construct of rig access. */
 function* rigRoles(template: Template): Generator<[role: string, rig: string]> {
@@ -99,7 +115,7 @@ function* rigRoles(template: Template): Generator<[role: string, rig: string]> {
   }
 }
 
-/** Everything that the policies of a role allow. */
+/** Everything that the policies of a role allow or refuse. */
 function statementsOf(template: Template, names: Names, role: string): Statement[] {
   const own = names.resolve(template.Resources[role]?.Properties?.Policies ?? []) as Resource['Properties'][]
   const attached = resourcesOf(template, 'AWS::IAM::Policy')

@@ -4,10 +4,11 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { type Names, namesOf } from '../template/names.ts'
 import { resourcesOf, type Template } from '../template/template.ts'
 import { makeBuckets } from './buckets.ts'
+import type { Call } from './calls.ts'
 import { type S3Server, s3Client } from './ceph.ts'
 import { gateBefore } from './conditional-writes.ts'
 import { bridgeNotifications } from './notifications.ts'
-import { applyPolicies, type Rigs } from './policies.ts'
+import { applyPolicies, keptFromOverwriting, type Rigs } from './policies.ts'
 import { serveRanges } from './provider.ts'
 import { makeQueues, type QueueServer, serveQueues } from './queues.ts'
 import { type SigningKey, serveSigningKey } from './signing-key.ts'
@@ -23,6 +24,8 @@ export interface Services {
   readonly topics: Topics
   /** Credentials of the rigs that the template names; none on a foreign S3 server. */
   readonly rigs: Rigs
+  /** What the functions, the state machine and the schedules asked so far. */
+  readonly calls: Call[]
   /** Where functions find all of it, and as whom; their code is AWS's SDK, unchanged. */
   readonly environment: Readonly<Record<string, string>>
   close(): Promise<void>
@@ -37,13 +40,14 @@ export async function startServices(template: Template, s3Server: S3Server): Pro
     return one
   }
   try {
-    const server = keep(await gateBefore(s3Server))
+    const calls: Call[] = []
     const queues = keep(await serveQueues())
-    const topics = keep(await serveTopics())
+    const topics = keep(await serveTopics(calls))
     const provider = keep(await serveRanges())
     const stack = `domicile-${randomBytes(4).toString('hex')}`
     const names = namesOf(template, stack, queues.endpoint)
-    const signingKey = keep(await serveSigningKey(signingKeyArn(template, names)))
+    const server = keep(await gateBefore(s3Server, keptFromOverwriting(template, names), calls))
+    const signingKey = keep(await serveSigningKey(signingKeyArn(template, names), calls))
     const s3 = s3Client(server)
     await makeQueues(template, names, queues)
     await makeBuckets(template, names, s3)
@@ -61,7 +65,7 @@ export async function startServices(template: Template, s3Server: S3Server): Pro
       AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
       AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
     }
-    return { names, server, s3, queues, signingKey, topics, rigs, environment, close }
+    return { names, server, s3, queues, signingKey, topics, rigs, calls, environment, close }
   } catch (error) {
     await close()
     throw error

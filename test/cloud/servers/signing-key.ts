@@ -4,6 +4,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Call, callerOf } from './calls.ts'
 import { type HttpServer, serveHttp } from './http.ts'
 
 export interface SigningKey extends HttpServer {
@@ -21,8 +22,11 @@ interface SignRequest {
 /** The longest message that KMS hashes itself, in bytes. */
 const longestRawMessage = 4096
 
-/** @param keyArn what the service answers as the key's name, whichever alias it was asked by */
-export async function serveSigningKey(keyArn: string): Promise<SigningKey> {
+/**
+ * @param keyArn what the service answers as the key's name, whichever alias it was asked by
+ * @param calls takes what functions ask
+ */
+export async function serveSigningKey(keyArn: string, calls: Call[]): Promise<SigningKey> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const json = (status: number, body: unknown) => ({
@@ -45,6 +49,16 @@ export async function serveSigningKey(keyArn: string): Promise<SigningKey> {
 
   const server = await serveHttp((request, body) => {
     const action = String(request.headers['x-amz-target']).replace('TrentService.', '')
+    const caller = callerOf(request)
+    if (caller !== null) {
+      const { SigningAlgorithm = '' } = JSON.parse(body)
+      calls.push({
+        caller,
+        action: `kms:${action}`,
+        resource: keyArn,
+        context: { 'kms:SigningAlgorithm': SigningAlgorithm },
+      })
+    }
     if (action === 'Sign') return signMessage(JSON.parse(body))
     if (action !== 'GetPublicKey') return refuse('UnsupportedOperationException', action)
     return json(200, {

@@ -1,5 +1,6 @@
 /** A stand-in for SNS: it keeps what is published, and delivers it to nobody. */
 import { randomUUID } from 'node:crypto'
+import { type Call, callerOf } from './calls.ts'
 import { type HttpServer, serveHttp } from './http.ts'
 
 export interface Published {
@@ -12,11 +13,15 @@ export interface Topics extends HttpServer {
   readonly published: readonly Published[]
 }
 
-export async function serveTopics(): Promise<Topics> {
+/** @param calls takes what functions ask */
+export async function serveTopics(calls: Call[]): Promise<Topics> {
   const published: Published[] = []
-  const server = await serveHttp((_request, body) => {
+  const server = await serveHttp((request, body) => {
     const form = new URLSearchParams(body)
     const action = form.get('Action')
+    const caller = callerOf(request)
+    if (caller !== null)
+      calls.push({ caller, action: `sns:${action}`, resource: form.get('TopicArn') ?? '', context: {} })
     if (action !== 'Publish') return { status: 400, body: `SNS here publishes, and does no ${action}` }
     published.push({
       topic: form.get('TopicArn') ?? '',

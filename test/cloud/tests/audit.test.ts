@@ -95,7 +95,7 @@ describe('the example of the Redmi 1S in the cloud', () => {
   })
 
   it('points at the newest report, and tells people of it', async () => {
-    const latest = await cloud.read(cloud.output('ReportsBucket'), 'latest/xiaomi-intl-2014.json')
+    const latest = await cloud.read(cloud.output('ReportsBucket'), `latest/xiaomi-intl-2014/${campaign}.json`)
     expect(JSON.parse(latest.toString())).toMatchObject({ report: place })
     const told = cloud.services.topics.published.filter(({ topic }) => topic === cloud.output('ConclusionsTopicArn'))
     expect(told).toHaveLength(1)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -12,6 +13,7 @@ import {
   PutObjectCommand,
   PutObjectRetentionCommand,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -134,7 +136,7 @@ describe('what is under retention', () => {
     ['report', 'ReportsBucket', 'reports/xiaomi-intl-2014/20141112T060000Z/report.json'],
   ])('is locked as soon as it is there: a %s', async (_what, output, Key) => {
     const Bucket = cloud.output(output)
-    const { VersionId } = await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: original }))
+    const { VersionId } = await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: original, IfNoneMatch: '*' }))
     const locked = await cloud.s3.send(new HeadObjectCommand({ Bucket, Key }))
     expect(locked.ObjectLockMode).toBe('GOVERNANCE')
 
@@ -144,10 +146,33 @@ describe('what is under retention', () => {
     const shorten = new PutObjectRetentionCommand({ Bucket, Key, VersionId, Retention })
     expect(await refusal(cloud.s3.send(shorten))).toBe(403)
 
-    // Writing over it leaves the version that is locked where it is.
-    await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: changed }))
-    const kept = await cloud.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }))
+    expect((await cloud.read(Bucket, Key)).equals(original)).toBe(true)
+  })
+
+  it('stays where it is as an older version where a rig writes over it: a capture', async () => {
+    const object = { Bucket: intake, Key: `${own}captures/overwritten.pcap` }
+    const { VersionId } = await cloud.s3.send(new PutObjectCommand({ ...object, Body: original }))
+    await rig.send(new PutObjectCommand({ ...object, Body: changed }))
+    const kept = await cloud.s3.send(new GetObjectCommand({ ...object, VersionId }))
     expect(await kept.Body?.transformToString()).toBe(original.toString())
+  })
+
+  it('is written over by nobody, in one piece, in parts or as a copy: a report', async () => {
+    const object = {
+      Bucket: cloud.output('ReportsBucket'),
+      Key: 'reports/xiaomi-intl-2014/20141113T060000Z/report.json',
+    }
+    const CopySource = `${intake}/${own}session.yaml`
+    await cloud.s3.send(new PutObjectCommand({ ...object, Body: original, IfNoneMatch: '*' }))
+    expect(await refusal(cloud.s3.send(new PutObjectCommand({ ...object, Body: changed })))).toBe(403)
+    expect(await refusal(cloud.s3.send(new CopyObjectCommand({ ...object, CopySource })))).toBe(403)
+    const { UploadId } = await cloud.s3.send(new CreateMultipartUploadCommand(object))
+    const part = { ...object, UploadId, PartNumber: 1 }
+    const { ETag } = await cloud.s3.send(new UploadPartCommand({ ...part, Body: changed }))
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] }
+    const whole = new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload })
+    expect(await refusal(cloud.s3.send(whole))).toBe(403)
+    expect((await cloud.read(object.Bucket, object.Key)).equals(original)).toBe(true)
   })
 
   it('is not written over by whoever writes only what is absent, as all our functions do', async () => {
@@ -161,7 +186,7 @@ describe('what is under retention', () => {
   it('cannot be hidden by a delete marker, nor its lock be bypassed: a report', async () => {
     const Bucket = cloud.output('ReportsBucket')
     const Key = 'reports/hidden.json'
-    const { VersionId } = await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: original }))
+    const { VersionId } = await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: original, IfNoneMatch: '*' }))
     expect(await refusal(cloud.s3.send(new DeleteObjectCommand({ Bucket, Key })))).toBe(403)
     const bypass = new DeleteObjectCommand({ Bucket, Key, VersionId, BypassGovernanceRetention: true })
     expect(await refusal(cloud.s3.send(bypass))).toBe(403)
