@@ -2,7 +2,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 
 export interface Message {
-  /** At most 100 characters of ASCII, as SNS has it. */
+  /** Fewer than 100 characters of ASCII, as SNS has it. */
   readonly subject: string
   readonly text: string
   /** By which subscribers may filter. */

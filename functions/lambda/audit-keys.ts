@@ -33,9 +33,9 @@ export function reportFolder(declaration: string, time: Date): string {
   return `reports/${declaration}/${day.replaceAll('-', '')}T${clock.slice(0, 8).replaceAll(':', '')}Z/`
 }
 
-/** In the evidence bucket: whose the folder of a report is. */
+/** In the evidence bucket: whose the folder of a report is. It stays as long as the report, so not among what audits leave behind. */
 export function claimKey(folder: string): string {
-  return `audits/claims/${folder.replace(/^reports\/|\/$/g, '')}.json`
+  return `claims/${folder.replace(/^reports\/|\/$/g, '')}.json`
 }
 
 /** What the name of a report's folder says. @returns null where it is none */
@@ -46,7 +46,7 @@ export function parseReportFolder(folder: string): { readonly declaration: strin
   return declaration === undefined || Number.isNaN(time.getTime()) ? null : { declaration, time }
 }
 
-/** The pointer to a declaration's newest report, the only object of the bucket that is ever replaced. */
-export function latestKey(declaration: string): string {
-  return `latest/${declaration}.json`
+/** The pointer to the newest report on a campaign by a declaration: the only object of the bucket that is ever replaced. */
+export function latestKey(declaration: string, campaign: string): string {
+  return `latest/${declaration}/${keyPart(campaign)}.json`
 }

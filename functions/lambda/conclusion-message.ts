@@ -3,21 +3,25 @@ import { count, grouped } from '../report/phrase.ts'
 import type { Message } from './announce.ts'
 import type { ReportHead } from './report-head.ts'
 
+/** What SNS takes as a subject: fewer than 100 characters of ASCII. */
+const subjectOf = (text: string) => text.replace(/[^ -~]/g, '?').slice(0, 99)
+
 /**
  * @param place of the report's folder, such as `s3://bucket/reports/…/`
  * @param sha256 of `report.json`
  */
-export function conclusionMessage(report: ReportHead, place: string, sha256: string): Message {
+export function conclusionMessage(report: ReportHead, campaign: string, place: string, sha256: string): Message {
   const { conclusion, declaration, period, summary } = report
   const { judged, outOfScope, findings } = summary
   const outside = Object.values(outOfScope).reduce((sum, flows) => sum + flows, 0)
   const split = ({ violation, indeterminate, compliant }: typeof judged) =>
     `${grouped(violation)} in violation, ${grouped(indeterminate)} indeterminate, ${grouped(compliant)} compliant`
   return {
-    subject: `Domicile: ${conclusion}: ${declaration.id}`,
+    subject: subjectOf(`Domicile: ${conclusion}: ${campaign}, by ${declaration.id}`),
     text: [
       `${conclusion}. ${sentence(report)}`,
       '',
+      `Campaign: ${campaign}`,
       `Declaration: ${declaration.id}, version ${declaration.version}`,
       `Packets: ${period.from ?? 'none'}${period.until === null ? '' : ` to ${period.until}`}`,
       `Evidence: ${count(summary.sessions, 'session')}, ${count(summary.captures, 'capture')}`,
@@ -26,7 +30,7 @@ export function conclusionMessage(report: ReportHead, place: string, sha256: str
       `Report: ${place}report.html`,
       `SHA-256 of report.json: ${sha256}`,
     ].join('\n'),
-    attributes: { conclusion, declaration: declaration.id, report: place },
+    attributes: { conclusion, campaign, declaration: declaration.id, report: place },
   }
 }
 

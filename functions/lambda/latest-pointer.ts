@@ -1,4 +1,4 @@
-/** `latest/<declaration>.json`: where the newest report of a declaration stands. */
+/** `latest/<declaration>/<campaign>.json`: where the newest report on a campaign by a declaration stands. */
 import type { Conclusion } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { latestKey } from './audit-keys.ts'
@@ -9,6 +9,7 @@ export interface LatestReport {
   readonly schema: 'urn:domicile:schema:latest-v1'
   /** Id of the declaration. */
   readonly declaration: string
+  readonly campaign: string
   /** Of the audit, ISO 8601 UTC; the folder's name, in another form. */
   readonly time: string
   readonly conclusion: Conclusion
@@ -18,7 +19,7 @@ export interface LatestReport {
   readonly sha256: string
 }
 
-/** Other audits of the same declaration that may end at the same moment. */
+/** Other audits of the same campaign that may end at the same moment. */
 const ATTEMPTS = 10
 
 /**
@@ -28,7 +29,7 @@ const ATTEMPTS = 10
  * @throws Error where others move it all the time
  */
 export async function pointTo(reports: ObjectStore, latest: LatestReport): Promise<boolean> {
-  const key = latestKey(latest.declaration)
+  const key = latestKey(latest.declaration, latest.campaign)
   const contentType = 'application/json'
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // The version is looked up before the content is read: what is read is then as new, or the write is refused.

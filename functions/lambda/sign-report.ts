@@ -8,6 +8,7 @@ import { STATEMENT_TYPE, statementOf } from '../report/statement.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import type { Announce } from './announce.ts'
 import { parseReportFolder } from './audit-keys.ts'
+import type { ConcludedAudit } from './conclude-plan.ts'
 import { conclusionMessage } from './conclusion-message.ts'
 import type { Sign } from './kms-signer.ts'
 import { pointTo } from './latest-pointer.ts'
@@ -37,10 +38,13 @@ export interface SignedReport {
  * Signs a report, points to it unless there is a newer one, and tells people of it. A second attempt leaves the attestation
  * that is there (each signature has other bytes), and sends the same message once more.
  *
- * @param folder of the reports bucket, as `conclude` returned it
+ * @param report as `conclude` returned it: its folder in the reports bucket, and the campaign that it is of
  * @throws InputError where the folder holds no whole report, or another than its manifest says
  */
-export async function signReport(folder: string, tools: SignTools): Promise<SignedReport> {
+export async function signReport(
+  { campaign, report: folder }: Pick<ConcludedAudit, 'campaign' | 'report'>,
+  tools: SignTools,
+): Promise<SignedReport> {
   const named = parseReportFolder(folder)
   if (named === null)
     throw new InputError(`signing ${folder}: it is no folder of a report: take what \`conclude\` returned`)
@@ -58,9 +62,9 @@ export async function signReport(folder: string, tools: SignTools): Promise<Sign
   }
   const { conclusion } = head
   const { declaration } = named
-  const latest = { declaration, time, conclusion, report: folder, sha256 }
+  const latest = { declaration, campaign, time, conclusion, report: folder, sha256 }
   await pointTo(reports, { schema: 'urn:domicile:schema:latest-v1', ...latest })
-  await tools.announce(conclusionMessage(head, tools.place + folder, sha256))
+  await tools.announce(conclusionMessage(head, campaign, tools.place + folder, sha256))
   return { conclusion, report: folder, attestation, sha256 }
 }
 

@@ -12,8 +12,11 @@ import { retentionFrom } from './retention.ts'
 import { type SignedReport, type SignTools, signReport } from './sign-report.ts'
 
 /** What `conclude` returned, or as much of it. */
-const shape = z.object({ report: z.string().min(1, "the report's folder in the reports bucket") })
-const example = { report: 'reports/xiaomi-intl-2014/20141112T060000Z/' }
+const shape = z.object({
+  campaign: z.string().min(1, "the campaign's name"),
+  report: z.string().min(1, "the report's folder in the reports bucket"),
+})
+const example = { campaign: 'redmi-1s', report: 'reports/xiaomi-intl-2014/20141112T060000Z/' }
 
 const logger = newLogger('sign')
 const metrics = newMetrics('sign')
@@ -21,9 +24,9 @@ let clients: Omit<SignTools, 'retention'> | undefined
 
 export async function handler(event: unknown, context: Context): Promise<SignedReport> {
   logger.addContext(context)
-  const { report } = readEvent('sign', shape, example, event)
+  const concluded = readEvent('sign', shape, example, event)
   clients ??= openClients()
-  const signed = await signReport(report, { ...clients, retention: retentionFrom(new Date()) })
+  const signed = await signReport(concluded, { ...clients, retention: retentionFrom(new Date()) })
   metrics.addMetric(REPORTS_SIGNED, 'Count', 1)
   metrics.publishStoredMetrics()
   logger.info('a report is signed', { ...signed })

@@ -96,6 +96,8 @@ describe('an audit in the cloud', () => {
       `concluding the audit of taiwan: ${first.report} is that of redmi-1s`,
     )
     expect(await buckets.reports.listFacts('')).toEqual(before)
+    // Not below audits/, where everything goes after a month.
+    expect(await buckets.evidence.list('claims/')).toContain(first.report.replace(/^reports(.*)\/$/, 'claims$1.json'))
     // The same campaign, started twice for the same time: what was concluded first counts.
     expect(await buckets.audit('redmi-1s', 'delivered twice', { time })).toEqual(first)
     rmSync(other.folder, { recursive: true })

@@ -86,7 +86,7 @@ describe('the handlers of an audit', () => {
       attestation: `${concluded.report}attestation.dsse.json`,
       sha256: concluded.sha256,
     })
-    expect(cloud.announced.map(({ subject }) => subject)).toEqual(['Domicile: fail: xiaomi-intl-2014'])
+    expect(cloud.announced.map(({ subject }) => subject)).toEqual(['Domicile: fail: redmi-1s, by xiaomi-intl-2014'])
     expect(cloud.announced[0]?.text).toContain(`Report: s3://the-reports/${concluded.report}report.html`)
     expect(locks.pop()).toBeUndefined()
     expect(locks).toHaveLength(5)
@@ -101,6 +101,15 @@ describe('the handlers of an audit', () => {
     const first = await plan({ campaign: 'redmi-1s', execution: 'by hand' }, context)
     expect(Date.parse(first.time)).toBeGreaterThanOrEqual(before)
     expect(await plan({ campaign: 'redmi-1s', execution: 'by hand', at: null }, context)).toEqual(first)
+  })
+
+  it('are not of a time to come: such a report would stay the newest', async () => {
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+    await expect(plan({ campaign: 'redmi-1s', execution: 'early', at: at(6) }, context)).rejects.toThrow(
+      /^planning the audit of redmi-1s: at is .* leave `at` out/,
+    )
+    expect(await buckets.evidence.list('audits/redmi-1s/early/')).toEqual([])
+    expect(await plan({ campaign: 'redmi-1s', execution: 'early', at: at(4) }, context)).toMatchObject({ missing: 0 })
   })
 
   it.each([
@@ -129,11 +138,12 @@ describe('a wrong event', () => {
     [
       'audit-batch',
       auditBatch,
-      { plan: 'x', batch: { number: 0, files: [{ key: 'k', from: -1, until: 2 }] } },
+      { plan: 'x', batch: { number: 0, files: [{ key: 'k', from: -1, until: 2, of: 2 }] } },
       'batch.files.0.from: ',
     ],
     ['conclude', conclude, { plan: '' }, 'plan: the key of the plan'],
-    ['sign', sign, {}, 'report: '],
+    ['sign', sign, {}, 'campaign: '],
+    ['sign', sign, { campaign: 'redmi-1s' }, 'report: '],
     ['refresh', refresh, { Records: [{ EventSource: 'aws:s3' }] }, ''],
     ['watch', watch, { at: 12 }, 'at: a time such as'],
   ]

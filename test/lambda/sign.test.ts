@@ -25,6 +25,7 @@ const tools: SignTools = {
 const json = async (key: string) => JSON.parse(Buffer.from(await buckets.reports.read(key)).toString())
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
+const campaign = 'redmi-1s'
 let folder = ''
 let later = ''
 beforeAll(async () => {
@@ -41,7 +42,7 @@ beforeEach(() => {
 
 describe('signing a report', () => {
   it('attests every file of it, so that a change shows', async () => {
-    const signed = await signReport(folder, tools)
+    const signed = await signReport({ campaign, report: folder }, tools)
     expect(signed).toMatchObject({ conclusion: 'fail', report: folder })
     const envelope = (await json(signed.attestation)) as Envelope
     const payload = Buffer.from(envelope.payload, 'base64')
@@ -73,28 +74,39 @@ describe('signing a report', () => {
   })
 
   it('says what has come of it in one message, and the same once more when it is done again', async () => {
-    await signReport(folder, tools)
+    await signReport({ campaign, report: folder }, tools)
     const before = await buckets.reports.listFacts('')
-    await signReport(folder, tools)
+    await signReport({ campaign, report: folder }, tools)
     expect(await buckets.reports.listFacts('')).toEqual(before)
     expect(signatures).toBe(0)
     expect(announced).toHaveLength(2)
     expect(announced[1]).toEqual(announced[0])
     expect(announced[0]).toMatchObject({
-      subject: 'Domicile: fail: xiaomi-intl-2014',
-      attributes: { conclusion: 'fail', declaration: 'xiaomi-intl-2014', report: `s3://reports/${folder}` },
+      subject: 'Domicile: fail: redmi-1s, by xiaomi-intl-2014',
+      attributes: {
+        conclusion: 'fail',
+        campaign,
+        declaration: 'xiaomi-intl-2014',
+        report: `s3://reports/${folder}`,
+      },
     })
     expect(announced[0]?.text).toMatch(/^fail\. 5 flows in 2 findings broke the declaration\./)
     expect(announced[0]?.text).toContain('Findings: 2 in violation, 5 indeterminate, 11 compliant')
     expect(announced[0]?.text).toContain(`Report: s3://reports/${folder}report.html`)
   })
 
+  it('gives SNS a subject that it takes, whatever the campaign is called', async () => {
+    await signReport({ campaign: `Büro ${'x'.repeat(190)}`, report: folder }, tools)
+    expect(announced[0]?.subject).toMatch(/^Domicile: fail: B\?ro x{78}$/)
+  })
+
   it('points to the newest report, in whatever order they are signed', async () => {
-    await signReport(later, tools)
-    await signReport(folder, tools)
-    expect(await json('latest/xiaomi-intl-2014.json')).toEqual({
+    await signReport({ campaign, report: later }, tools)
+    await signReport({ campaign, report: folder }, tools)
+    expect(await json('latest/xiaomi-intl-2014/redmi-1s.json')).toEqual({
       schema: 'urn:domicile:schema:latest-v1',
       declaration: 'xiaomi-intl-2014',
+      campaign,
       time: '2014-11-13T06:00:00.000Z',
       conclusion: 'fail',
       report: later,
@@ -106,10 +118,14 @@ describe('signing a report', () => {
     const broken = 'reports/xiaomi-intl-2014/20141114T060000Z/'
     for (const name of OUTPUTS) await buckets.reports.write(broken + name, await buckets.reports.read(folder + name))
     await buckets.reports.write(`${broken}findings.csv`, Buffer.from('nothing found\r\n'))
-    await expect(signReport(broken, tools)).rejects.toThrow(/findings\.csv has the SHA-256 .* it was changed/)
-    await expect(signReport('reports/xiaomi-intl-2014/20141115T060000Z/', tools)).rejects.toThrow('manifest.json')
+    await expect(signReport({ campaign, report: broken }, tools)).rejects.toThrow(
+      /findings\.csv has the SHA-256 .* it was changed/,
+    )
+    await expect(signReport({ campaign, report: 'reports/xiaomi-intl-2014/20141115T060000Z/' }, tools)).rejects.toThrow(
+      'manifest.json',
+    )
     for (const none of ['reports/', 'reports/x/20141315T060000Z/', 'latest/x/20141112T060000Z/', `${folder}x`])
-      await expect(signReport(none, tools)).rejects.toThrow('it is no folder of a report')
+      await expect(signReport({ campaign, report: none }, tools)).rejects.toThrow('it is no folder of a report')
     expect(announced).toEqual([])
     expect(signatures).toBe(0)
   })

@@ -83,9 +83,9 @@ export async function checkAudit(evidence: S3Store, reports: S3Store, machine: s
   const plans = (await evidence.listSizes('audits/')).filter(({ key }) => key.endsWith('/plan.json'))
   const checks: Check[] = []
   for (const { key } of pointers) {
-    const { declaration, time, conclusion, report } = pointerOf(await reports.read(key))
+    const { declaration, campaign, time, conclusion, report } = pointerOf(await reports.read(key))
     const isSigned = (await reports.facts(`${report}attestation.dsse.json`)) !== null
-    const said = `the last report on ${declaration}, of ${time} (${ago(new Date(time), now)}): ${conclusion}`
+    const said = `the last report on ${campaign} by ${declaration}, of ${time} (${ago(new Date(time), now)}): ${conclusion}`
     checks.push(isSigned ? ok(`${said}, signed`) : wrong(`${said}, and there is no signature at ${report}`))
   }
   const plan = newest(plans)
@@ -101,12 +101,13 @@ export async function checkAudit(evidence: S3Store, reports: S3Store, machine: s
   return checks
 }
 
-/** The pointer to a declaration's last report. */
+/** The pointer to the last report on a campaign by a declaration. */
 function pointerOf(bytes: Uint8Array) {
   const pointer = JSON.parse(Buffer.from(bytes).toString('utf8')) as Readonly<Record<string, unknown>>
   const text = (name: string) => (typeof pointer[name] === 'string' ? pointer[name] : '?')
   return {
     declaration: text('declaration'),
+    campaign: text('campaign'),
     time: text('time'),
     conclusion: text('conclusion'),
     report: text('report'),

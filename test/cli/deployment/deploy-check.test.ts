@@ -79,7 +79,7 @@ describe('domicile deploy-check', () => {
       'ok     reports    encrypted: aws:kms with the key k-1',
       'ok     reports    Object Lock: COMPLIANCE, 2555 days',
       'ok     reports    public access is blocked',
-      'ok     audit      the last report on mi-2014, of 2026-11-21T00:00:00Z (36 hours ago): fail, signed',
+      'ok     audit      the last report on mi by mi-2014, of 2026-11-21T00:00:00Z (36 hours ago): fail, signed',
       'ok     audit      the last execution ended well 24 hours ago',
       'ok     audit      audits: 1 schedule enabled',
       'ok     audit      nothing in the dead-letter queue audit-dead',
@@ -261,7 +261,7 @@ describe('domicile deploy-check', () => {
       'the pointer to a report is broken',
       'audit',
       /JSON/,
-      { ...working, 'reports-bucket/latest/mi-2014.json': { at: daysAgo(1), text: '{' } },
+      { ...working, 'reports-bucket/latest/mi-2014/mi.json': { at: daysAgo(1), text: '{' } },
     ],
   ])('says that %s, and ends with 2', (_what, part, says, objects) => finds(part, says, objects))
 

@@ -40,10 +40,11 @@ export const working: Objects = {
   'evidence-bucket/receipts/mi/1.json': { at: daysAgo(1.9) },
   'evidence-bucket/audits/mi/e1/plan.json': { at: daysAgo(1.5) },
   [`reference-bucket/ranges/aws/2026-11-20.${sha256}.json`]: { at: daysAgo(2) },
-  'reports-bucket/latest/mi-2014.json': {
+  'reports-bucket/latest/mi-2014/mi.json': {
     at: daysAgo(1.4),
     text: JSON.stringify({
       declaration: 'mi-2014',
+      campaign: 'mi',
       time: '2026-11-21T00:00:00Z',
       conclusion: 'fail',
       report: 'reports/mi-2014/20261121T000000Z/',
