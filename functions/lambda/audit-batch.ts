@@ -16,10 +16,10 @@ const shape = z.object({
   /** An item of the plan's list of batches. */
   batch: z.object({
     number: count,
-    files: z.array(z.object({ key: z.string().min(1), from: count, until: count })).min(1),
+    files: z.array(z.object({ key: z.string().min(1), from: count, until: count, of: count })).min(1),
   }),
 })
-const file = { key: 'observations/campaign=redmi-1s/date=2014-11-03/5f….parquet', from: 0, until: 1200 }
+const file = { key: 'observations/campaign=redmi-1s/date=2014-11-03/5f….parquet', from: 0, until: 1200, of: 1200 }
 const example = { plan: 'audits/redmi-1s/audit-2014-11-12/plan.json', batch: { number: 0, files: [file] } }
 
 const logger = newLogger('audit-batch')

@@ -5,6 +5,8 @@ export interface FileRows {
   readonly key: string
   readonly from: number
   readonly until: number
+  /** Rows of the whole file, as its receipt counts them. */
+  readonly of: number
 }
 
 /** What one worker weighs. Small enough for an item of a Distributed Map, which takes 256 KiB. */
@@ -39,7 +41,7 @@ export function batchesOf(
   }
   for (const { key, observations } of files)
     for (let from = 0; from < observations; from += most) {
-      const rows = { key, from, until: Math.min(observations, from + most) }
+      const rows = { key, from, until: Math.min(observations, from + most), of: observations }
       if (rows.until - rows.from > room || open.length === FILES_PER_BATCH) close()
       open.push(rows)
       room -= rows.until - rows.from

@@ -3,7 +3,7 @@ import { weighObservations } from '../audit.ts'
 import { InputError } from '../errors.ts'
 import type { WeighedPart } from '../judge/weighed-part.ts'
 import type { Locator, Observation } from '../model.ts'
-import { readObservations } from '../observe/parquet.ts'
+import { countObservations, readObservations } from '../observe/parquet.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { eachAtOnce } from './at-once.ts'
 import { partialKey } from './audit-keys.ts'
@@ -51,12 +51,12 @@ async function readBatch(evidence: ObjectStore, { files }: Batch): Promise<reado
 }
 
 async function readRows(evidence: ObjectStore, rows: FileRows): Promise<readonly Observation[]> {
-  const observations = await readObservations(await evidence.read(rows.key), rows)
-  const wanted = rows.until - rows.from
-  if (observations.length === wanted) return observations
+  const file = await evidence.read(rows.key)
+  const standing = countObservations(file)
+  if (standing === rows.of) return await readObservations(file, rows)
   throw new InputError(
-    `reading ${rows.key}: ${observations.length} observations stand from ${rows.from} on, and its receipt says ${wanted}: ` +
-      'the file or the receipt was changed; upload the capture again under another name',
+    `reading ${rows.key}: it holds ${standing} observations, and a receipt of its capture counts ${rows.of}: none may be left ` +
+      'out. Upload the capture once more under its name: the new receipt counts what stands there',
     { source: rows.key },
   )
 }

@@ -5,7 +5,13 @@
 import { createHash } from 'node:crypto'
 import type { Observation } from '../model.ts'
 
-/** What a capture's evidence is made from. */
+/**
+ * What the program makes of a capture. It is raised whenever observations or ledger of the same bytes may come out otherwise:
+ * evidence that stands is never replaced, so what is made otherwise needs a key of its own.
+ */
+export const EVIDENCE_VERSION = 2
+
+/** What a capture's evidence is made from, beside the program. */
 export interface EvidenceOrigin {
   /** Of the capture's bytes as they were uploaded, hex. */
   readonly sha256: string
@@ -18,7 +24,7 @@ export interface EvidenceOrigin {
 /** Name of a capture's evidence: 64 hex digits. */
 export function evidenceId({ sha256, source, sessionSha256 }: EvidenceOrigin): string {
   return createHash('sha256')
-    .update(JSON.stringify([sha256, source, sessionSha256]))
+    .update(JSON.stringify([EVIDENCE_VERSION, sha256, source, sessionSha256]))
     .digest('hex')
 }
 

@@ -4,6 +4,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { InputError } from '../errors.ts'
 import type { Observation } from '../model.ts'
 import { columns, observationOf, type Row, schema } from './columns.ts'
+import { EVIDENCE_VERSION } from './keys.ts'
 
 /** Few enough rows that a reader holds a group of them easily. */
 const rowGroupSize = 100_000
@@ -19,9 +20,22 @@ export function writeObservations(observations: readonly Observation[]): Uint8Ar
     schema,
     rowGroupSize,
     createdBy: 'domicile',
-    kvMetadata: [{ key: 'domicile.observations', value: '2' }],
+    kvMetadata: [{ key: 'domicile.observations', value: String(EVIDENCE_VERSION) }],
   })
   return new Uint8Array(buffer)
+}
+
+/**
+ * Counts observations that {@link writeObservations} wrote, without unpacking them.
+ *
+ * @throws InputError where the bytes are no such file
+ */
+export function countObservations(bytes: Uint8Array): number {
+  try {
+    return Number(parquetMetadata(new Uint8Array(bytes).buffer).num_rows)
+  } catch (error) {
+    throw notObservations(error)
+  }
 }
 
 /**
@@ -53,9 +67,12 @@ export async function readObservations(
     })
     return objects.map((row) => observationOf(row as Row))
   } catch (error) {
-    throw new InputError(
-      `reading observations from Parquet: ${error instanceof Error ? error.message : String(error)}; ` +
-        'take a file that `domicile observe` wrote',
-    )
+    throw notObservations(error)
   }
 }
+
+const notObservations = (error: unknown) =>
+  new InputError(
+    `reading observations from Parquet: ${error instanceof Error ? error.message : String(error)}; ` +
+      'take a file that `domicile observe` wrote',
+  )

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { EVIDENCE_VERSION } from '../../functions/observe/keys.ts'
+import { exampleInput } from '../audit/example.ts'
+
+/** Of the evidence of the Redmi 1S example, by EVIDENCE_VERSION. What has once stood here with a version stays with it. */
+const fingerprints: Readonly<Record<number, string>> = {
+  2: '599d8410f3d0a2305820202318824db64a2c4a33c293a02ce11566ab9dee12ac',
+}
+
+test('evidence that comes out otherwise has another version, and so another key', async () => {
+  const { ledgers, observations } = await exampleInput()
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([ledgers, observations]))
+    .digest('hex')
+  expect(
+    fingerprint,
+    'what is made of the same bytes has changed: raise EVIDENCE_VERSION in functions/observe/keys.ts, and add its fingerprint',
+  ).toBe(fingerprints[EVIDENCE_VERSION])
+})
