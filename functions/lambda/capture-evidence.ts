@@ -1,21 +1,24 @@
-/** Writes what was made of a capture. Everything goes where it is not yet; the receipt that results is for the caller to write, last. */
-import type { CaptureObservations } from '../model.ts'
+/** What is kept of a capture: its evidence, which is written where it is not yet, and what is for the caller to write after it. */
+import type { CaptureObservations, Observation } from '../model.ts'
 import { evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
-import { writeObservations } from '../observe/parquet.ts'
+import { countObservations, writeObservations } from '../observe/parquet.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { documentBytes } from './document-bytes.ts'
-import { type Quarantine, type QuarantineReason, quarantineKey, writeQuarantine } from './quarantine.ts'
-import type { Receipt, ReceiptSubject } from './receipt.ts'
+import { type Quarantine, type QuarantineReason, quarantineKey } from './quarantine.ts'
+import type { Receipt, ReceiptSubject, StoredObservations } from './receipt.ts'
 
 /** An uploaded version of a capture, and its bytes. */
 export interface EvidenceSubject extends ReceiptSubject {
   readonly size: number
 }
 
-/** The receipt of a capture of which there are no observations. */
-export type QuarantineReceipt = Receipt & { readonly quarantine: string; readonly reason: QuarantineReason }
+/** What is to be written of a capture of which there are no observations. */
+export interface QuarantinedEvidence {
+  readonly record: Quarantine
+  readonly receipt: Receipt & { readonly quarantine: string }
+}
 
-/** Writes observations, and after them the ledger that accounts for them. */
+/** Writes observations, and after them the ledger that accounts for them. @returns the receipt that is due */
 export async function keepObservations(
   { ledger, observations }: CaptureObservations,
   subject: EvidenceSubject,
@@ -24,35 +27,38 @@ export async function keepObservations(
   const { campaign, source, sessionSha256 } = subject
   const id = evidenceId({ sha256: ledger.sha256, source, sessionSha256 })
   const files = observationFiles(campaign, id, observations)
-  for (const file of files)
-    await evidence.write(file.key, writeObservations(file.observations), {
-      onlyIfAbsent: true,
-      contentType: 'application/vnd.apache.parquet',
-    })
+  const stored: StoredObservations[] = []
+  for (const { key, observations: rows } of files) stored.push({ key, count: await keepRows(evidence, key, rows) })
   await evidence.write(ledgerKey(id), documentBytes(ledger), { onlyIfAbsent: true, contentType: 'application/json' })
   return {
     ...subject,
     sha256: ledger.sha256,
     outcome: 'observed',
     ledger: ledgerKey(id),
-    observations: files.map(({ key, observations: rows }) => ({ key, count: rows.length })),
+    observations: stored,
     quarantine: null,
     reason: null,
     error: ledger.error,
   }
 }
 
+/** @returns how many rows the file has: one that stood there already is counted, and not what would have been written */
+async function keepRows(evidence: ObjectStore, key: string, rows: readonly Observation[]): Promise<number> {
+  const options = { onlyIfAbsent: true, contentType: 'application/vnd.apache.parquet' }
+  if (await evidence.write(key, writeObservations(rows), options)) return rows.length
+  return countObservations(await evidence.read(key))
+}
+
 /**
- * Writes the record of a capture of which there are no observations.
+ * The record of a capture of which there are no observations, and its receipt.
  *
  * @param observed what reading it gave; null where it was not read whole
  */
-export async function keepInQuarantine(
+export function quarantineOf(
   { reason, error }: { readonly reason: QuarantineReason; readonly error: string },
   observed: CaptureObservations | null,
   subject: EvidenceSubject,
-  evidence: ObjectStore,
-): Promise<QuarantineReceipt> {
+): QuarantinedEvidence {
   const { campaign, source, version, sessionSha256 } = subject
   const ledger = observed?.ledger ?? null
   const record: Quarantine = {
@@ -65,15 +71,17 @@ export async function keepInQuarantine(
     error,
     ledger,
   }
-  await writeQuarantine(evidence, record)
   return {
-    ...subject,
-    sha256: record.sha256,
-    outcome: 'quarantined',
-    ledger: null,
-    observations: [],
-    quarantine: quarantineKey(record),
-    reason,
-    error,
+    record,
+    receipt: {
+      ...subject,
+      sha256: record.sha256,
+      outcome: 'quarantined',
+      ledger: null,
+      observations: [],
+      quarantine: quarantineKey(record),
+      reason,
+      error,
+    },
   }
 }

@@ -2,12 +2,16 @@
 import { InputError } from '../errors.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
-/** S3 takes objects of 5 GiB in one piece. */
+/** Where the environment sets no other. S3 takes objects of 5 GiB in one piece. */
 export const DEFAULT_MAX_CAPTURE_BYTES = 5 * 1024 ** 3
 /** More than a VPC flow log of 5 GiB has, packed as AWS delivers it; the time runs out at about as many. */
 export const DEFAULT_MAX_CAPTURE_RECORDS = 500_000_000
 /** Before the function's deadline reading stops, so that what was observed can still be written. Milliseconds. */
 export const MARGIN_MS = 20_000
+/** Share of the function's time that a capture must have had to be called too slow. */
+const NEARLY_ALL = 0.9
+/** Attempts at a capture that may kill the function before it is given up. */
+export const MOST_KILLED = 3
 
 export interface CaptureLimits {
   /** Of the uploaded object, packed as it is. */
@@ -40,21 +44,26 @@ export class ReadingError extends Error {
 /** The time that an invocation of the function has. */
 export class TimeLeft {
   readonly #remainingMs: () => number
-  #used = false
+  readonly #whole: number
 
   /** @param remainingMs milliseconds until the function is killed, as Lambda's context gives them */
   constructor(remainingMs: () => number) {
     this.#remainingMs = remainingMs
+    this.#whole = remainingMs()
+  }
+
+  /** When the function is killed. */
+  deadline(): Date {
+    return new Date(Date.now() + this.#remainingMs())
   }
 
   /** Begins a capture. @returns what to call while reading it */
   begin(): () => void {
-    // A capture is only to blame where it was the first, and had the function's whole time.
-    const isFirst = !this.#used
-    this.#used = true
+    // Looking for what is known already takes time too; a capture is only to blame where that was next to none.
+    const hadAll = this.#remainingMs() >= NEARLY_ALL * this.#whole
     const check = () => {
       if (this.#remainingMs() > MARGIN_MS) return
-      if (!isFirst)
+      if (!hadAll)
         throw new OutOfTimeError('the function has used its time on what came before; the message comes again')
       throw new RefusedError(
         'too-slow',
@@ -82,6 +91,16 @@ export function checkRecords(records: number, limits: CaptureLimits): void {
     throw new RefusedError(
       'too-many-records',
       `the capture has more than ${limits.records} records, the limit: divide it into smaller files, and upload those`,
+    )
+}
+
+/** @param killed attempts at the capture that killed the function. @throws RefusedError */
+export function checkAttempts(killed: number): void {
+  if (killed >= MOST_KILLED)
+    throw new RefusedError(
+      'too-heavy',
+      `the function was killed ${MOST_KILLED} times while it read this, by its memory or its time: ` +
+        'divide the capture into smaller files, and upload those',
     )
 }
 

@@ -4,9 +4,11 @@ import { observeCapture } from '../audit.ts'
 import type { CaptureObservations, Session } from '../model.ts'
 import { MissingObjectError } from '../store/missing-object.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { keepInQuarantine, keepObservations, type QuarantineReceipt } from './capture-evidence.ts'
+import { beginAttempt, killedAttempts } from './capture-attempts.ts'
+import { type EvidenceSubject, keepObservations, type QuarantinedEvidence, quarantineOf } from './capture-evidence.ts'
 import {
   type CaptureLimits,
+  checkAttempts,
   checked,
   checkRecords,
   checkSize,
@@ -15,7 +17,7 @@ import {
   type TimeLeft,
 } from './capture-limits.ts'
 import { isLitter } from './intake-key.ts'
-import type { QuarantineReason } from './quarantine.ts'
+import { type Quarantine, type QuarantineReason, quarantineKey } from './quarantine.ts'
 import { type Receipt, receiptKey } from './receipt.ts'
 import type { SessionFile } from './session-file.ts'
 
@@ -47,8 +49,14 @@ export type CaptureOutcome =
       readonly records: number
       readonly observations: number
     }
-  /** `record` is the key of its record in the evidence bucket. */
-  | { readonly what: 'quarantined'; readonly reason: QuarantineReason; readonly record: string }
+  | {
+      readonly what: 'quarantined'
+      readonly reason: QuarantineReason
+      /** Key of its record in the evidence bucket. */
+      readonly record: string
+      /** False where the record stands already: the same bytes were uploaded before. */
+      readonly isNew: boolean
+    }
   /** A receipt was there already. */
   | { readonly what: 'known' }
   /** The version that was uploaded is not there any more. */
@@ -59,7 +67,8 @@ export type CaptureOutcome =
 /** A capture whose evidence stands. */
 export interface Ingested {
   readonly outcome: CaptureOutcome
-  /** What is to be written last, once the outcome has been told; null where there is nothing to say. */
+  /** What is to be written last, the record before the receipt, once the outcome has been told; null where there is none. */
+  readonly quarantine: Quarantine | null
   readonly receipt: Receipt | null
 }
 
@@ -71,50 +80,82 @@ export interface Ingested {
 export async function ingestCapture(
   capture: UploadedCapture,
   session: SessionFile,
-  { intake, evidence, limits, time }: IngestTools,
+  tools: IngestTools,
 ): Promise<Ingested> {
-  const without = (outcome: CaptureOutcome): Ingested => ({ outcome, receipt: null })
+  const { intake, evidence } = tools
+  const without = (outcome: CaptureOutcome): Ingested => ({ outcome, quarantine: null, receipt: null })
   if (isLitter(capture.file) && !entryOf(session.session, capture.file)) return without({ what: 'litter' })
-  const { source, version, size } = capture
-  const subject = { campaign: session.campaign, source, version, sessionSha256: session.sha256, size }
+  const subject = { ...subjectOf(capture, session), size: capture.size }
   if ((await evidence.facts(receiptKey(subject))) !== null) return without({ what: 'known' })
   try {
-    const observed = await observe(capture, session, { intake, limits, time })
-    const { format, error, records } = observed.ledger
-    if (format === 'unknown') {
-      const fault = { reason: 'unreadable', error: error ?? 'it is not a capture that is known' } as const
-      return inQuarantine(await keepInQuarantine(fault, observed, subject, evidence))
-    }
-    const receipt = await keepObservations(observed, subject, evidence)
-    const observations = observed.observations.length
-    return { outcome: { what: 'observed', whole: error === null, records, observations }, receipt }
+    return await attempt(capture, session, subject, tools)
   } catch (error) {
     if (error instanceof RefusedError) {
       const { reason, message } = error
-      return inQuarantine(await keepInQuarantine({ reason, error: message }, null, subject, evidence))
+      return await inQuarantine(quarantineOf({ reason, error: message }, null, subject), evidence)
     }
     if (error instanceof ReadingError && (await isGone(capture, intake, error.cause))) return without({ what: 'gone' })
     throw error
   }
 }
 
-function inQuarantine(receipt: QuarantineReceipt): Ingested {
-  return { outcome: { what: 'quarantined', reason: receipt.reason, record: receipt.quarantine }, receipt }
+/** What the receipt of a capture is about. */
+export function subjectOf({ source, version }: { source: string; version: string }, session: SessionFile) {
+  return { campaign: session.campaign, source, version, sessionSha256: session.sha256 }
+}
+
+async function inQuarantine({ record, receipt }: QuarantinedEvidence, evidence: ObjectStore): Promise<Ingested> {
+  const key = quarantineKey(record)
+  const isNew = (await evidence.facts(key)) === null
+  return { outcome: { what: 'quarantined', reason: record.reason, record: key, isNew }, quarantine: record, receipt }
 }
 
 /** @throws RefusedError where a limit or the session stands against it, ReadingError where the object cannot be read */
-async function observe(
-  { key, version, size, file, source }: UploadedCapture,
+async function attempt(
+  capture: UploadedCapture,
   { session, error }: SessionFile,
-  { intake, limits, time }: Omit<IngestTools, 'evidence'>,
-): Promise<CaptureObservations> {
+  subject: EvidenceSubject,
+  tools: IngestTools,
+): Promise<Ingested> {
+  const { evidence, limits, time } = tools
   if (session === null) throw new RefusedError('session', `its session.yaml is faulty: ${error}`)
-  const entry = entryOf(session, file)
   // A session that lists nothing has every file in `captures/`.
-  if (!entry && session.captures.length > 0)
-    throw new RefusedError('unlisted', `${file} is there and not listed: list it under captures of its session.yaml`)
-  checkSize(size, limits)
+  if (!entryOf(session, capture.file) && session.captures.length > 0)
+    throw new RefusedError(
+      'unlisted',
+      `${capture.file} is there and not listed: list it under captures of its session.yaml`,
+    )
+  checkSize(capture.size, limits)
+  checkAttempts(await killedAttempts(evidence, subject, new Date()))
   const checkTime = time.begin()
+  const end = await beginAttempt(evidence, subject, time.deadline())
+  try {
+    return await keep(await observe(capture, session, tools, checkTime), subject, evidence)
+  } catch (failure) {
+    // Where the end cannot be told, this passes for a killed attempt: one of several that it takes to give up a capture.
+    if (!(failure instanceof RefusedError)) await end().catch(() => {})
+    throw failure
+  }
+}
+
+async function keep(observed: CaptureObservations, subject: EvidenceSubject, evidence: ObjectStore): Promise<Ingested> {
+  const { format, error, records } = observed.ledger
+  if (format === 'unknown') {
+    const fault = { reason: 'unreadable', error: error ?? 'it is not a capture that is known' } as const
+    return await inQuarantine(quarantineOf(fault, observed, subject), evidence)
+  }
+  const receipt = await keepObservations(observed, subject, evidence)
+  const observations = observed.observations.length
+  return { outcome: { what: 'observed', whole: error === null, records, observations }, quarantine: null, receipt }
+}
+
+async function observe(
+  { key, version, file, source }: UploadedCapture,
+  session: Session,
+  { intake, limits }: IngestTools,
+  checkTime: () => void,
+): Promise<CaptureObservations> {
+  const entry = entryOf(session, file)
   const bytes = checked(intake.open(key, version), checkTime)
   const watch = (records: number) => {
     checkTime()

@@ -88,7 +88,7 @@ function record(happening: Happening, seconds: number, { logger, metrics }: Inge
       break
     case 'quarantined':
       logger.warn('quarantined: the record says why', { ...about, seconds })
-      metrics.addMetric(CAPTURES_QUARANTINED, MetricUnit.Count, 1)
+      if (happening.isNew) metrics.addMetric(CAPTURES_QUARANTINED, MetricUnit.Count, 1)
       break
     case 'stray':
       logger.warn('no place of the intake: a capture lies in captures/ of its session', { ...about, key })

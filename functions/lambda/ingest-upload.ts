@@ -1,8 +1,10 @@
 /** What is to be done about one uploaded object. */
-import { type CaptureOutcome, type IngestTools, ingestCapture } from './ingest-capture.ts'
+import { eachAtOnce } from './at-once.ts'
+import { killedAttempts } from './capture-attempts.ts'
+import { type CaptureOutcome, type IngestTools, ingestCapture, subjectOf } from './ingest-capture.ts'
 import { capturesPrefix, parseIntakeKey } from './intake-key.ts'
 import { quarantineKey, writeQuarantine } from './quarantine.ts'
-import { writeReceipt } from './receipt.ts'
+import { receiptKey, writeReceipt } from './receipt.ts'
 import { readSessionFile, type SessionFile } from './session-file.ts'
 import type { UploadedObject } from './upload-events.ts'
 
@@ -28,7 +30,7 @@ export type Happening = (
  * session is always the current one: whichever of the two came last, its event sees the other.
  *
  * @returns what happened, each as soon as it did. It is to be told before the next is asked for: only then the receipt is
- * written, so that a crash may have something told twice, but never not at all
+ * written, and a record of the quarantine, so that a crash may have something told twice, but never not at all
  * @throws as {@link ingestCapture}
  */
 export async function* ingestUpload(upload: UploadedObject, tools: IngestTools): AsyncGenerator<Happening> {
@@ -63,8 +65,9 @@ async function* ingestUnder(
     yield { ...about, what: 'waiting' }
     return
   }
-  const { outcome, receipt } = await ingestCapture({ ...upload, file: place.file, source }, file, tools)
+  const { outcome, quarantine, receipt } = await ingestCapture({ ...upload, file: place.file, source }, file, tools)
   yield { ...about, ...outcome }
+  if (quarantine !== null) await writeQuarantine(tools.evidence, quarantine)
   if (receipt !== null) await writeReceipt(tools.evidence, receipt)
 }
 
@@ -78,10 +81,29 @@ async function* ingestSession(
     return
   }
   if (file.error !== null) yield* quarantineSession(file, file.error, about, tools)
-  for (const capture of await tools.intake.listFacts(capturesPrefix(about.campaign, about.session))) {
-    const place = parseIntakeKey(capture.key)
-    if (place.kind === 'capture') yield* ingestUnder(file, capture, place, tools)
-  }
+  for (const { upload, place, isKnown } of await capturesOf(file, about, tools))
+    if (isKnown) yield { ...about, key: upload.key, source: place.source, what: 'known' }
+    else yield* ingestUnder(file, upload, place, tools)
+}
+
+/**
+ * The captures of a session, those last that killed the function before: one that does it again takes no other with it. They
+ * are looked for many at a time, so that the time of the function is left for those that are to be read.
+ */
+async function capturesOf(
+  file: SessionFile,
+  { campaign, session }: { readonly campaign: string; readonly session: string },
+  { intake, evidence }: IngestTools,
+) {
+  const uploads = await intake.listFacts(capturesPrefix(campaign, session))
+  const captures = await eachAtOnce(uploads, async (upload) => {
+    const place = parseIntakeKey(upload.key)
+    if (place.kind !== 'capture') return []
+    const subject = subjectOf({ source: place.source, version: upload.version }, file)
+    const isKnown = (await evidence.facts(receiptKey(subject))) !== null
+    return [{ upload, place, isKnown, killed: isKnown ? 0 : await killedAttempts(evidence, subject, new Date()) }]
+  })
+  return captures.flat().sort((a, b) => a.killed - b.killed)
 }
 
 /** A faulty `session.yaml` is in the quarantine itself, so that it is seen also where none of its captures has come. */
@@ -107,6 +129,6 @@ async function* quarantineSession(
     yield { ...about, source, what: 'known' }
     return
   }
-  yield { ...about, source, what: 'quarantined', reason, record }
+  yield { ...about, source, what: 'quarantined', reason, record, isNew: true }
   await writeQuarantine(evidence, quarantine)
 }

@@ -21,7 +21,7 @@ export type IntakeKey =
     }
   /** Consoles and synchronising tools create objects that stand for a folder. */
   | { readonly kind: 'folder' }
-  /** What desktops and editors leave behind; nobody's evidence, unless `session.yaml` lists it. */
+  /** Not of this layout. */
   | { readonly kind: 'other' }
 
 /** @param key as S3 has it, not as its events encode it */
@@ -45,7 +45,10 @@ export const sessionKey = (campaign: string, session: string) => `intake/${campa
 /** What the keys of a session's captures begin with. */
 export const capturesPrefix = (campaign: string, session: string) => `intake/${campaign}/${session}/captures/`
 
-/** Files that desktops and editors leave behind; the command line passes them over too. */
+/**
+ * Files that desktops and editors leave behind: nobody's evidence, unless `session.yaml` lists them. The command line passes
+ * them over too.
+ */
 export function isLitter(file: string): boolean {
   return file.split('/').some((name) => name.startsWith('.') || name === 'Thumbs.db' || name.endsWith('~'))
 }

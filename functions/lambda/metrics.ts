@@ -5,12 +5,12 @@ export const METRICS_NAMESPACE = 'Domicile'
 
 /** Uploaded captures of which observations were made. */
 export const CAPTURES_OBSERVED = 'CapturesObserved'
-/** Objects that were newly put into the quarantine. */
+/** Objects that were newly put into the quarantine; one that lay there already is not counted again. */
 export const CAPTURES_QUARANTINED = 'CapturesQuarantined'
 /** Packets or rows of logs. */
 export const RECORDS_READ = 'RecordsRead'
 export const OBSERVATIONS_WRITTEN = 'ObservationsWritten'
-/** From the first byte asked for to the receipt, of one capture. */
+/** Of one observed capture: from looking for its receipt until nothing but the receipt was left to write. */
 export const INGEST_SECONDS = 'IngestSeconds'
 /** Uploaded objects that are no part of the intake's layout. */
 export const OBJECTS_IGNORED = 'ObjectsIgnored'

@@ -3,14 +3,23 @@ import { createHash } from 'node:crypto'
 import type { Ledger } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { documentBytes } from './document-bytes.ts'
+import { readJson } from './stored-json.ts'
 
 /**
  * - `unreadable`: no format that is known;
  * - `too-large`, `too-many-records`, `too-slow`: a limit of ingest;
+ * - `too-heavy`: reading it killed the function, again and again;
  * - `unlisted`: its `session.yaml` lists captures, and not this one;
  * - `session`: its `session.yaml` is faulty; of such a file itself too.
  */
-export type QuarantineReason = 'unreadable' | 'too-large' | 'too-many-records' | 'too-slow' | 'unlisted' | 'session'
+export type QuarantineReason =
+  | 'unreadable'
+  | 'too-large'
+  | 'too-many-records'
+  | 'too-slow'
+  | 'too-heavy'
+  | 'unlisted'
+  | 'session'
 
 /** `quarantine/<id>.json`: one object, and why there are no observations of it. */
 export interface Quarantine {
@@ -38,7 +47,7 @@ export function quarantineKey({ campaign, source, sha256, version, sessionSha256
 
 /** @throws MissingObjectError where there is no such record */
 export async function readQuarantine(evidence: ObjectStore, key: string): Promise<Quarantine> {
-  return JSON.parse(new TextDecoder().decode(await evidence.read(key))) as Quarantine
+  return (await readJson(evidence, key)) as Quarantine
 }
 
 /** @returns false where it stood there already */

@@ -7,6 +7,7 @@ import { keyPart } from '../observe/keys.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { documentBytes } from './document-bytes.ts'
 import type { QuarantineReason } from './quarantine.ts'
+import { readJson } from './stored-json.ts'
 
 /** What a receipt is about. */
 export interface ReceiptSubject {
@@ -43,19 +44,22 @@ export interface Receipt extends ReceiptSubject {
   readonly error: string | null
 }
 
-/** Key of a receipt in the evidence bucket. */
-export function receiptKey({ campaign, source, version, sessionSha256 }: ReceiptSubject): string {
-  const id = createHash('sha256')
+/** Name of a receipt within its campaign: 64 hex digits. */
+export function receiptId({ source, version, sessionSha256 }: ReceiptSubject): string {
+  return createHash('sha256')
     .update(JSON.stringify([source, version, sessionSha256]))
     .digest('hex')
-  return `receipts/${keyPart(campaign)}/${id}.json`
 }
+
+/** Key of a receipt in the evidence bucket. */
+export const receiptKey = (subject: ReceiptSubject) =>
+  `receipts/${keyPart(subject.campaign)}/${receiptId(subject)}.json`
 
 /** @returns null where the capture has not been ingested under that session */
 export async function readReceipt(evidence: ObjectStore, subject: ReceiptSubject): Promise<Receipt | null> {
   const key = receiptKey(subject)
   if ((await evidence.facts(key)) === null) return null
-  return JSON.parse(new TextDecoder().decode(await evidence.read(key))) as Receipt
+  return (await readJson(evidence, key)) as Receipt
 }
 
 /** @returns false where it stood there already */

@@ -38,7 +38,7 @@ test('ingest writes the same evidence, byte for byte, as `domicile observe` on o
       expect(await handler(eventOf(...uploads), contextWith())).toEqual({ batchItemFailures: [] })
     }
     const local = filesBelow(out).map((file) => [file, readFileSync(join(out, file)).toString('latin1')])
-    const content = Object.entries(evidence.content())
+    const content = Object.entries(evidence.content()).filter(([key]) => !key.startsWith('attempts/'))
     expect(content.filter(([key]) => !key.startsWith('receipts/'))).toEqual(local)
     expect(content.filter(([key]) => key.startsWith('receipts/'))).toHaveLength(
       local.filter(([file]) => file?.startsWith('ledger/')).length,

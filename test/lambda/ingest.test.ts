@@ -11,7 +11,7 @@ import type { Quarantine } from '../../functions/lambda/quarantine.ts'
 import type { Receipt } from '../../functions/lambda/receipt.ts'
 import type { Ledger } from '../../functions/model.ts'
 import { evidenceId, ledgerKey } from '../../functions/observe/keys.ts'
-import { readObservations } from '../../functions/observe/parquet.ts'
+import { readObservations, writeObservations } from '../../functions/observe/parquet.ts'
 import { contextWith, eventOf, message, s3Event } from './s3-messages.ts'
 import { VersionedStore } from './versioned-store.ts'
 
@@ -57,8 +57,12 @@ function counted(name: string): number {
   return values.flat().reduce<number>((sum, value) => sum + (value ?? 0), 0)
 }
 
+/** Everything in the evidence bucket but attempts: there are as many as were made. */
+const content = () =>
+  Object.fromEntries(Object.entries(evidence.content()).filter(([key]) => !key.startsWith('attempts/')))
+
 const documents = <Document>(prefix: string): Document[] =>
-  Object.entries(evidence.content())
+  Object.entries(content())
     .filter(([key]) => key.startsWith(prefix))
     .map(([, text]) => JSON.parse(Buffer.from(text, 'latin1').toString('utf8')))
 const receipts = () => documents<Receipt>('receipts/')
@@ -90,7 +94,7 @@ describe('a capture that comes', () => {
       sessionSha256: sha256(sessionText('day-1')),
     })
     const file = `observations/campaign=mi/date=2014-10-31/${id}.parquet`
-    expect(Object.keys(evidence.content())).toEqual([
+    expect(Object.keys(content())).toEqual([
       ledgerKey(id),
       file,
       expect.stringMatching(/^receipts\/mi\/[0-9a-f]{64}\.json$/),
@@ -123,7 +127,7 @@ describe('a capture that comes', () => {
   test('before its session.yaml waits for it, and is ingested with it', async () => {
     const capture = putCapture(log(1))
     expect(await deliver(eventOf(capture))).toBe(0)
-    expect(evidence.content()).toEqual({})
+    expect(content()).toEqual({})
     expect(logged.join('')).toContain('waits for its session.yaml')
     expect(await deliver(eventOf(putSession()))).toBe(0)
     expect(receipts()).toMatchObject([{ version: capture.version, outcome: 'observed' }])
@@ -168,9 +172,9 @@ describe('what comes again, or otherwise than it was sent', () => {
   test('twice changes nothing, and counts once', async () => {
     const event = eventOf(putSession(), putCapture(log(1)), putCapture('no capture', 'b.log'))
     await deliver(event)
-    const before = evidence.content()
+    const before = content()
     await deliver({ Records: [...event.Records, ...event.Records].reverse() })
-    expect(evidence.content()).toEqual(before)
+    expect(content()).toEqual(before)
     expect([counted('CapturesObserved'), counted('CapturesQuarantined')]).toEqual([1, 1])
   })
 
@@ -192,7 +196,7 @@ describe('what comes again, or otherwise than it was sent', () => {
     const capture = putCapture(log(1))
     intake.removeVersion(capture.key, capture.version)
     expect(await deliver(eventOf(capture))).toBe(0)
-    expect(evidence.content()).toEqual({})
+    expect(content()).toEqual({})
     expect(logged.join('')).toContain('deleted or overwritten since')
   })
 
@@ -229,7 +233,7 @@ describe('what comes again, or otherwise than it was sent', () => {
     const session = putSession()
     intake.remove(session.key)
     expect(await deliver(eventOf(session))).toBe(0)
-    expect(evidence.content()).toEqual({})
+    expect(content()).toEqual({})
   })
 
   test('the same bytes in two sessions are the evidence of both', async () => {
@@ -244,6 +248,21 @@ describe('what comes again, or otherwise than it was sent', () => {
     await deliver(eventOf(putSession(), putCapture(log(1)), putCapture(log(1))))
     expect(ledgers()).toHaveLength(1)
     expect(receipts()).toHaveLength(2)
+  })
+
+  test('the same bytes that cannot be read, uploaded again, are in the quarantine once, and are counted once', async () => {
+    await deliver(eventOf(putSession(), putCapture('no capture')))
+    await deliver(eventOf(putCapture('no capture')))
+    expect([quarantined().length, receipts().length, counted('CapturesQuarantined')]).toEqual([1, 2, 1])
+  })
+
+  test('a receipt counts the observations that stand, whoever wrote them', async () => {
+    await deliver(eventOf(putSession(), putCapture(log(1, 2, 3))))
+    const [{ key } = { key: '' }] = receipts()[0]?.observations ?? []
+    const others = (await readObservations(await evidence.read(key))).slice(0, 2)
+    await evidence.write(key, writeObservations(others))
+    await deliver(eventOf(putCapture(log(1, 2, 3))))
+    expect(sorted(receipts().flatMap(({ observations }) => observations.map(({ count }) => count)))).toEqual([2, 3])
   })
 })
 
@@ -264,7 +283,7 @@ describe('what is no capture', () => {
     expect(record?.error).toMatch(/not a capture that is known/)
     expect(record?.ledger?.error).toBe(record?.error)
     expect(receipts()).toMatchObject([{ outcome: 'quarantined', ledger: null, observations: [], error: record?.error }])
-    expect(Object.keys(evidence.content())).toContain(receipts()[0]?.quarantine)
+    expect(Object.keys(content())).toContain(receipts()[0]?.quarantine)
     expect(counted('CapturesQuarantined')).toBe(1)
   })
 
@@ -293,7 +312,7 @@ describe('what is no capture', () => {
     putSession()
     const uploads = names.map((name) => intake.put(`intake/mi/${name}`, 'x'))
     expect(await deliver(eventOf(...uploads))).toBe(0)
-    expect(evidence.content()).toEqual({})
+    expect(content()).toEqual({})
     expect(logged.filter((line) => 'level' in JSON.parse(line))).toHaveLength(names.length)
     expect(counted('ObjectsIgnored')).toBe(2)
   })
@@ -315,8 +334,8 @@ describe('a session.yaml', () => {
   })
 
   test('that is no text, or far too large, is faulty', async () => {
-    for (const content of [Uint8Array.of(0xff, 0xfe, 0, 1), new Uint8Array(9 * 1024 ** 2)])
-      expect(await deliver(eventOf(intake.put(`${place}/session.yaml`, content)))).toBe(0)
+    for (const bytes of [Uint8Array.of(0xff, 0xfe, 0, 1), new Uint8Array(9 * 1024 ** 2)])
+      expect(await deliver(eventOf(intake.put(`${place}/session.yaml`, bytes)))).toBe(0)
     expect(quarantined()).toMatchObject([{ reason: 'session' }, { reason: 'session' }])
   })
 
@@ -371,18 +390,30 @@ describe('a limit', () => {
   })
 
   test('of time is a quarantine for a capture that had the whole of it', async () => {
-    let left = 900_000
     const capture = putCapture(log(1, 2, 3))
     intake.chunkLength = 16
-    const remaining = () => {
-      left -= 100_000
-      return left
-    }
+    let asked = 0
+    const remaining = () => 900_000 - (asked++ < 3 ? 0 : 100_000 * asked)
     expect(await deliver(eventOf(putSession()), undefined)).toBe(0)
     evidence = new VersionedStore()
     expect(await deliver(eventOf(capture), remaining)).toBe(0)
     expect(quarantined()).toMatchObject([{ reason: 'too-slow', version: capture.version }])
     expect(quarantined()[0]?.error).toContain(`${MARGIN_MS / 1000} s before its end`)
+  })
+
+  test('of time that went by before its turn is not its fault', async () => {
+    const session = putSession()
+    for (const file of ['a.log', 'b.log']) putCapture(log(1), file)
+    await deliver(eventOf(session))
+    putCapture(log(2), 'c.log')
+    // Until what is known has been looked for, an eighth of the time is gone; while the rest is read, all of it.
+    const late = () =>
+      intake.opened.at(-1)?.[0].endsWith('c.log') ? MARGIN_MS : evidence.looked > 0 ? 780_000 : 900_000
+    evidence.looked = 0
+    expect(await deliver(eventOf(session), late)).toBe(1)
+    expect(quarantined()).toEqual([])
+    expect(await deliver(eventOf(session))).toBe(0)
+    expect(receipts().map(({ outcome }) => outcome)).toEqual(['observed', 'observed', 'observed'])
   })
 
   test('of time that others have used sends the message back, and no capture suffers for it', async () => {
@@ -407,21 +438,21 @@ describe('what fails', () => {
     expect(receipts()).toHaveLength(1)
   })
 
-  test.each([0, 1, 2])('at write %i is repaired by the next delivery, and counted at least once', async (nth) => {
+  test.each([0, 1, 2, 3])('at write %i is repaired by the next delivery, and counted at least once', async (nth) => {
     for (const failure of ['before', 'after'] as const)
-      for (const content of [log(1), 'poison']) {
+      for (const bytes of [log(1), 'poison']) {
         intake = new VersionedStore()
         evidence = new VersionedStore()
         logged = []
-        const event = eventOf(putSession(), putCapture(content))
+        const event = eventOf(putSession(), putCapture(bytes))
         await deliver(event)
-        const whole = evidence.content()
+        const whole = content()
         evidence = new VersionedStore()
         evidence.failAt(nth, failure)
         logged = []
         await deliver(event)
         await deliver(event)
-        expect(evidence.content()).toEqual(whole)
+        expect(content()).toEqual(whole)
         expect(counted('CapturesObserved') + counted('CapturesQuarantined')).toBeGreaterThan(0)
       }
   })
@@ -435,7 +466,7 @@ describe('what fails', () => {
       if (key === capture.key) throw new Error('the connection broke')
     }
     expect(await deliver(eventOf(capture))).toBe(1)
-    expect(evidence.content()).toEqual({})
+    expect(content()).toEqual({})
     expect(logged.join('')).toContain('the connection broke')
   })
 })

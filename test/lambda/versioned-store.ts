@@ -15,6 +15,8 @@ export class VersionedStore implements ObjectStore {
   /** What was opened, as key and version. */
   readonly opened: [string, string | undefined][] = []
   chunkLength = 1 << 16
+  /** How often an object was looked for. */
+  looked = 0
 
   /** Lets the nth write from now on fail, from 0. */
   failAt(nth: number, failure: Failure): void {
@@ -65,6 +67,7 @@ export class VersionedStore implements ObjectStore {
   }
 
   async facts(key: string): Promise<ObjectFacts | null> {
+    this.looked++
     const found = this.#find(key)
     return found ? { key, size: found.bytes.length, version: found.version, modified: new Date(0) } : null
   }
