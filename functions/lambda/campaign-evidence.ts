@@ -54,6 +54,8 @@ async function evidenceOf(evidence: ObjectStore, campaign: string, capture: Inta
   if (version === null) return missing(capture, 'session.yaml lists it, and it had not come when the audit began')
   const receipt = await readReceipt(evidence, { campaign, source, version, sessionSha256: session.sha256 })
   if (receipt === null) return missing(capture, session.error ?? 'ingest had not read it when the audit began')
+  // Ingest reads one session after another, and does not see that two have one id.
+  if (session.error !== null && receipt.outcome === 'observed') return missing(capture, session.error, receipt.sha256)
   return receipt.ledger === null
     ? quarantined(evidence, capture, receipt)
     : { ledger: (await readJson(evidence, receipt.ledger)) as Ledger, observations: receipt.observations }

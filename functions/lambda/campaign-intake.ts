@@ -13,6 +13,7 @@ import { MissingObjectError } from '../store/missing-object.ts'
 import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
 import { eachAtOnce } from './at-once.ts'
 import { isLitter, parseIntakeKey } from './intake-key.ts'
+import { absentCaptures, listedCaptures } from './listed-captures.ts'
 import { readSessionFile, type SessionFile } from './session-file.ts'
 
 /** A capture that was uploaded, or should have been. */
@@ -41,7 +42,7 @@ export interface CampaignIntake {
 /**
  * Surveys a campaign.
  *
- * @throws InputError where there is no declaration, or two sessions have one id; DeclarationError where the declaration is wrong
+ * @throws InputError where there is no declaration, DeclarationError where it is wrong
  */
 export async function surveyIntake(intake: ObjectStore, campaign: string): Promise<CampaignIntake> {
   const objects = await intake.listFacts(`intake/${campaign}/`)
@@ -51,13 +52,14 @@ export async function surveyIntake(intake: ObjectStore, campaign: string): Promi
     return parsed.kind === 'session' ? [parsed.session] : []
   })
   const found = await eachAtOnce(folders, (folder) => readSessionFile(intake, campaign, folder))
-  const sessions = found.filter((session) => session !== null)
-  refuseDoubledIds(sessions)
+  const uploaded = found.filter((session) => session !== null)
+  const sessions = withoutDoubledIds(uploaded)
+  const byFolder = new Map(sessions.map((session) => [session.folder, session]))
   const captures = [
-    ...presentCaptures(objects, sessions),
-    ...absentCaptures(new Set(objects.map(({ key }) => key)), campaign, sessions),
+    ...presentCaptures(objects, uploaded),
+    ...absentOf(uploaded, objects),
     ...(await strayCaptures(intake, campaign, objects)),
-  ]
+  ].map((capture) => ({ ...capture, session: byFolder.get(capture.folder) ?? null }))
   return {
     declaration,
     declarationText: text,
@@ -80,46 +82,39 @@ async function readDeclaration(intake: ObjectStore, campaign: string) {
   return { declaration, text }
 }
 
-/** Evidence of two sessions of one id could not be told apart, and leaving either out could turn a verdict. */
-function refuseDoubledIds(sessions: readonly SessionFile[]): void {
-  const byId = new Map<string, SessionFile>()
-  for (const file of sessions) {
-    if (file.session === null) continue
-    const other = byId.get(file.session.id)
-    if (other)
-      throw new InputError(
-        `two sessions of ${file.campaign} are called ${file.session.id}: give ${other.source} or ${file.source} an id of its own`,
-      )
-    byId.set(file.session.id, file)
-  }
-}
+/** A capture before it is known whose it is. */
+type FoundCapture = Omit<IntakeCapture, 'session'>
 
-/** Files that a session lists, by their path within the campaign. */
-function listedBy({ folder, session }: SessionFile): readonly string[] {
-  return (session?.captures ?? []).map(({ file }) => posix.join(folder, file))
-}
-
-function presentCaptures(objects: readonly ObjectFacts[], sessions: readonly SessionFile[]): IntakeCapture[] {
-  const byFolder = new Map(sessions.map((session) => [session.folder, session]))
-  const listed = new Set(sessions.flatMap(listedBy))
-  return objects.flatMap(({ key, size, version }) => {
-    const parsed = parseIntakeKey(key)
-    if (parsed.kind !== 'capture' || (isLitter(parsed.file) && !listed.has(parsed.source))) return []
-    const { source, session: folder } = parsed
-    return [{ source, size, version, folder, session: byFolder.get(folder) ?? null }]
+/**
+ * Evidence of two sessions of one id could not be told apart, so each of them is taken for faulty: leaving out only one could
+ * turn a verdict, and stopping here would let one rig stop the audit of all.
+ */
+function withoutDoubledIds(sessions: readonly SessionFile[]): SessionFile[] {
+  const byId = new Map<string, SessionFile[]>()
+  for (const file of sessions) if (file.session) byId.set(file.session.id, [...(byId.get(file.session.id) ?? []), file])
+  return sessions.map((file) => {
+    const alike = file.session ? (byId.get(file.session.id) ?? []) : []
+    if (alike.length < 2) return file
+    const which = alike.map(({ source }) => source).join(' and ')
+    return { ...file, session: null, error: `${which} have one id, ${file.session?.id}: give each an id of its own` }
   })
 }
 
-/** Captures that a session lists and that are not there. */
-function absentCaptures(
-  present: ReadonlySet<string>,
-  campaign: string,
-  sessions: readonly SessionFile[],
-): IntakeCapture[] {
+/** @param sessions whose captures count although they look like litter */
+function presentCaptures(objects: readonly ObjectFacts[], sessions: readonly SessionFile[]): FoundCapture[] {
+  const listed = new Set(sessions.flatMap(listedCaptures))
+  return objects.flatMap(({ key, size, version }) => {
+    const parsed = parseIntakeKey(key)
+    if (parsed.kind !== 'capture' || (isLitter(parsed.file) && !listed.has(parsed.source))) return []
+    return [{ source: parsed.source, size, version, folder: parsed.session }]
+  })
+}
+
+/** Captures that a session lists and that have not come. */
+function absentOf(sessions: readonly SessionFile[], objects: readonly ObjectFacts[]): FoundCapture[] {
+  const present = new Set(objects.map(({ key }) => key))
   return sessions.flatMap((session) =>
-    listedBy(session)
-      .filter((source) => !present.has(`intake/${campaign}/${source}`))
-      .map((source) => ({ source, size: 0, version: null, folder: session.folder, session })),
+    absentCaptures(session, present).map((source) => ({ source, size: 0, version: null, folder: session.folder })),
   )
 }
 
@@ -128,7 +123,7 @@ async function strayCaptures(
   intake: ObjectStore,
   campaign: string,
   objects: readonly ObjectFacts[],
-): Promise<IntakeCapture[]> {
+): Promise<FoundCapture[]> {
   const root = `intake/${campaign}/`
   const others = objects
     .map(({ key, size, version }) => ({ key, source: key.slice(root.length), size, version }))
@@ -139,7 +134,7 @@ async function strayCaptures(
     return amongCaptures || looksLikeCapture(await headOf(intake, other.key)) ? [other] : []
   })
   return strays.flat().map(({ source, size, version }) => {
-    return { source, size, version, folder: posix.dirname(source), session: null }
+    return { source, size, version, folder: posix.dirname(source) }
   })
 }
 
