@@ -1,6 +1,7 @@
 /** What is wrong with places: codes and regions that do not exist, and places that lie in one another. */
 import { regionFacts, regionKeys } from '../net/cloud-regions.ts'
 import { isCountry } from '../net/country.ts'
+import { currentSubdivision, hasLevels } from '../net/subdivision.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import type { FaultList } from './fault-list.ts'
 import { type Path, quoted } from './path.ts'
@@ -37,6 +38,17 @@ function checkPlace(place: PlaceDraft, path: Path, faults: FaultList): void {
   checkZones(place, path, faults)
   checkCountry(place.country, [...path, 'country'], faults)
   checkSubdivision(place.subdivision, [...path, 'subdivision'], faults)
+  checkLevel(place.subdivision, [...path, 'subdivision'], faults)
+}
+
+/** Where subdivisions lie in one another, one of them tells little of another. */
+function checkLevel(code: string | undefined, path: Path, faults: FaultList): void {
+  const country = code?.slice(0, 2) ?? ''
+  if (!hasLevels(country)) return
+  faults.warning(
+    path,
+    `subdivisions of ${country} lie in one another, and an address that is located in one of another level than ${code} stays undecided: write \`country: ${country}\` or a \`cloud\` region if that was promised`,
+  )
 }
 
 function checkRegion(key: string, path: Path, faults: FaultList): void {
@@ -91,7 +103,13 @@ export function checkSubdivision(code: string | undefined, path: Path, faults: F
   if (code === undefined) return
   const country = code.slice(0, 2)
   checkCountry(country, path, faults)
-  if (!isCountry(country) || isSubdivision(code)) return
+  if (!isCountry(country)) return
+  const today = currentSubdivision(code)
+  if (today !== code) {
+    faults.warning(path, `${code} was replaced in ISO 3166-2, and is read as ${today}: write ${today}`)
+    return
+  }
+  if (isSubdivision(code)) return
   const instead = suggestion(code, subdivisionsOf(country), 'look it up in ISO 3166-2 (https://www.iso.org/obp)')
   faults.error(path, `${country} has no subdivision ${quoted(code)}: ${instead}`)
 }
@@ -99,7 +117,8 @@ export function checkSubdivision(code: string | undefined, path: Path, faults: F
 /** Everything that an address in a place is surely in, written as {@link coverOf} writes it. */
 export function surroundingsOf(place: PlaceDraft): string[] {
   const region = place.cloud === undefined ? null : regionFacts(place.cloud)
-  const subdivision = place.subdivision ?? region?.subdivision
+  const written = place.subdivision ?? region?.subdivision
+  const subdivision = written == null ? null : currentSubdivision(written)
   const country = place.country ?? place.subdivision?.slice(0, 2) ?? region?.country
   return [place.cloud, subdivision, country].filter((code) => code != null)
 }
@@ -107,6 +126,7 @@ export function surroundingsOf(place: PlaceDraft): string[] {
 /** What a place covers: its region with the zones that count as it, its subdivision or its country. */
 export function coverOf(place: PlaceDraft): string[] {
   const { cloud, zones = [], subdivision, country } = place
-  const codes = cloud === undefined ? [subdivision ?? country] : [cloud, ...zones]
+  const area = subdivision === undefined ? country : currentSubdivision(subdivision)
+  const codes = cloud === undefined ? [area] : [cloud, ...zones]
   return codes.filter((code) => code !== undefined)
 }

@@ -1,6 +1,7 @@
 /** How a location stands to a declared place, and whether it is known well enough to decide anything. */
 import type { Declaration, Location, Place } from '../model.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
+import { compareSubdivisions, currentSubdivision } from '../net/subdivision.ts'
 
 /** `undecided`: the location is not known as finely as the place asks for. */
 export type Relation = 'inside' | 'outside' | 'undecided'
@@ -23,24 +24,35 @@ const BOTH: ReadonlyMap<string, string> = new Map(
   ].flatMap(([country, codes = '']) => codes.split(' ').map((code): [string, string] => [`${country}-${code}`, code])),
 )
 
+/** The larger countries of {@link BOTH}, by the smaller. */
+const LARGER: ReadonlyMap<string, string> = new Map([...BOTH].map(([code, country]) => [country, code.slice(0, 2)]))
+
 /** Whether a location, taken as true, is in a place. Grades are {@link decides}' matter. */
 export function relate(location: Location, place: Place): Relation {
   if (place.cloud !== undefined) {
     if (location.cloud === place.cloud) return 'inside'
     if (location.cloud !== null) return place.zones?.includes(location.cloud) ? 'inside' : 'outside'
-    const country = regionFacts(place.cloud)?.country
-    return country && location.country && location.country !== country ? 'outside' : 'undecided'
+    return finerThan(regionFacts(place.cloud)?.country, location)
   }
-  const stands = BOTH.get(location.subdivision ?? '') ?? location.country
-  const parent = place.subdivision?.slice(0, 2)
   const country = place.country ?? BOTH.get(place.subdivision ?? '')
-  if (country !== undefined) {
-    if (stands === null || stands === country) return stands === null ? 'undecided' : 'inside'
-    // A source that writes the larger country and no subdivision may mean either.
-    return stands === parent && location.subdivision === null ? 'undecided' : 'outside'
-  }
-  if (location.subdivision !== null) return location.subdivision === place.subdivision ? 'inside' : 'outside'
-  return stands !== null && stands !== parent ? 'outside' : 'undecided'
+  if (country !== undefined) return relateToCountry(location, country)
+  if (location.subdivision === null || place.subdivision === undefined)
+    return finerThan(place.subdivision?.slice(0, 2), location)
+  const compared = compareSubdivisions(location.subdivision, place.subdivision)
+  return compared === 'same' ? 'inside' : compared === 'apart' ? 'outside' : 'undecided'
+}
+
+function relateToCountry(location: Location, country: string): Relation {
+  const stands = BOTH.get(currentSubdivision(location.subdivision ?? '')) ?? location.country
+  if (stands === null) return 'undecided'
+  if (stands === country) return 'inside'
+  // A source that writes the larger country and no subdivision may mean either.
+  return stands === LARGER.get(country) && location.subdivision === null ? 'undecided' : 'outside'
+}
+
+/** How a location of which no more than the country counts stands to a place within a country. */
+function finerThan(country: string | undefined, location: Location): Relation {
+  return country !== undefined && relateToCountry(location, country) === 'outside' ? 'outside' : 'undecided'
 }
 
 /** A place for a sentence: `beijing (CN-BJ)`, or only what it is where the id says the same. */

@@ -234,6 +234,26 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     ],
   ],
   [
+    'a subdivision whose code was replaced',
+    'beijing: { country: CN }',
+    'beijing: { subdivision: IN-TG }',
+    ['13:27 warning places.beijing.subdivision: IN-TG was replaced in ISO 3166-2, and is read as IN-TS: write IN-TS'],
+  ],
+  [
+    'a subdivision by a number that was replaced',
+    'beijing: { country: CN }',
+    'beijing: { subdivision: CN-11 }',
+    ['13:27 warning places.beijing.subdivision: CN-11 was replaced in ISO 3166-2, and is read as CN-BJ: write CN-BJ'],
+  ],
+  [
+    'a subdivision of a country whose subdivisions lie in one another',
+    'beijing: { country: CN }',
+    'beijing: { subdivision: GB-ENG }',
+    [
+      '13:27 warning places.beijing.subdivision: subdivisions of GB lie in one another, and an address that is located in one of another level than GB-ENG stays undecided: write `country: GB` or a `cloud` region if that was promised',
+    ],
+  ],
+  [
     'a subdivision of an unknown country',
     'beijing: { country: CN }',
     'beijing: { subdivision: XX-AA }',

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { decides, placeLabel, type Relation, relate } from '../../functions/judge/place.ts'
 import type { Grade, Location, Place } from '../../functions/model.ts'
+import { regionFacts } from '../../functions/net/cloud-regions.ts'
 import { location } from './world.ts'
 
 const where = (known: Partial<Location>) => location('192.0.2.1', 'proven', known)
+
+/** As a provider's ranges locate an address of a region. */
+function aws(region: string): Partial<Location> {
+  const facts = regionFacts(`aws:${region}`)
+  return { country: facts?.country ?? null, subdivision: facts?.subdivision ?? null, cloud: `aws:${region}` }
+}
 
 const relations: readonly (readonly [title: string, place: Place, known: Partial<Location>, relation: Relation])[] = [
   [
@@ -79,6 +86,35 @@ const relations: readonly (readonly [title: string, place: Place, known: Partial
   ['HK is CN-HK', { id: 'p', country: 'HK' }, { country: 'CN', subdivision: 'CN-HK' }, 'inside'],
   ['CN-HK is not CN', { id: 'p', country: 'CN' }, { country: 'CN', subdivision: 'CN-HK' }, 'outside'],
   ['CN alone may mean CN-HK', { id: 'p', subdivision: 'CN-HK' }, { country: 'CN' }, 'undecided'],
+  ['CN alone may mean HK', { id: 'p', country: 'HK' }, { country: 'CN' }, 'undecided'],
+  ['CN alone may mean a region in HK', { id: 'p', cloud: 'aws:ap-east-1' }, { country: 'CN' }, 'undecided'],
+  [
+    'CN-HK may be a region in HK',
+    { id: 'p', cloud: 'aws:ap-east-1' },
+    { country: 'CN', subdivision: 'CN-HK' },
+    'undecided',
+  ],
+  ['CN-BJ is no region in HK', { id: 'p', cloud: 'aws:ap-east-1' }, { country: 'CN', subdivision: 'CN-BJ' }, 'outside'],
+  ['CN alone may mean Taipei', { id: 'p', subdivision: 'TW-TPE' }, { country: 'CN' }, 'undecided'],
+  ['the code of before is the code of today', { id: 'p', subdivision: 'IN-TG' }, aws('ap-south-2'), 'inside'],
+  ['the same for departments', { id: 'p', subdivision: 'FR-75' }, aws('eu-west-3'), 'inside'],
+  ['London may be in England', { id: 'p', subdivision: 'GB-ENG' }, aws('eu-west-2'), 'undecided'],
+  ['Paris may be in Île-de-France', { id: 'p', subdivision: 'FR-IDF' }, aws('eu-west-3'), 'undecided'],
+  ['Dublin may be in Leinster', { id: 'p', subdivision: 'IE-L' }, aws('eu-west-1'), 'undecided'],
+  ['Milan may be in Lombardy', { id: 'p', subdivision: 'IT-25' }, aws('eu-south-1'), 'undecided'],
+  ['Saragossa may be in Aragon', { id: 'p', subdivision: 'ES-Z' }, aws('eu-south-2'), 'undecided'],
+  [
+    'Scotland is not in England',
+    { id: 'p', subdivision: 'GB-ENG' },
+    { country: 'GB', subdivision: 'GB-SCT' },
+    'outside',
+  ],
+  [
+    'levels that are not known decide nothing',
+    { id: 'p', subdivision: 'UG-C' },
+    { country: 'UG', subdivision: 'UG-102' },
+    'undecided',
+  ],
   ['US-CA is not Canada', { id: 'p', country: 'CA' }, { country: 'US', subdivision: 'US-CA' }, 'outside'],
 ]
 
