@@ -1,6 +1,13 @@
-/** Rig access: a role a rig, which can add below the rig's own prefixes, and neither read, list nor delete. */
+/** Rig access: a role a rig, which can add below the rig's own prefixes, no declaration, and neither read, list nor delete. */
 import { readFileSync } from 'node:fs'
-import { AccountRootPrincipal, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  AccountRootPrincipal,
+  Effect,
+  type IPrincipal,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam'
 import { CfnProfile, CfnTrustAnchor } from 'aws-cdk-lib/aws-rolesanywhere'
 import { Construct } from 'constructs'
 import type { Store } from './bucket.ts'
@@ -28,6 +35,14 @@ export class RigAccess extends Construct {
         role,
         rig.prefixes.map((prefix) => `intake/${prefix}*`),
         `Sessions have many files; all of ${rig.id} lie below its own prefixes.`,
+      )
+      // What an audit judges by is the auditor's, also where a rig's prefix is a whole campaign.
+      role.addToPolicy(
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: ['s3:PutObject'],
+          resources: [intake.arnForObjects('intake/*/declaration.yaml')],
+        }),
       )
       this.outputs[`RigRole${rig.id.replaceAll('-', '')}`] = role.roleArn
       return role

@@ -5,14 +5,23 @@ import * as z from 'zod'
 export const STAGES = ['dev', 'prod'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** Below `intake/`. `*`, `?` and `$` mean something in a policy, so no key of a rig may hold them. */
+/**
+ * What keys below `intake/` begin with: a campaign, "/", and as much more as is wanted. `*`, `?` and `$` mean something in a
+ * policy, so no key of a rig may hold them.
+ */
 const prefix = z
   .string()
-  .regex(/^[^/*?$][^*?$]*\/$/, 'a prefix is a key below intake/, ends with "/", and holds none of * ? $')
+  .regex(
+    /^[^/*?$]+\/[^*?$]*$/,
+    'a prefix is a campaign, "/", and the beginning of what lies below; none of * ? $ is in it',
+  )
 
 const rig = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a rig's id is lower case letters, digits and hyphens"),
-  /** Where this rig may write, such as `redmi-1s/2014-10-28-before-the-deadline/`. */
+  /**
+   * Where this rig may write: one session (`redmi-1s/2014-10-28-before-the-deadline/`), every session of a name that begins so
+   * (`redmi-1s/del-`), or a campaign (`redmi-1s/`), whose declaration it may not touch.
+   */
   prefixes: z.array(prefix).min(1),
 })
 export type Rig = z.output<typeof rig>
@@ -89,6 +98,8 @@ function checkRigs(rigs: readonly Rig[]): void {
           `reading the context: ${one.id} may write below ${one.text} and ${other.id} below ${other.text}; one holds the other`,
         )
   checkTwice('rig', rigs, ({ id }) => id)
+  // The name of its output has no hyphens.
+  checkTwice('rig without hyphens', rigs, ({ id }) => id.replaceAll('-', ''))
 }
 
 function checkAudits(audits: readonly ScheduledAudit[]): void {

@@ -23,16 +23,18 @@ describe('settings of a deployment', () => {
     ['the same', 'a/b/', 'a/b/'],
     ["inside the other's", 'a/b/', 'a/'],
     ["around the other's", 'a/', 'a/b/'],
+    ["the beginning of the other's", 'a/b', 'a/b-2/'],
   ])('refuse two rigs of which one may write what is %s', (_, one, other) => {
     expect(() => settingsOf({ rigs: [rig('rig-a', one), rig('rig-b', other)] })).toThrow('one holds the other')
   })
 
   it('take two rigs side by side, and prefixes of one rig that hold each other', () => {
     expect(settingsOf({ rigs: [rig('rig-a', 'a/b/', 'a/'), rig('rig-b', 'a-b/')] }).rigs).toHaveLength(2)
+    expect(settingsOf({ rigs: [rig('rig-a', 'a/del-'), rig('rig-b', 'a/tpe-')] }).rigs).toHaveLength(2)
   })
 
   it.each([
-    ['no slash at its end', 'a'],
+    ['no campaign as a whole', 'a'],
     ['a slash at its beginning', '/a/'],
     ['nothing in it', '/'],
     ['a wildcard', 'a*/'],
@@ -43,6 +45,11 @@ describe('settings of a deployment', () => {
 
   it.each([
     ['a rig twice', { rigs: [rig('rig-a', 'a/'), rig('rig-a', 'b/')] }, 'the rig rig-a stands there twice'],
+    [
+      'two rigs of one output',
+      { rigs: [rig('rig-1-1', 'a/'), rig('rig-11', 'b/')] },
+      'the rig without hyphens rig11 stands there twice',
+    ],
     [
       'a campaign twice',
       { audits: [1, 2].map((hours) => ({ campaign: 'a', schedule: `rate(${hours} hours)` })) },

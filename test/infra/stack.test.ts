@@ -12,6 +12,7 @@ import { renderFindingsCsv } from '../../functions/report/findings-csv.ts'
 import { STAGES } from '../../infra/settings.ts'
 import { FINDINGS_COLUMNS } from '../../infra/tables.ts'
 import { ADMINISTRATOR, isAllowed } from './simulate.ts'
+import { stageTemplate } from './stage-template.ts'
 import { listOf, statementsOf, wildcardsOf } from './statements.ts'
 import { synthesise } from './synthesis.ts'
 import { ofType, type Resource, resolved, type Template } from './template.ts'
@@ -148,6 +149,16 @@ describe.each(STAGES)('the stage %s', (stage) => {
       ['with a key of its own', { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' }],
     ])('does not upload %s', async (_, context) => {
       expect(await can(delhi, 's3:PutObject', own, context)).toBe(false)
+    })
+
+    it('with a whole campaign as its prefix adds sessions, and no declaration', async () => {
+      const wide = stageTemplate(stage, { rigs: [{ id: 'rig-all-01', prefixes: ['redmi-1s/'] }] })
+      const rigOf = idOf(wide, 'AWS::IAM::Role', 'Rigsrigall01')
+      const on = idOf(wide, 'AWS::S3::Bucket', 'IntakeBucket')
+      const adds = (key: string) =>
+        isAllowed(wide, rigOf, { action: 's3:PutObject', on: `${on}/intake/redmi-1s/${key}` })
+      expect(await adds('a/session.yaml')).toBe(true)
+      expect(await adds('declaration.yaml')).toBe(false)
     })
 
     it('uses the key of the intake only through S3', async () => {

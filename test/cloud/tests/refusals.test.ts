@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { Cloud } from '../cloud.ts'
 import { s3Client } from '../servers/ceph.ts'
 import { readTemplate } from '../template/template.ts'
-import { campaign, folder, sessions } from './support/example.ts'
+import { campaign, folder, sessions, storm } from './support/example.ts'
 
 let cloud: Cloud
 let rig: S3Client
@@ -64,6 +64,14 @@ describe('a rig', () => {
     expect(await refusal(rig.send(new PutObjectCommand({ Bucket: intake, Key, Body: body })))).toBe(403)
     const parts = new CreateMultipartUploadCommand({ Bucket: intake, Key })
     expect(await refusal(rig.send(parts))).toBe(403)
+  })
+
+  it('with a whole campaign as its prefix is refused its declaration', async () => {
+    const whole = s3Client(cloud.services.server, cloud.services.rigs.get(storm.rig))
+    const put = (key: string) =>
+      refusal(whole.send(new PutObjectCommand({ Bucket: intake, Key: `intake/${storm.campaign}/${key}`, Body: body })))
+    expect(await put('refused/session.yaml')).toBe(200)
+    expect(await put('declaration.yaml')).toBe(403)
   })
 
   it('is refused to read, list or delete even what it wrote', async () => {
