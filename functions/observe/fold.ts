@@ -97,7 +97,8 @@ export class ObservationFold {
       const hides = batch.hidden[row]
       const hidden = hides === undefined ? 0 : hiddenOrder.indexOf(hides)
       const names = this.#names.numberOf(attribution.names[row] ?? noNames)
-      if (!this.#names.isNamed(names)) this.#unnamed[hidden] = (this.#unnamed[hidden] as number) + 1
+      const named = hides === 'tls-ech' ? this.#names.isNamedBesideHello(names) : this.#names.isNamed(names)
+      if (!named) this.#unnamed[hidden] = (this.#unnamed[hidden] as number) + 1
 
       const at = count * keyLength
       for (let word = 0; word < 4; word++) keys[at + word] = remote[row * 4 + word] as number

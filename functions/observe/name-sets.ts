@@ -6,6 +6,7 @@ export class NameSets {
   /** Number 0 is the empty set. */
   readonly #sets: (readonly Name[])[] = [[]]
   readonly #named: boolean[] = [false]
+  readonly #namedBesideHello: boolean[] = [false]
   readonly #numbers = new Map<string, number>()
   /** Flows to one host often share their list; looking at its identity saves looking at its text. */
   readonly #known = new WeakMap<readonly Name[], number>()
@@ -23,6 +24,7 @@ export class NameSets {
       this.#sets.push(set.map((name) => ({ ...name })))
       // A name that the flow only asks for is not the host of the flow.
       this.#named.push(set.some((name) => !name.asked))
+      this.#namedBesideHello.push(set.some(({ via, asked }) => !asked && via !== 'tls-sni' && via !== 'quic-sni'))
     }
     // Only a list that nobody changes may be known by its identity.
     if (Object.isFrozen(names)) this.#known.set(names, number)
@@ -36,5 +38,10 @@ export class NameSets {
   /** Whether one of the names is a host name of the flow. */
   isNamed(number: number): boolean {
     return this.#named[number] ?? false
+  }
+
+  /** The same where the hello is encrypted: the server name beside it may be only that of the provider in front. */
+  isNamedBesideHello(number: number): boolean {
+    return this.#namedBesideHello[number] ?? false
   }
 }

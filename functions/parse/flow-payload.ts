@@ -1,6 +1,6 @@
 /** What the payload reader knows of a flow: made when the first payload arrives, read when the flow is handed on. */
 import type { Hidden, Name } from '../model.ts'
-import { A, B, type FlowRows, INTEGERS, KIND, PORT_A, PORT_B } from './flow-rows.ts'
+import { A, B, type FlowRows, INTEGERS, KIND, OPENERS, PORT_A, PORT_B, STATE } from './flow-rows.ts'
 import type { PayloadFlow } from './payload/payload-reader.ts'
 
 /** Valid as long as its row is the flow's; small, because every flow that is open has one. */
@@ -31,6 +31,10 @@ export class FlowPayload implements PayloadFlow {
 
   get portB(): number {
     return this.#integer(PORT_B)
+  }
+
+  get opener(): number {
+    return this.#integer(STATE) & OPENERS
   }
 
   get addressA(): readonly number[] {

@@ -42,7 +42,7 @@ import {
   SYN_TIME,
   WATCHED,
 } from './flow-rows.ts'
-import { ACK, FIN, type Packet, RST, SYN } from './packet.ts'
+import { ACK, FIN, LATER_FRAGMENT, type Packet, RST, SYN } from './packet.ts'
 import type { PayloadReader } from './payload/payload-reader.ts'
 
 /** After this long a silent flow is over: what comes later on the same ports is another conversation. */
@@ -80,8 +80,12 @@ export class FlowTable {
     this.#payload = payload
   }
 
-  /** Counts a packet in the flow that it belongs to, and hands on what it carries. */
-  add(packet: Packet): void {
+  /**
+   * Counts a packet in the flow that it belongs to, and hands on what it carries.
+   *
+   * @returns whether a part of its payload was not captured in which names would have been looked for
+   */
+  add(packet: Packet): boolean {
     const hash = hashOf(packet)
     let row = this.#find(packet, hash)
     let fromA = this.#foundFromA
@@ -108,6 +112,7 @@ export class FlowTable {
     if ((packet.tcpFlags & (SYN | FIN | RST)) !== 0) this.#noteTcp(packet, row, fromA)
     if (packet.payloadAt < packet.payloadEnd && integers[row * INTEGERS + PAYLOAD] !== DONE)
       this.#handOver(packet, row, fromA)
+    return packet.isCut && this.#isMissed(packet, row, fromA)
   }
 
   /** Hands on every flow that is still open, in the order in which they began. */
@@ -206,6 +211,13 @@ export class FlowTable {
     integers[i + PAYLOAD] = DONE
     // What read the payload is let go now: the flow itself may stay for an hour.
     this.#payload.close(flow)
+  }
+
+  #isMissed(packet: Packet, row: number, fromA: boolean): boolean {
+    if ((packet.protocol !== TCP && packet.protocol !== UDP) || packet.payloadBytes === 0) return false
+    if (packet.fragment === LATER_FRAGMENT || this.#rows.integers[row * INTEGERS + PAYLOAD] === DONE) return false
+    const flow = this.#payloads[row]
+    return flow === undefined || this.#payload.reads(flow, fromA)
   }
 
   #create(packet: Packet, hash: number): number {

@@ -69,6 +69,7 @@ function readIPv4(packet: Packet): string {
   packet.protocol = bytes[at + 9] as number
   packet.end = Math.min(packet.end, at + length)
   const ipEnd = at + length
+  packet.isCut = packet.end < ipEnd
   const flags = half(bytes, at + 6)
   packet.identification = half(bytes, at + 4)
   packet.fragment = (flags & 0x1fff) !== 0 ? LATER_FRAGMENT : (flags & 0x2000) !== 0 ? FIRST_FRAGMENT : WHOLE
@@ -95,6 +96,7 @@ function readIPv6(packet: Packet): string {
   // No payload length: a jumbogram (RFC 2675) or segmentation offload; what was captured is then all payload.
   const ipEnd = payloadLength === 0 ? packet.wireEnd : at + 40 + payloadLength
   packet.end = Math.min(packet.end, ipEnd)
+  packet.isCut = packet.end < ipEnd
   packet.payloadBytes = ipEnd - at - 40
   readPayload(packet, bytes[at + 6] as number, at + 40, ipEnd)
   return ''

@@ -1,5 +1,5 @@
 /** Packets in, flows and names out: takes each packet through its layers, and accounts for every one. */
-import type { Micros, ParseAccount, ParseSink } from '../model.ts'
+import type { Gap, Micros, ParseAccount, ParseSink } from '../model.ts'
 import type { Layer } from './ether-type.ts'
 import { FlowTable } from './flow-table.ts'
 import { Gaps } from './gaps.ts'
@@ -20,6 +20,8 @@ export class PacketReader {
   #untimed: FlowTable | null = null
   readonly #leftOut = new Map<string, number>()
   readonly #dropped = new Gaps('packets dropped while capturing')
+  /** From the first to the last packet of which a part is missing in which names would have been looked for. */
+  readonly #cut = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, records: 0 }
   #used = 0
 
   constructor(sink: ParseSink) {
@@ -54,7 +56,7 @@ export class PacketReader {
     if (reason === '') reason = readIp(packet)
     if (reason === '' && untimed === '') {
       this.#used++
-      this.#flows.add(packet)
+      if (this.#flows.add(packet)) this.#noteCut(time)
       return
     }
     if (reason === '') {
@@ -71,6 +73,13 @@ export class PacketReader {
     this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
   }
 
+  #noteCut(time: Micros): void {
+    const cut = this.#cut
+    if (time < cut.from) cut.from = time
+    if (time > cut.until) cut.until = time
+    cut.records++
+  }
+
   /** Notes that packets are missing somewhere in what was read so far. */
   dropped(records: number): void {
     if (this.first <= this.last) this.#dropped.add(this.first, this.last, records)
@@ -84,7 +93,13 @@ export class PacketReader {
 
   account(format: string): ParseAccount {
     const leftOut = Object.fromEntries([...this.#leftOut].sort(([a], [b]) => (a < b ? -1 : 1)))
-    return { format, records: this.records, used: this.#used, leftOut, gaps: this.#dropped.gaps() }
+    return { format, records: this.records, used: this.#used, leftOut, gaps: this.#gaps() }
+  }
+
+  #gaps(): Gap[] {
+    const dropped = this.#dropped.gaps()
+    const cut = { ...this.#cut, reason: 'packets cut short where names were looked for' }
+    return cut.records === 0 ? dropped : [...dropped, cut]
   }
 }
 

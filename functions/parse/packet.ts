@@ -59,6 +59,8 @@ export class Packet {
   /** What TCP or UDP carries, as far as it was captured; empty where `payloadAt` is not below `payloadEnd`. */
   payloadAt = 0
   payloadEnd = 0
+  /** Whether the packet goes on behind what was captured of it. */
+  isCut = false
   /** Bytes of the data of TCP, UDP and SCTP on the wire, of other protocols all that stands above IP; -1 where unknown. */
   payloadBytes = 0
 }

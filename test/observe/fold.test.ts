@@ -113,6 +113,18 @@ describe('folding flows', () => {
     expect(ledger.unnamed).toEqual({ 'http-without-host': 1, 'no-name-seen': 2, 'tls-ech': 1 })
   })
 
+  it('counts flows whose hello is encrypted where nothing but that hello names them', () => {
+    const dns: Name = { name: 'api.example', via: 'dns' }
+    const hello = { ...plainFlow, hidden: 'tls-ech' as const }
+    const { ledger } = observe([
+      { ...hello, names: [sni] },
+      { ...hello, names: [{ name: 'front.example', via: 'quic-sni' }] },
+      { ...hello, names: [sni, dns] },
+      { ...plainFlow, names: [sni] },
+    ])
+    expect(ledger.unnamed).toEqual({ 'tls-ech': 2 })
+  })
+
   it('draws up the ledger of the capture', () => {
     expect(observe([plainFlow]).ledger).toEqual({
       source: 'captures/flow.log',
@@ -174,7 +186,9 @@ describe('any flows', () => {
         expect(sum(observations.map((o) => o.packetsOut + o.packetsIn))).toBe(
           sum(flows.map((f) => f.packets[0] + f.packets[1])),
         )
-        expect(sum(Object.values(ledger.unnamed))).toBe(flows.filter((flow) => flow.names.length === 0).length)
+        const isUnnamed = ({ names, hidden }: MadeFlow) =>
+          names.every(({ via }) => hidden === 'tls-ech' && via === 'tls-sni')
+        expect(sum(Object.values(ledger.unnamed))).toBe(flows.filter(isUnnamed).length)
       }),
     )
   })

@@ -179,3 +179,28 @@ test('addresses that were chosen to collide cost no more than others, and nothin
   // Those that left for the others come again.
   expect(flows.length).toBeGreaterThan(colliding.length)
 })
+
+test('packets that a snap length cut are a gap, where names were looked for in what is missing', async () => {
+  const get = new Uint8Array(Buffer.from('GET / HTTP/1.1\r\nHost: www.example.org\r\n\r\n'))
+  const request = (payload: Uint8Array<ArrayBuffer>, kept: number, at: number): CapturedPacket => {
+    const bytes = ipv4(tcp(1000, 443, ACK, 1, 1, payload))
+    return { time: START + at, bytes: bytes.slice(0, 40 + kept), original: bytes.length }
+  }
+  const gapsOf = async (...packets: CapturedPacket[]) => (await see(pcap(packets, { linkType: 101 }))).read.gaps
+  const reason = 'packets cut short where names were looked for'
+  // All of the payload, then a part of it; the second also of a datagram.
+  expect(await gapsOf(request(get, 0, 0), request(get, 20, 1))).toEqual([
+    { from: START, until: START + 1, reason, records: 2 },
+  ])
+  const asked = datagram(START)
+  const query = { ...asked, bytes: asked.bytes.slice(0, 29), original: asked.bytes.length }
+  expect(await gapsOf(query)).toEqual([{ from: START, until: START, reason, records: 1 }])
+  // Whole; without payload; what a server sends behind a request; behind a hello.
+  expect(await gapsOf(request(get, get.length, 0))).toEqual([])
+  const bare = ipv4(tcp(1000, 443))
+  expect(await gapsOf({ time: START, bytes: bare, original: 60 })).toEqual([])
+  const response = ipv4(tcp(443, 1000, ACK, 1, 1, new Uint8Array(500)), { from: '192.0.2.1', to: '10.0.0.1' })
+  expect(
+    await gapsOf(request(get, get.length, 0), { time: START + 1, bytes: response.slice(0, 60), original: 540 }),
+  ).toEqual([])
+})

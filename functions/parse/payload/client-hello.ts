@@ -12,6 +12,8 @@ export interface ClientHello {
    * front. Browsers send a meaningless one too (GREASE, section 6.2), which is made so that nobody can tell them apart.
    */
   readonly encrypted: boolean
+  /** The hello is not whole: what it does not show may have stood in the part that is missing. */
+  readonly cut?: true
 }
 
 /** RFC 6066, section 3. */

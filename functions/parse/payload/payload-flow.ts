@@ -12,6 +12,8 @@ export interface PayloadFlow {
   readonly addressB: readonly number[]
   readonly portA: number
   readonly portB: number
+  /** Who sent the opening SYN, as far as it was seen by now: 1 A, 2 B, 0 none seen. */
+  readonly opener: number
   /** False once nothing more can be learnt from the flow: the flow table then stops handing its payload over. */
   watch: boolean
   names: Name[] | undefined
@@ -20,7 +22,10 @@ export interface PayloadFlow {
   state: unknown
 }
 
-/** Takes a name and its address as the answer that one end of a flow got, with its TTL in seconds. */
+/**
+ * Takes a name and its address as the answer that one end of a flow got, with its TTL in seconds. `unasked` where the flow
+ * shows no question at all: the capture may have begun after it.
+ */
 export type ResolvedTo = (
   flow: PayloadFlow,
   clientIsA: boolean,
@@ -28,4 +33,5 @@ export type ResolvedTo = (
   address: string,
   via: 'dns' | 'dns-cname' | 'http-dns',
   ttl: number,
+  unasked: boolean,
 ) => void

@@ -11,19 +11,26 @@ export type { PayloadFlow } from './payload-flow.ts'
 
 /** Bytes that are kept of all flows together: segments that wait for others, and messages in progress. */
 const BUDGET = 33554432
+/**
+ * For this long since the capture's first payload an answer may be to a question that was asked before: stub resolvers wait
+ * five seconds for one (resolv.conf, RES_TIMEOUT).
+ */
+const QUESTIONS_BEFORE: Micros = 5e6
 
 /** Reads payloads in the order in which they were captured. Bounded memory: each flow and all of them together. */
 export class PayloadReader {
   readonly #resolved: ResolvedTo
   readonly #budget: Budget = { left: BUDGET }
   #time: Micros = 0
+  #began: Micros = Number.NaN
 
   /** @param answer takes resolvers' answers as they are seen */
   constructor(answer: (answer: NameAnswer) => void) {
-    this.#resolved = (flow, clientIsA, name, address, via, ttl) => {
+    this.#resolved = (flow, clientIsA, name, address, via, ttl, unasked) => {
       const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = clientIsA ? flow.addressA : flow.addressB
       const client = formatAddress(flow.family, w0, w1, w2, w3)
       const time = this.#time
+      if (unasked && Math.abs(time - this.#began) > QUESTIONS_BEFORE) return
       answer({ client, address, name, via, time, expires: time + Math.round(ttl * 1e6) })
     }
   }
@@ -48,7 +55,7 @@ export class PayloadReader {
     end: number,
     time: Micros,
   ): void {
-    this.#time = time
+    this.#at(time)
     let conversation = flow.state
     if (!(conversation instanceof TcpConversation)) {
       conversation = flow.state = new TcpConversation(flow, this.#budget, this.#resolved)
@@ -58,12 +65,23 @@ export class PayloadReader {
 
   /** Takes the payload of one UDP datagram; parameters as for {@link PayloadReader.tcp}. */
   udp(flow: PayloadFlow, fromA: boolean, bytes: Uint8Array, offset: number, end: number, time: Micros): void {
-    this.#time = time
+    this.#at(time)
     let conversation = flow.state
     if (!(conversation instanceof UdpConversation)) {
       conversation = flow.state = new UdpConversation(flow, this.#resolved)
     }
     if (conversation instanceof UdpConversation) conversation.take(fromA, bytes, offset, end)
+  }
+
+  /** Whether names are still looked for in what one end of a flow says, after what was taken. */
+  reads(flow: PayloadFlow, fromA: boolean): boolean {
+    const { state } = flow
+    return state instanceof TcpConversation ? state.reads(fromA) : flow.watch
+  }
+
+  #at(time: Micros): void {
+    this.#time = time
+    if (Number.isNaN(this.#began)) this.#began = time
   }
 
   /** The flow is being emitted: drops its buffers and concludes why it shows no name. */

@@ -2,6 +2,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
+import { DnsQuestions } from './dns-questions.ts'
 import { DnsStreamReader, recogniseDns } from './dns-stream.ts'
 import { addName, latin1, shownName } from './flow-names.ts'
 import type { Budget } from './held-segments.ts'
@@ -40,6 +41,7 @@ export class TcpConversation implements Recogniser {
   /** Names asked over HTTP-DNS whose answers are still to come, a list a request. */
   #questions: readonly (readonly string[])[] = NO_QUESTIONS
   #asking: TcpStream | null = null
+  #dns: DnsQuestions | null = null
 
   constructor(flow: PayloadFlow, budget: Budget, resolved: ResolvedTo) {
     this.#flow = flow
@@ -56,6 +58,12 @@ export class TcpConversation implements Recogniser {
     }
     stream.take(sequence, bytes, offset, end)
     if (stream.ignored && this.#other(stream).ignored) this.#finish()
+  }
+
+  /** Whether names are still looked for in what a direction says. */
+  reads(fromA: boolean): boolean {
+    const stream = fromA ? this.#a : this.#b
+    return this.#flow.watch && (stream === null || stream.reading) && !this.#onlyAnswers(fromA)
   }
 
   /** The connection is over. */
@@ -97,9 +105,14 @@ export class TcpConversation implements Recogniser {
       if (dns !== YES) return dns
       const fromServer = (stream === this.#a ? portA : portB) === DNS_PORT
       return new DnsStreamReader((message, length) => {
-        if (fromServer) this.#answers(stream === this.#b, message, length)
+        this.#dns ??= new DnsQuestions()
+        if (!fromServer) this.#dns.ask(message, 0, length)
+        else if (this.#dns.closes(message, 0, length) || !this.#dns.asked)
+          this.#answers(stream === this.#b, message, length, !this.#dns.asked)
       })
     }
+    const answers = this.#questions.length > 0 && stream !== this.#asking
+    if (!answers && this.#onlyAnswers(stream === this.#a)) return NO
     const first = bytes[offset] ?? 0
     if (first === 22) {
       const tls = recogniseTls(bytes, offset, end)
@@ -113,7 +126,7 @@ export class TcpConversation implements Recogniser {
       const push = recogniseMiPush(bytes, offset, end)
       return push === YES ? new MiPushReader(this.#flow, () => stream.ignore()) : push
     }
-    if (this.#questions.length > 0 && stream !== this.#asking) {
+    if (answers) {
       const response = recogniseResponse(bytes, offset, end)
       return response === YES ? new HttpHeadReader((head) => this.#response(stream, head)) : response
     }
@@ -126,6 +139,12 @@ export class TcpConversation implements Recogniser {
     }
     const request = recogniseRequest(bytes, offset, end)
     return request === YES ? new HttpHeadReader((head) => this.#request(stream, head)) : request
+  }
+
+  /** Whether an end only answers: hellos and requests are for whoever opened the connection to make. */
+  #onlyAnswers(isA: boolean): boolean {
+    const { opener, portA, portB } = this.#flow
+    return opener === (isA ? 2 : 1) && this.#questions.length === 0 && portA !== DNS_PORT && portB !== DNS_PORT
   }
 
   #http2(stream: TcpStream): MessageReader {
@@ -142,9 +161,9 @@ export class TcpConversation implements Recogniser {
     )
   }
 
-  #answers(clientIsA: boolean, message: Uint8Array, length: number): void {
+  #answers(clientIsA: boolean, message: Uint8Array, length: number, unasked: boolean): void {
     for (const { name, address, asked, ttl } of readDnsAnswers(message, 0, length)) {
-      this.#resolved(this.#flow, clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
+      this.#resolved(this.#flow, clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl, unasked)
     }
   }
 
@@ -152,7 +171,7 @@ export class TcpConversation implements Recogniser {
     const name = hello.serverName === null ? null : shownName(hello.serverName)
     if (name !== null) addName(this.#flow, name, 'tls-sni')
     if (hello.encrypted) this.#flow.hidden = 'tls-ech'
-    else if (name === null) this.#flow.hidden = 'tls-without-sni'
+    else if (name === null && !hello.cut) this.#flow.hidden = 'tls-without-sni'
     this.#finish()
   }
 
@@ -183,7 +202,7 @@ export class TcpConversation implements Recogniser {
       if (this.#questions.length === 0) stream.ignore()
       const zipped = head.values('content-encoding').some((v) => /gzip/i.test(v))
       for (const { name, address, ttl } of readHttpDnsAnswer(bodyText(kept, zipped), question)) {
-        this.#resolved(this.#flow, stream === this.#b, name, address, 'http-dns', ttl)
+        this.#resolved(this.#flow, stream === this.#b, name, address, 'http-dns', ttl, false)
       }
     }
     const body = bodyOf(head)

@@ -48,6 +48,11 @@ export class TcpStream {
   #lost = 0
   #strangeBytes = 0
 
+  /** Whether a message may begin or go on in the next bytes. */
+  get reading(): boolean {
+    return !this.ignored && this.#pass === 0
+  }
+
   constructor(recogniser: Recogniser, budget: Budget) {
     this.#recogniser = recogniser
     this.#budget = budget

@@ -99,9 +99,12 @@ export class TlsHelloReader implements MessageReader {
 
   #finish(at: number): number {
     const { bytes, length } = this.#hello
-    const end = Math.min(length, this.#wanted())
+    const wanted = this.#wanted()
+    const end = Math.min(length, wanted)
     // Without version, random and session id it may be anything.
-    if (end > 38 && bytes[0] === CLIENT_HELLO) this.#found(readClientHello(bytes, 4, end))
+    if (end <= 38 || bytes[0] !== CLIENT_HELLO) return at
+    const hello = readClientHello(bytes, 4, end)
+    this.#found(length < wanted ? { ...hello, cut: true } : hello)
     return at
   }
 }

@@ -1,6 +1,7 @@
 /** The datagrams of a UDP flow: which protocol speaks there, and what it tells of names. */
 import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
+import { DnsQuestions } from './dns-questions.ts'
 import { DtlsHello, recogniseDtls } from './dtls.ts'
 import { addName, shownName } from './flow-names.ts'
 import { gquicVersion, readGquicName } from './gquic.ts'
@@ -18,6 +19,7 @@ const MOST_STRANGE = 16
 export class UdpConversation {
   readonly #flow: PayloadFlow
   readonly #resolved: ResolvedTo
+  #dns: DnsQuestions | null = null
   #dtls: DtlsHello | null = null
   #quic: QuicHello | null = null
   #isQuic = false
@@ -31,7 +33,7 @@ export class UdpConversation {
   take(fromA: boolean, bytes: Uint8Array, offset: number, end: number): void {
     const { portA, portB } = this.#flow
     if (portA === DNS_PORT || portB === DNS_PORT) {
-      if ((fromA ? portA : portB) === DNS_PORT) this.#answers(!fromA, bytes, offset, end)
+      this.#takeDns(fromA, bytes, offset, end)
       return
     }
     const first = bytes[offset] ?? 0
@@ -72,15 +74,27 @@ export class UdpConversation {
     const name = hello.serverName === null ? null : shownName(hello.serverName)
     if (name !== null) addName(this.#flow, name, via)
     if (hello.encrypted) this.#flow.hidden = 'tls-ech'
-    else if (name === null) this.#flow.hidden = via === 'quic-sni' ? 'quic' : 'tls-without-sni'
+    else if (name === null && !hello.cut) this.#flow.hidden = via === 'quic-sni' ? 'quic' : 'tls-without-sni'
     this.#flow.watch = false
     this.#dtls = null
     this.#quic = null
   }
 
-  #answers(clientIsA: boolean, bytes: Uint8Array, offset: number, end: number): void {
+  #takeDns(fromA: boolean, bytes: Uint8Array, offset: number, end: number): void {
+    this.#dns ??= new DnsQuestions()
+    // Resolvers ask each other from port 53, too: the first bit of the flags tells an answer (RFC 1035, section 4.1.1).
+    const isAnswer = ((bytes[offset + 2] ?? 0) & 0x80) !== 0
+    const { portA, portB } = this.#flow
+    if (!isAnswer && (fromA ? portB : portA) === DNS_PORT) this.#dns.ask(bytes, offset, end)
+    else if (isAnswer && (fromA ? portA : portB) === DNS_PORT) {
+      const unasked = !this.#dns.asked
+      if (this.#dns.closes(bytes, offset, end) || unasked) this.#answers(!fromA, bytes, offset, end, unasked)
+    }
+  }
+
+  #answers(clientIsA: boolean, bytes: Uint8Array, offset: number, end: number, unasked: boolean): void {
     for (const { name, address, asked, ttl } of readDnsAnswers(bytes, offset, end)) {
-      this.#resolved(this.#flow, clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl)
+      this.#resolved(this.#flow, clientIsA, name, address, asked ? 'dns' : 'dns-cname', ttl, unasked)
     }
   }
 }

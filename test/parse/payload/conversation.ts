@@ -7,7 +7,7 @@ export interface TestFlow extends PayloadFlow {
   hidden: Hidden | undefined
 }
 
-export function flowOf(ends: Partial<Pick<PayloadFlow, 'protocol' | 'portA' | 'portB'>> = {}): TestFlow {
+export function flowOf(ends: Partial<Pick<PayloadFlow, 'protocol' | 'portA' | 'portB' | 'opener'>> = {}): TestFlow {
   return {
     protocol: 6,
     family: 4,
@@ -15,6 +15,7 @@ export function flowOf(ends: Partial<Pick<PayloadFlow, 'protocol' | 'portA' | 'p
     addressB: [0xc6336407, 0, 0, 0],
     portA: 40000,
     portB: 443,
+    opener: 0,
     watch: true,
     names: undefined,
     hidden: undefined,

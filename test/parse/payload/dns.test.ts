@@ -197,3 +197,53 @@ describe('DNS', () => {
     expect(performance.now() - began).toBeLessThan(1000)
   })
 })
+
+describe('DNS answers', () => {
+  const query = (asks: string, type = A) => message({ asks, type, flags: 0x0100, answers: [] })
+  const answer = (asks: string, last = 1) =>
+    message({ asks, answers: [{ owner: asks, type: A, data: ip4(`192.0.2.${last}`) }] })
+  const LATE = 60e6
+  /** A capture that has long begun. */
+  const late = (ends: { protocol: number; portB: number; opener?: number } = { protocol: 17, portB: 53 }) =>
+    new Conversation(ends)
+
+  it('are believed where the client asked, whatever the case of its letters', () => {
+    const talk = late()
+    talk.datagram('a', query('WwW.example'), 0).datagram('b', answer('www.Example'), LATE)
+    expect(told(talk.answers)).toEqual(['dns www.example 192.0.2.1 60'])
+  })
+
+  it('are not believed where it asked something else, another type, or nothing any more', () => {
+    const talk = late()
+    talk.datagram('a', query('a.example'), 0).datagram('a', query('c.example', AAAA), 0)
+    talk.datagram('b', answer('b.example'), LATE).datagram('b', answer('c.example'), LATE)
+    expect(talk.answers).toEqual([])
+    talk.datagram('b', answer('a.example', 1), LATE).datagram('b', answer('a.example', 2), LATE)
+    expect(told(talk.answers)).toEqual(['dns a.example 192.0.2.1 60'])
+    const otherId = answer('d.example')
+    otherId[0] = 1
+    talk.datagram('a', query('d.example'), LATE).datagram('b', otherId, LATE)
+    expect(talk.answers).toHaveLength(1)
+  })
+
+  it('are believed without a question only where it may have been asked before the capture began', () => {
+    const talk = late()
+    talk.datagram('b', answer('a.example', 1), 0).datagram('b', answer('b.example', 2), 5e6)
+    talk.datagram('b', answer('c.example', 3), 5.1e6)
+    expect(told(talk.answers)).toEqual(['dns a.example 192.0.2.1 60', 'dns b.example 192.0.2.2 60'])
+  })
+
+  it('are held against questions over TCP too', () => {
+    const talk = late({ protocol: 6, portB: 53, opener: 1 })
+    talk.send('a', sized16(query('a.example')), 0)
+    talk.send('b', sized16(answer('b.example')), LATE).send('b', sized16(answer('a.example')), LATE)
+    expect(told(talk.answers)).toEqual(['dns a.example 192.0.2.1 60'])
+  })
+
+  it('need not be asked for one at a time, but the number of open questions is bounded', () => {
+    const talk = late()
+    for (let i = 0; i < 1100; i++) talk.datagram('a', query(`n${i}.example`), 0)
+    talk.datagram('b', answer('n0.example'), LATE).datagram('b', answer('n1099.example'), LATE)
+    expect(told(talk.answers)).toEqual(['dns n1099.example 192.0.2.1 60'])
+  })
+})

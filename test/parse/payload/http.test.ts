@@ -117,3 +117,13 @@ describe('HTTP/1', () => {
     expect(talk.close()).toEqual(['http-host:239.255.255.250'])
   })
 })
+
+describe('HTTP/1 of the end that was called', () => {
+  it('names nothing by a request, and answers an HTTP-DNS question as ever', () => {
+    const forged = request('GET / HTTP/1.1', 'Host: www.example.org')
+    const talk = new Conversation({ portB: 80, opener: 1 }).send('b', forged)
+    expect(talk.close()).toEqual([])
+    const asked = new Conversation({ portB: 80, opener: 2 }).send('b', forged)
+    expect(asked.close()).toEqual(['http-host:www.example.org'])
+  })
+})

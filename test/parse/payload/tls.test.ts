@@ -62,6 +62,14 @@ describe('TLS', () => {
     expect(new Conversation().send('b', clientHello({ name: 'b.example' })).close()).toEqual(['tls-sni:b.example'])
   })
 
+  it('takes no hello of the end that was called, where the opening was seen', () => {
+    const called = new Conversation({ opener: 1 }).send('b', clientHello({ name: 'b.example' }))
+    expect(called.close()).toEqual([])
+    expect(called.flow.hidden).toBeUndefined()
+    const calling = new Conversation({ opener: 2 }).send('b', clientHello({ name: 'b.example' }))
+    expect(calling.close()).toEqual(['tls-sni:b.example'])
+  })
+
   it('finds the name in a hello over many records, down to a byte each', () => {
     for (const size of [1, 2, 5, 60]) {
       const talk = new Conversation().send('a', clientHello({ name: 'records.example' }, size))
@@ -120,7 +128,9 @@ describe('TLS', () => {
     const name = Buffer.from(bytes).indexOf('snap.example')
     const kept = bytes.subarray(0, name + 'snap.example'.length)
     expect(new Conversation().send('a', kept).close()).toEqual(['tls-sni:snap.example'])
-    expect(new Conversation().send('a', bytes.subarray(0, name + 4)).close()).toEqual([])
+    const without = new Conversation().send('a', bytes.subarray(0, name + 4))
+    expect(without.close()).toEqual([])
+    expect(without.flow.hidden, 'a hello of which a part is missing may have a name').toBeUndefined()
   })
 
   it('finds the name of a stream whose capture began in its middle', () => {
