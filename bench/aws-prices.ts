@@ -35,7 +35,6 @@ export const prices = {
   toGlacier: { dollars: 0.02 / 1000, unit: 'transition to Glacier Instant Retrieval', ...s3 },
   lambdaCompute: { dollars: 0.0000133334, unit: 'GB-second, arm64', ...lambda },
   lambdaRequest: { dollars: 0.2 / 1e6, unit: 'invocation', ...lambda },
-  lambdaDisk: { dollars: 0.0000000309, unit: 'GB-second of /tmp beyond 512 MB', ...lambda },
   transition: { dollars: 0.025 / 1000, unit: 'state transition, standard workflow', ...stepFunctions },
   expressRequest: { dollars: 1 / 1e6, unit: 'express workflow', ...stepFunctions },
   expressMemory: { dollars: 0.00001667, unit: 'GB-second, express workflow', ...stepFunctions },

@@ -28,10 +28,9 @@ const assumed = {
 
 /** What stands in the stack whatever is uploaded: test/docs/deploy.test.ts counts it in the template. */
 export const stack = { keys: 5, alarms: 15, metrics: 10, dashboards: 1 } as const
-/** Memory of the functions in GB, and what ingest has of /tmp beyond the half that is free. */
+/** Memory of the functions in GB; /tmp costs nothing up to the half that ingest has. */
 export const gigabytes = {
   ingest: 1769 / 1024,
-  ingestDisk: 5.5,
   plan: 1769 / 1024,
   batch: 1769 / 1024,
   conclude: 4,
@@ -90,7 +89,6 @@ function quantitiesOf(sessions: number): Readonly<Record<string, Quantities>> {
       queueRequest: ingests * 3,
       lambdaRequest: ingests,
       lambdaCompute: ingestSeconds * gigabytes.ingest,
-      lambdaDisk: ingestSeconds * gigabytes.ingestDisk,
       keyRequest: (uploads + evidencePuts + ingests * 3) / a.requestsAKeyRequest,
     },
     // Glacier Instant Retrieval after the first month.

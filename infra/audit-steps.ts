@@ -14,6 +14,7 @@ import {
   ProcessorMode,
   ProcessorType,
   ResultWriterV2,
+  type RetryProps,
   S3JsonItemReader,
   StateMachineType,
   Succeed,
@@ -22,12 +23,10 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks'
 import type { Construct } from 'constructs'
+import type { AuditProps } from './audit.ts'
 import type { AuditHandlers } from './audit-handlers.ts'
 import type { Store } from './bucket.ts'
 import type { Handler } from './handler.ts'
-
-/** Batches that are weighed at a time; an account may run 1000 functions at a time, a new one 10. */
-const AT_A_TIME = 40
 
 /** Errors of what an audit is given: they are the same the next time. */
 const FINAL = ['InputError', 'DeclarationError', 'SnapshotError', 'MissingObjectError']
@@ -35,34 +34,41 @@ const FINAL = ['InputError', 'DeclarationError', 'SnapshotError', 'MissingObject
 /** The account runs as many functions as it may. */
 const HELD_BACK = ['Lambda.TooManyRequestsException']
 
+const PATIENTLY: RetryProps = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy: JitterType.FULL }
+
+/** How long a batch waits for its turn: with its retries it has to end within the five minutes of an express workflow. */
+const FOR_A_MINUTE: RetryProps = { maxAttempts: 6, maxDelay: Duration.seconds(30) }
+
+/** How long the other steps wait: an audit may take six hours. */
+const FOR_HOURS: RetryProps = { maxAttempts: 50, maxDelay: Duration.minutes(5) }
+
 /** Working files of map runs, below the prefix that expires. */
 export const RUNS = 'audits/map-runs'
 
 /** `at` → plan → batches → conclude → sign. */
-export function auditSteps(scope: Construct, handlers: AuditHandlers, evidence: Store): IChainable {
+export function auditSteps(scope: Construct, handlers: AuditHandlers, { settings, evidence }: AuditProps): IChainable {
   const failed = new Fail(scope, 'AuditFailed', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' })
-  const task = (id: string, handler: Handler, payload: Readonly<Record<string, unknown>> | undefined) =>
-    withRetries(
-      new LambdaInvoke(scope, id, {
-        lambdaFunction: handler,
-        ...(payload ? { payload: TaskInput.fromObject({ ...payload }) } : {}),
-        outputPath: '$.Payload',
-        retryOnServiceExceptions: false,
-      }),
-    )
+  const task = (id: string, handler: Handler, payload?: TaskInput) =>
+    new LambdaInvoke(scope, id, {
+      lambdaFunction: handler,
+      ...(payload ? { payload } : {}),
+      outputPath: '$.Payload',
+      retryOnServiceExceptions: false,
+    })
 
-  const plan = task('PlanAudit', handlers.plan, {
+  const asked = {
     campaign: JsonPath.stringAt('$.campaign'),
     at: JsonPath.stringAt('$.at'),
     execution: JsonPath.executionName,
-  })
-  const weigh = weighBatches(scope, evidence)
+  }
+  const plan = withRetries(task('PlanAudit', handlers.plan, TaskInput.fromObject(asked)), FOR_HOURS)
+  const weigh = weighBatches(scope, evidence, settings.batchesAtOnce)
   weigh.addRetry({
     errors: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
     interval: Duration.seconds(5),
     maxAttempts: 3,
   })
-  weigh.itemProcessor(task('WeighBatch', handlers.batch, undefined), {
+  weigh.itemProcessor(withRetries(task('WeighBatch', handlers.batch), FOR_A_MINUTE), {
     mode: ProcessorMode.DISTRIBUTED,
     executionType: ProcessorType.EXPRESS,
   })
@@ -70,8 +76,8 @@ export function auditSteps(scope: Construct, handlers: AuditHandlers, evidence: 
     id: '@aws-cdk/aws-stepfunctions:propertyIgnored',
     reason: 'The CDK refuses a Distributed Map of which only one of the two names the type.',
   })
-  const conclude = task('ConcludeAudit', handlers.conclude, undefined)
-  const sign = task('SignReport', handlers.sign, undefined)
+  const conclude = withRetries(task('ConcludeAudit', handlers.conclude), FOR_HOURS)
+  const sign = withRetries(task('SignReport', handlers.sign), FOR_HOURS)
   for (const step of [plan, weigh, conclude, sign]) step.addCatch(failed, { resultPath: '$.failure' })
 
   plan.next(
@@ -88,12 +94,12 @@ export function auditSteps(scope: Construct, handlers: AuditHandlers, evidence: 
 }
 
 /** Weighs every batch of the plan; the state's input goes on as it is. */
-function weighBatches(scope: Construct, evidence: Store): DistributedMap {
+function weighBatches(scope: Construct, evidence: Store, atOnce: number): DistributedMap {
   // The CDK's class and its interface differ in what they leave out.
   const bucket = evidence as IBucket
   return new DistributedMap(scope, 'WeighBatches', {
     mapExecutionType: StateMachineType.EXPRESS,
-    maxConcurrency: AT_A_TIME,
+    maxConcurrency: atOnce,
     toleratedFailurePercentage: 0,
     itemReader: new PlannedBatches({ bucket, key: JsonPath.stringAt('$.items') }),
     itemSelector: { plan: JsonPath.stringAt('$.plan'), batch: JsonPath.objectAt('$$.Map.Item.Value') },
@@ -103,15 +109,11 @@ function weighBatches(scope: Construct, evidence: Store): DistributedMap {
   })
 }
 
-/**
- * A function that is held back is asked again for a minute and a half; one that fails, twice more. A batch with its retries
- * has to end within the five minutes of an express workflow.
- */
-function withRetries<Task extends TaskStateBase>(task: Task): Task {
-  const patiently = { interval: Duration.seconds(2), backoffRate: 2, jitterStrategy: JitterType.FULL }
+/** A function that is held back is asked again, one that fails, twice more. */
+function withRetries<Task extends TaskStateBase>(task: Task, heldBack: RetryProps): Task {
   task.addRetry({ errors: FINAL, maxAttempts: 0 })
-  task.addRetry({ ...patiently, errors: HELD_BACK, maxAttempts: 6, maxDelay: Duration.seconds(30) })
-  task.addRetry({ ...patiently, errors: ['States.ALL'], maxAttempts: 2 })
+  task.addRetry({ ...PATIENTLY, ...heldBack, errors: HELD_BACK })
+  task.addRetry({ ...PATIENTLY, errors: ['States.ALL'], maxAttempts: 2 })
   return task
 }
 

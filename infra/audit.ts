@@ -47,9 +47,10 @@ export class Audit extends Construct {
     this.schedule(props.settings)
   }
 
-  private steps({ settings, evidence }: AuditProps): StateMachine {
+  private steps(props: AuditProps): StateMachine {
+    const { settings, evidence } = props
     const machine = new StateMachine(this, 'Machine', {
-      definitionBody: DefinitionBody.fromChainable(auditSteps(this, this.handlers, evidence)),
+      definitionBody: DefinitionBody.fromChainable(auditSteps(this, this.handlers, props)),
       comment: 'Audits one campaign: {"campaign": "redmi-1s"}, and "at" for the time that the report shall bear',
       timeout: Duration.hours(6),
       tracingEnabled: true,

@@ -1,28 +1,18 @@
 /** Ingest: a capture that arrives in the intake becomes observations and a ledger in the evidence bucket, or goes into quarantine. */
-import { Aws, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import {
-  EVIDENCE_BUCKET,
-  INTAKE_BUCKET,
-  MAX_CAPTURE_BYTES,
-  MAX_CAPTURE_RECORDS,
-} from '../functions/lambda/environment.ts'
+import { EVIDENCE_BUCKET, INTAKE_BUCKET } from '../functions/lambda/environment.ts'
 import { type AccessLogs, Store } from './bucket.ts'
 import type { ClosedNetwork } from './closed-network.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { Handler } from './handler.ts'
 import type { Settings } from './settings.ts'
 
-const largestCapture = Size.gibibytes(5)
-const mostRecords = 500_000_000
 const timeout = Duration.minutes(15)
-
-/** Captures that are ingested at a time. */
-const AT_A_TIME = 10
 
 /** What ingest alone writes. */
 const EVIDENCE = ['observations/*', 'ledger/*', 'receipts/*', 'quarantine/*', 'attempts/*']
@@ -74,21 +64,16 @@ export class Ingest extends Construct {
       network,
       memory: 1769,
       timeout,
-      storage: Size.gibibytes(largestCapture.toGibibytes() + 1),
-      environment: {
-        [INTAKE_BUCKET]: intake.bucketName,
-        [EVIDENCE_BUCKET]: this.evidence.bucketName,
-        [MAX_CAPTURE_BYTES]: String(largestCapture.toBytes()),
-        [MAX_CAPTURE_RECORDS]: String(mostRecords),
-      },
+      // A capture is read as it comes and never lies in /tmp; how much of it is read, functions/lambda/capture-limits.ts says.
+      environment: { [INTAKE_BUCKET]: intake.bucketName, [EVIDENCE_BUCKET]: this.evidence.bucketName },
     })
     this.handler.addEventSource(
       new SqsEventSource(this.queue, {
         // One capture a function: one that takes all the memory, or all the time, takes no other with it.
         batchSize: 1,
         reportBatchItemFailures: true,
-        // A limit here needs no part of the account's concurrency, which is 10 in a new account.
-        maxConcurrency: AT_A_TIME,
+        // A limit here reserves no part of what the account may run.
+        maxConcurrency: settings.capturesAtOnce,
       }),
     )
     const role = this.handler.ownRole

@@ -43,6 +43,12 @@ const shape = z.strictObject({
   reportYears: z.coerce.number().int().min(1).max(100).default(7),
   /** For how long a capture cannot be deleted without the right to bypass governance. */
   intakeDays: z.coerce.number().int().min(1).max(36500).default(365),
+  /**
+   * Captures that are ingested, and batches of one audit that are weighed, at a time. Together with an audit's other steps they
+   * fit into the 10 functions at a time that a new account may run; most accounts may run 1000, and do more with more.
+   */
+  capturesAtOnce: z.coerce.number().int().min(2).max(1000).default(4),
+  batchesAtOnce: z.coerce.number().int().min(1).max(10_000).default(4),
   /** Who is written to when an alarm goes off, and when an audit concludes. */
   alarmEmail: z.email().optional(),
   /** File with the PEM certificate of the authority that certifies the rigs; then they come by IAM Roles Anywhere. */

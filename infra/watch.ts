@@ -36,6 +36,8 @@ interface Trouble {
   readonly metric: IMetric
   /** The metric at which it is one; 1 where nothing is said. */
   readonly atLeast?: number
+  /** Whether it counts what happened: nothing more in the next minutes does not mean that it is mended. */
+  readonly isEvent?: boolean
   /** Where it is one if there is too little instead: how many periods have none. */
   readonly absentFor?: number
 }
@@ -105,6 +107,7 @@ export class Watch extends Construct {
         paragraph: 'captures-in-quarantine',
         says: 'A capture or session cannot be read; audits of its campaign cannot pass.',
         metric: metricOf('ingest', CAPTURES_QUARANTINED),
+        isEvent: true,
       },
       {
         paragraph: 'uploads-not-ingested',
@@ -121,11 +124,13 @@ export class Watch extends Construct {
         paragraph: 'audit-failed',
         says: 'An audit ended without a report.',
         metric: audit.machine.metricFailed(),
+        isEvent: true,
       },
       {
         paragraph: 'audit-timed-out',
         says: 'An audit took longer than six hours and was ended.',
         metric: audit.machine.metricTimedOut(),
+        isEvent: true,
       },
       {
         paragraph: 'schedule-missed',
@@ -147,11 +152,15 @@ export class Watch extends Construct {
         paragraph: 'function-failed',
         says: `The function of ${name} failed.`,
         metric: handler.metricErrors({ label: name }),
+        isEvent: true,
       })),
     ]
   }
 
-  private alarm({ paragraph, says, metric, atLeast = 1, absentFor }: Trouble, { stage }: Settings): void {
+  private alarm(
+    { paragraph, says, metric, atLeast = 1, isEvent = false, absentFor }: Trouble,
+    { stage }: Settings,
+  ): void {
     const about = (metric.toMetricConfig().renderingProperties?.label as string | undefined) ?? ''
     const alarm = new Alarm(this, `${paragraph}${about && `-${about}`}`, {
       alarmDescription: `Domicile ${stage}: ${says} What it means and how to mend it: docs/runbook.md#${paragraph}`,
@@ -164,6 +173,6 @@ export class Watch extends Construct {
       treatMissingData: absentFor ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     })
     alarm.addAlarmAction(new SnsAction(this.alarms))
-    alarm.addOkAction(new SnsAction(this.alarms))
+    if (!isEvent) alarm.addOkAction(new SnsAction(this.alarms))
   }
 }

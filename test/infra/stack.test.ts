@@ -345,7 +345,21 @@ describe.each(STAGES)('the stage %s', (stage) => {
     for (const state of retried) expect(state).toHaveProperty('Retry')
     for (const name of ['PlanAudit', 'WeighBatches', 'ConcludeAudit', 'SignReport'])
       expect(States[name].Catch[0]).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'AuditFailed' })
+    const [batch] = ofType(template, 'AWS::Lambda::Function').filter(([id]) => id.startsWith('AuditBatch'))
+    // Within the five minutes of an express workflow, what waits as long as it may has time for two attempts.
+    const held = secondsHeldBack(States.WeighBatches.ItemProcessor.States.WeighBatch)
+    expect(held + 2 * batch?.[1].Properties.Timeout).toBeLessThan(5 * 60)
+    for (const name of ['PlanAudit', 'ConcludeAudit', 'SignReport'])
+      expect(secondsHeldBack(States[name])).toBeGreaterThan(3 * 3600)
     expect(States.WeighBatches.ItemProcessor.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' })
+  })
+
+  it('fits into the 10 functions at a time of a new account, with one for each other step', () => {
+    const [[, source] = ['', undefined]] = ofType(template, 'AWS::Lambda::EventSourceMapping')
+    const [[, machine] = ['', undefined]] = ofType(template, 'AWS::StepFunctions::StateMachine')
+    const { States } = JSON.parse(resolved(machine?.Properties.DefinitionString, template) as string)
+    const atOnce = source?.Properties.ScalingConfig.MaximumConcurrency + States.WeighBatches.MaxConcurrency
+    expect(atOnce).toBeLessThanOrEqual(8)
   })
 
   it('starts each audit on schedule, tries for a day, and keeps what it could not start', () => {
@@ -380,6 +394,14 @@ describe.each(STAGES)('the stage %s', (stage) => {
     )
     for (const anchor of linked) expect([...paragraphs.keys()]).toContain(anchor)
     for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toHaveLength(1)
+    const mended = alarms.filter(([, { Properties }]) => Properties.OKActions).map(([id]) => id.slice(5, -8))
+    expect(mended.sort()).toEqual([
+      'referenceoutofdate',
+      'referencerefused',
+      'schedulemissed',
+      'uploadsnotingested',
+      'uploadswaittoolong',
+    ])
     for (const anchor of new Set(linked))
       for (const part of ['**Means.**', '**Look.**', '**Mend.**']) expect(paragraphs.get(anchor ?? '')).toContain(part)
   })
@@ -399,6 +421,24 @@ describe('the code of the infrastructure', () => {
     ])
   })
 })
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[]
+  readonly IntervalSeconds: number
+  readonly BackoffRate: number
+  readonly MaxAttempts: number
+  readonly MaxDelaySeconds: number
+}
+
+/** How long a step waits at most for a function that the account does not let run. */
+function secondsHeldBack({ Retry }: { readonly Retry: readonly Retrier[] }): number {
+  const retrier = Retry.find(({ ErrorEquals }) => ErrorEquals.includes('Lambda.TooManyRequestsException'))
+  if (!retrier) return 0
+  const { IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds } = retrier
+  return Array.from({ length: MaxAttempts }, (_, n) =>
+    Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
+  ).reduce((sum, seconds) => sum + seconds)
+}
 
 /** Types of which CloudFormation knows no tags. */
 const TAKES_NO_TAGS = [
