@@ -127,6 +127,7 @@ function concluder(
   evidence.letRead(role, ['audits/*', ...CLAIMS], 'conclude joins what the batches contribute')
   evidence.letList(role, 'conclude tells a part that is missing from one it may not read')
   evidence.letWrite(role, CLAIMS, "conclude claims the report's folder for its campaign")
+  evidence.letWrite(role, ['counted/*'], 'conclude says which evidence its report counts')
   reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   letWriteReports(conclude, reports, ['reports/*'])

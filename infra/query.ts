@@ -1,4 +1,4 @@
-/** Query: observations and findings as tables of Athena, at any size, with the questions that auditors ask first. */
+/** Query: observations, which of them a report counts, and findings as tables of Athena, at any size, with the questions that auditors ask first. */
 import { Stack } from 'aws-cdk-lib'
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena'
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue'
@@ -6,7 +6,7 @@ import { Construct } from 'constructs'
 import type { Store } from './bucket.ts'
 import { questions } from './questions.ts'
 import type { Settings } from './settings.ts'
-import { findings, observations } from './tables.ts'
+import { counted, findings, observations } from './tables.ts'
 
 /** A question that reads more is stopped: at 5 dollars a TiB, half a dollar. */
 const MOST_SCANNED = 100 * 1024 ** 3
@@ -28,7 +28,11 @@ export class Query extends Construct {
       catalogId,
       databaseInput: { name: databaseName, description: 'What devices sent, and what audits found' },
     })
-    const tables = { Observations: observations(evidence.bucketName), Findings: findings(reports.bucketName) }
+    const tables = {
+      Observations: observations(evidence.bucketName),
+      Counted: counted(evidence.bucketName),
+      Findings: findings(reports.bucketName),
+    }
     for (const [name, tableInput] of Object.entries(tables))
       new CfnTable(this, name, { catalogId, databaseName, tableInput }).addResourceDependency(database)
 

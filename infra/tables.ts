@@ -56,13 +56,31 @@ export function findings(bucket: string): CfnTable.TableInputProperty {
     folders: `\${declaration}/\${time}`,
     keys: { declaration: NAMED, time: NAMED },
     columns: FINDINGS_COLUMNS.split(' ').map((name) => ({ name, type: 'string' })),
-    parameters: { classification: 'csv', 'skip.header.line.count': '1' },
-    format: {
-      inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
-      outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-      serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.serde2.OpenCSVSerde' },
-    },
+    ...CSV,
   })
+}
+
+/** A question names the report in the same way, and takes of the observations only those whose file is called `<evidence>.parquet`. */
+export function counted(bucket: string): CfnTable.TableInputProperty {
+  return tableOf({
+    name: 'counted',
+    description:
+      'Evidence that one report counts: others hold captures of it too, as they were uploaded or read before',
+    location: `s3://${bucket}/counted/`,
+    folders: `\${declaration}/\${time}`,
+    keys: { declaration: NAMED, time: NAMED },
+    columns: [{ name: 'evidence', type: 'string' }],
+    ...CSV,
+  })
+}
+
+const CSV = {
+  parameters: { classification: 'csv', 'skip.header.line.count': '1' },
+  format: {
+    inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+    serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.serde2.OpenCSVSerde' },
+  },
 }
 
 interface PartitionedTable {

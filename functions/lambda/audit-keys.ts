@@ -38,6 +38,11 @@ export function claimKey(folder: string): string {
   return `claims/${folder.replace(/^reports\/|\/$/g, '')}.json`
 }
 
+/** In the evidence bucket: which evidence a report counts. Beside nothing else, because a table of Athena reads whole folders. */
+export function countedKey(folder: string): string {
+  return `counted/${folder.replace(/^reports\//, '')}evidence.csv`
+}
+
 /** What the name of a report's folder says. @returns null where it is none */
 export function parseReportFolder(folder: string): { readonly declaration: string; readonly time: Date } | null {
   const [, declaration, ...parts] = /^reports\/([^/]+)\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\/$/.exec(folder) ?? []

@@ -8,6 +8,7 @@ import type { Conclusion, Locator } from '../model.ts'
 import { contentTypeOf, outputsOf, type Pieces } from '../report/outputs.ts'
 import type { ObjectStore, WriteOptions } from '../store/object-store.ts'
 import { claimKey, partialKey, reportFolder } from './audit-keys.ts'
+import { writeCounted } from './counted-evidence.ts'
 import { documentBytes } from './document-bytes.ts'
 import { type Plan, readAccounts, readPlan } from './plan-file.ts'
 import { readReportHead } from './report-head.ts'
@@ -54,7 +55,11 @@ export async function concludePlan(
     const { declaration, sessions, reference } = plan
     const input = { declaration, sessions, ledgers, locator: await openLocator(reference) }
     const report = await concludeStreamedAudit(input, partsOf(evidence, planKey, plan))
-    for (const [name, pieces] of outputsOf(report, documents)) await put(reports, folder, name, pieces, retention)
+    for (const [name, pieces] of outputsOf(report, documents)) {
+      // Where report.json stands, no audit of other evidence has come as far as this.
+      if (name === 'manifest.json') await writeCounted(evidence, plan, folder)
+      await put(reports, folder, name, pieces, retention)
+    }
   }
   const { head, sha256 } = await readReportHead(reports, folder)
   return { campaign: plan.campaign, conclusion: head.conclusion, report: folder, sha256, time: plan.time }

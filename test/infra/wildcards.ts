@@ -5,7 +5,7 @@ export const WILDCARDS: readonly (readonly [pattern: RegExp, because: string])[]
   [/^intakebucket\/intake\/\*\/session\.yaml$/, 'watch reads every session, and no capture'],
   [/^ingestevidence\/(observations|ledger|receipts|quarantine|attempts)\/\*$/, 'a capture gives any number of objects'],
   [/^ingestevidence\/audits\/(map-runs\/|\*\/partial\/)?\*$/, 'each audit has a folder of its own'],
-  [/^ingestevidence\/claims\/\*$/, "each report's folder has a claim"],
+  [/^ingestevidence\/(claims|counted)\/\*$/, "each report's folder has a claim, and a list of what it counts"],
   [/^referencebucket\/(ranges|database)\/\*$/, 'each snapshot is an object'],
   [/^reportsbucket\/(reports|latest)\/\*$/, 'each report has a folder, each declaration a pointer'],
   [/^reportsbucket\/reports\/\*\/attestation\.dsse\.json$/, 'sign adds one file to every report'],

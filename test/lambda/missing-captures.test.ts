@@ -149,7 +149,19 @@ describe('planning an audit', () => {
     await buckets.intake.write(`intake/c/${first}/session.yaml`, bytes(`${yaml}\n# corrected\n`))
     await buckets.ingest()
     const expected = await auditedByCommandLine(buckets.campaignFolder('c'))
-    expect(await buckets.outputs(await buckets.audit('c', 'run'))).toEqual(expected)
+    const concluded = await buckets.audit('c', 'run')
+    expect(await buckets.outputs(concluded)).toEqual(expected)
+
+    // The evidence of all three stands there; questions about observations find out which of it the report counts.
+    const stored = (await buckets.evidence.list('observations/')).map((key) => key.slice(key.lastIndexOf('/') + 1, -8))
+    expect(new Set(stored).size).toBe(3)
+    const counted = concluded.report.replace('reports/', 'counted/')
+    expect(await buckets.evidence.list('counted/')).toEqual([`${counted}evidence.csv`])
+    const lines = Buffer.from(await buckets.evidence.read(`${counted}evidence.csv`))
+      .toString()
+      .split('\n')
+    expect(lines).toEqual(['evidence', expect.stringMatching(/^[0-9a-f]{64}$/), ''])
+    expect(stored).toContain(lines[1])
   })
 
   it('concludes a campaign of which nothing has come', async () => {
