@@ -6,6 +6,7 @@
 import { posix } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { Session } from '../model.ts'
+import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { readSession } from './documents.ts'
 import type { PlacedFile } from './placed-file.ts'
 import { factsOfPlace, filesBelow, placeIn } from './places.ts'
@@ -37,7 +38,7 @@ export interface Campaign {
 /** The session of captures that came without a `session.yaml`: nothing is known of rig or device. */
 export const unassignedSession: Session = {
   id: 'unassigned',
-  rig: { id: 'unknown', clockErrorMs: 0 },
+  rig: { id: 'unknown', clockErrorMs: ASSUMED_CLOCK_ERROR_MS },
   device: { addresses: [] },
   steps: [],
   captures: [],

@@ -1,9 +1,10 @@
 /** Turns documents without faults into the program's own nouns. */
 import { createHash } from 'node:crypto'
 import type { Declaration, Micros, Phase, Session } from '../model.ts'
+import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import { instantOf } from './instant.ts'
-import { ASSUMED_CLOCK_ERROR_MS, type SessionDocument } from './session-shape.ts'
+import type { SessionDocument } from './session-shape.ts'
 import { type TimeZone, timeZone } from './time-zone.ts'
 
 /** @param text the document as it was read, for its hash */

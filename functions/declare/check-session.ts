@@ -2,6 +2,7 @@
 import { posix } from 'node:path'
 import type { Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
+import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { isCountry } from '../net/country.ts'
 import { parsePrefix } from '../net/prefix.ts'
 import { checkCountry, checkSubdivision } from './check-places.ts'
@@ -9,7 +10,7 @@ import type { FaultList } from './fault-list.ts'
 import { instantOf, timeFault } from './instant.ts'
 import { type Path, quoted } from './path.ts'
 import { checkDistinct, idsOf } from './references.ts'
-import { ASSUMED_CLOCK_ERROR_MS, type SessionDocument } from './session-shape.ts'
+import type { SessionDocument } from './session-shape.ts'
 import type { Draft } from './shape-faults.ts'
 
 type SessionDraft = Draft<SessionDocument>

@@ -1,9 +1,7 @@
 /** The shape of `session.yaml`: its keys, their types, and what each is for. The published JSON Schema is made of it. */
 import * as z from 'zod'
+import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { country, dateTime, id, list, number, subdivision, text } from './fields.ts'
-
-/** What the clock of a rig may be off by where nobody says: a host that is kept by NTP is far better. */
-export const ASSUMED_CLOCK_ERROR_MS = 1000
 
 const rigPlace = z
   .strictObject({

@@ -1,25 +1,20 @@
 /** The circumstances that flows were seen in, once each. A million observations have few. */
 import type { Hidden, Observation } from '../model.ts'
+import { CARRIED, carriedBy } from './carried.ts'
 import type { Clocks } from './clocks.ts'
+import { Combinations } from './combinations.ts'
 import type { Meant } from './host.ts'
 import type { Timeline } from './timeline.ts'
 import type { Circumstances } from './weighed-part.ts'
 
-const TCP = 6
-/** A TCP segment without data: two headers with every option that they can hold in practice. */
-const BARE_SEGMENT_BYTES = 80
-
-/** Numbers circumstances as they are first seen in observations. */
-export class ObservedCircumstances {
+/** Circumstances by their numbers: alike ones have the same. */
+export class CircumstanceList {
   readonly all: Circumstances[] = []
-  readonly #timeline: Timeline
-  readonly #clocks: Clocks
-  readonly #numbers = new Map<number, number>()
-
-  constructor(timeline: Timeline, clocks: Clocks) {
-    this.#timeline = timeline
-    this.#clocks = clocks
-  }
+  readonly #numbers = new Combinations()
+  /** Slots by the rig's clock as it is. */
+  readonly #clocked = new Combinations()
+  readonly #clockErrors: number[] = []
+  readonly #hidden: (Hidden | null)[] = []
 
   at(number: number): Circumstances {
     const circumstances = this.all[number]
@@ -27,42 +22,78 @@ export class ObservedCircumstances {
     return circumstances
   }
 
-  number(observation: Observation, meant: Meant): number {
-    const { first, last, deviceKnown } = observation
-    const timeline = this.#timeline
-    const clock = this.#clocks.number(observation.session)
-    const clockErrorMs = this.#clocks.errorMs(clock)
-    const from = timeline.slot(first - clockErrorMs * 1000)
-    const until = timeline.slot(last + clockErrorMs * 1000)
-    const within = from === until
-    const clockedFrom = within ? from : timeline.slot(first)
-    const clockedUntil = within ? until : timeline.slot(last)
-    const hidden = hiddenOf(observation, meant)
-    const attempt = isAttempt(observation)
-    const slots = timeline.boundaries.length + 1
-    // Mixed radix; exact in a double for a thousand boundaries and hundreds of clock errors.
-    let key = ((from * slots + until) * slots + clockedFrom) * slots + clockedUntil
-    key = key * this.#clocks.count + (within ? 0 : clock)
-    key = key * 4 * HIDDEN.length + HIDDEN.indexOf(hidden) * 4 + (deviceKnown ? 2 : 0) + (attempt ? 1 : 0)
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
+  number(circumstances: Circumstances): number {
+    const { from, until, clocked, clockErrorMs, hidden, deviceKnown, carried } = circumstances
+    return this.numberOf(from, until, clocked.from, clocked.until, clockErrorMs, hidden, deviceKnown, carried)
+  }
+
+  /** The same without an object: a million observations ask. */
+  numberOf(
+    from: number,
+    until: number,
+    clockedFrom: number,
+    clockedUntil: number,
+    clockErrorMs: number,
+    hidden: Circumstances['hidden'],
+    deviceKnown: boolean,
+    carried: Circumstances['carried'],
+  ): number {
+    const kind = (placeOf(this.#hidden, hidden) * CARRIED.length + CARRIED.indexOf(carried)) * 2 + (deviceKnown ? 1 : 0)
+    const within = from === until && clockedFrom === from && clockedUntil === until && clockErrorMs === 0
+    const clock = within
+      ? 0
+      : 1 + this.#clocked.number(clockedFrom, clockedUntil, placeOf(this.#clockErrors, clockErrorMs), 0)
+    const number = this.#numbers.number(from, until, clock, kind)
+    if (number === this.all.length) {
       const clocked = { from: clockedFrom, until: clockedUntil }
-      number = this.all.length
-      this.all.push({ from, until, clocked, clockErrorMs: within ? 0 : clockErrorMs, hidden, deviceKnown, attempt })
-      this.#numbers.set(key, number)
+      this.all.push({ from, until, clocked, clockErrorMs, hidden, deviceKnown, carried })
     }
     return number
   }
 }
 
-export const HIDDEN: readonly (Hidden | null)[] = [null, 'tls-without-sni', 'tls-ech', 'quic', 'http-without-host']
+/** The place of a value in a short list, at whose end it is put where it is new. */
+function placeOf<Value>(list: Value[], value: Value): number {
+  const place = list.indexOf(value)
+  return place >= 0 ? place : list.push(value) - 1
+}
+
+/** The circumstances of observations. */
+export class ObservedCircumstances {
+  readonly #list = new CircumstanceList()
+  readonly #timeline: Timeline
+  readonly #clocks: Clocks
+
+  constructor(timeline: Timeline, clocks: Clocks) {
+    this.#timeline = timeline
+    this.#clocks = clocks
+  }
+
+  get all(): readonly Circumstances[] {
+    return this.#list.all
+  }
+
+  at(number: number): Circumstances {
+    return this.#list.at(number)
+  }
+
+  number(observation: Observation, meant: Meant): number {
+    const { first, last, deviceKnown } = observation
+    const timeline = this.#timeline
+    const clockErrorMs = this.#clocks.errorMs(observation.session)
+    const from = timeline.slot(first - clockErrorMs * 1000)
+    const until = timeline.slot(last + clockErrorMs * 1000)
+    const hidden = hiddenOf(observation, meant)
+    const carried = carriedBy(observation)
+    // Where the error reaches no boundary, it makes no difference.
+    if (from === until) return this.#list.numberOf(from, from, from, from, 0, hidden, deviceKnown, carried)
+    const clockedFrom = timeline.slot(first)
+    const clockedUntil = timeline.slot(last)
+    return this.#list.numberOf(from, until, clockedFrom, clockedUntil, clockErrorMs, hidden, deviceKnown, carried)
+  }
+}
 
 /** Why no name is seen: of interest only where none is known from elsewhere either. */
 function hiddenOf({ hidden }: Observation, meant: Meant): Hidden | null {
   return meant.kind === 'unknown' ? hidden : null
-}
-
-/** TCP delivers nothing before the other end has answered. */
-function isAttempt({ protocol, packetsIn, packetsOut, bytesOut }: Observation): boolean {
-  return protocol === TCP && packetsIn === 0 && bytesOut <= BARE_SEGMENT_BYTES * packetsOut
 }

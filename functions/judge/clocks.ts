@@ -1,32 +1,24 @@
 /** How far the clocks of the rigs may be off. */
 import type { Session } from '../model.ts'
+import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 
-/** The clock errors of the rigs, by session, as few numbers. */
+/** The clock errors of the rigs, by session. */
 export class Clocks {
-  readonly #bySession: Map<string, number>
+  readonly #bySession: ReadonlyMap<string, number>
   readonly #unknown = new Set<string>()
-  readonly #errors: readonly number[]
 
   constructor(sessions: readonly Session[]) {
-    this.#errors = [...new Set([0, ...sessions.map(({ rig }) => rig.clockErrorMs)])].sort((a, b) => a - b)
-    this.#bySession = new Map(sessions.map(({ id, rig }) => [id, this.#errors.indexOf(rig.clockErrorMs)]))
+    this.#bySession = new Map(sessions.map(({ id, rig }) => [id, rig.clockErrorMs]))
   }
 
-  get count(): number {
-    return this.#errors.length
+  /** The clock error of a session in milliseconds; {@link ASSUMED_CLOCK_ERROR_MS} where nobody described it. */
+  errorMs(session: string): number {
+    const error = this.#bySession.get(session)
+    if (error === undefined) this.#unknown.add(session)
+    return error ?? ASSUMED_CLOCK_ERROR_MS
   }
 
-  /** Which clock error holds for a session; 0 ms where nobody described it. */
-  number(session: string): number {
-    const number = this.#bySession.get(session)
-    if (number === undefined) this.#unknown.add(session)
-    return number ?? 0
-  }
-
-  errorMs(number: number): number {
-    return this.#errors[number] ?? 0
-  }
-
+  /** The sessions that were asked for and that nobody described, sorted. */
   unknown(): readonly string[] {
     return [...this.#unknown].sort()
   }

@@ -1,6 +1,7 @@
 /** Brings parts together: cases of the same names, location, circumstances, port and protocol become one. */
 import { InputError } from '../errors.ts'
 import type { Judgement, Micros } from '../model.ts'
+import { CircumstanceList } from './circumstances.ts'
 import { Docket } from './docket.ts'
 import { Hosts, type Meant } from './host.ts'
 import type { Located } from './located.ts'
@@ -22,8 +23,7 @@ export class MergedParts implements Weighed {
   readonly #locations = new MergedLocations()
   readonly #weighedBy: WeighedBy
   readonly #hosts: Hosts
-  readonly #circumstances: Circumstances[] = []
-  readonly #circumstancesNumbers = new Map<string, number>()
+  readonly #circumstances = new CircumstanceList()
   readonly #unknownSessions = new Set<string>()
   #flows = 0
   #from: Micros = Number.POSITIVE_INFINITY
@@ -56,7 +56,7 @@ export class MergedParts implements Weighed {
     const locations = this.#locations.add(part)
     const encrypted = new Set(part.encrypted)
     const names = part.names.map((list, i) => this.#hosts.meant(list, encrypted.has(i)).number)
-    const circumstances = part.circumstances.map((seen) => this.#numberOf(seen))
+    const circumstances = part.circumstances.map((seen) => this.#circumstances.number(seen))
     const origins = part.origins.map((origin) => this.origins.number(origin))
     const start = period?.from ?? 0
     const here = (numbers: readonly number[], column: readonly number[], row: number) => numbers[column[row] ?? 0] ?? 0
@@ -85,16 +85,6 @@ export class MergedParts implements Weighed {
     }
   }
 
-  #numberOf(circumstances: Circumstances): number {
-    const { from, until, clocked, clockErrorMs, hidden, deviceKnown, attempt } = circumstances
-    const key = [from, until, clocked.from, clocked.until, clockErrorMs, hidden, deviceKnown, attempt].join()
-    const known = this.#circumstancesNumbers.get(key)
-    if (known !== undefined) return known
-    const number = this.#circumstances.push(circumstances) - 1
-    this.#circumstancesNumbers.set(key, number)
-    return number
-  }
-
   get flows(): number {
     return this.#flows
   }
@@ -121,9 +111,7 @@ export class MergedParts implements Weighed {
   }
 
   circumstances(number: number): Circumstances {
-    const circumstances = this.#circumstances[number]
-    if (!circumstances) throw new RangeError(`there are no circumstances ${number}`)
-    return circumstances
+    return this.#circumstances.at(number)
   }
 
   located(number: number): Located {

@@ -14,7 +14,7 @@ export class LeftOut {
   readonly #foreign = new Map<string, number>()
   readonly #unknown = new Map<string, number>()
 
-  /** A remote that is no place on the Internet; it is counted by its reason alone. */
+  /** Where host and place do not matter, as with a remote that is no place on the Internet; counted by its reason alone. */
   special(reason: string, flows: number): void {
     add(this.#special, reason, flows)
   }

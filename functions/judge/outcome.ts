@@ -1,5 +1,6 @@
 /** One case (what a flow was for, where it went, when) and the rule that decides it. */
 import type { Declaration, Hidden, Location, Via } from '../model.ts'
+import type { Carried } from './carried.ts'
 import type { Asked, Meant } from './host.ts'
 import { nameList, serviceList } from './name-list.ts'
 import { type Law, type Ruling, ruleInTime, type Span, standing } from './residency.ts'
@@ -16,14 +17,14 @@ export interface Case {
   readonly span: Span
   readonly deviceKnown: boolean
   /** As in {@link Circumstances}, and so is `hidden`. */
-  readonly attempt: boolean
+  readonly carried: Carried
   readonly hidden: Hidden | null
 }
 
 /** The case of a list of names and a location in some circumstances. */
 export function caseOf(meant: Meant, location: Location, circumstances: Circumstances, timeline: Timeline): Case {
-  const { from, until, clocked, clockErrorMs, deviceKnown, attempt, hidden } = circumstances
-  return { meant, location, span: { timeline, from, until, clocked, clockErrorMs }, deviceKnown, attempt, hidden }
+  const { from, until, clocked, clockErrorMs, deviceKnown, carried, hidden } = circumstances
+  return { meant, location, span: { timeline, from, until, clocked, clockErrorMs }, deviceKnown, carried, hidden }
 }
 
 export interface Outcome extends Ruling {
@@ -242,17 +243,30 @@ function elsewhereDecided({ meant, location }: Case): Ruling | null {
   }
 }
 
+/** Why flows that carried no data decide nothing, and what would. */
+const NOT_CARRIED: Readonly<Record<Carried, readonly [reason: string, settle: string] | null>> = {
+  data: null,
+  nothing: [
+    'Contact was attempted, and no data left the device: nothing can have been delivered.',
+    'A capture in which data follows, or one that sees both directions.',
+  ],
+  unseen: [
+    'Data came in, and nothing of what the device sent is in the capture: it saw one direction only.',
+    'A capture that sees both directions.',
+  ],
+  control: [
+    'These flows are messages of the network about itself (ICMP, IGMP), which no service is reached by.',
+    "A capture of the service's own flows.",
+  ],
+}
+
 /** A decided verdict stands only where the device took part and data can have gone. */
 function settled(judged: Case, ruling: Ruling): Ruling {
   if (ruling.verdict === 'indeterminate') return ruling
-  if (judged.attempt)
-    return open(
-      ruling,
-      'Contact was attempted and never answered: no data can have been delivered.',
-      'A capture in which the remote answers, or one that sees both directions.',
-    )
+  const open = NOT_CARRIED[judged.carried]
+  if (open) return opened(ruling, ...open)
   if (!judged.deviceKnown)
-    return open(
+    return opened(
       ruling,
       'It is not known which end of these flows is the device under test.',
       "Name the device's addresses in session.yaml.",
@@ -260,7 +274,7 @@ function settled(judged: Case, ruling: Ruling): Ruling {
   return ruling
 }
 
-function open(ruling: Ruling, reason: string, settle: string): Ruling {
+function opened(ruling: Ruling, reason: string, settle: string): Ruling {
   const otherwise = `Otherwise: ${ruling.verdict}.`
   return {
     verdict: 'indeterminate',

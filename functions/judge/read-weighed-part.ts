@@ -1,5 +1,7 @@
 /** Reads a part that another machine wrote. */
 import { InputError } from '../errors.ts'
+import { CARRIED } from './carried.ts'
+import { WHY_HIDDEN } from './unknown-host.ts'
 import { WEIGHED_PART, type WeighedPart } from './weighed-part.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -93,9 +95,15 @@ function isOrigin(json: unknown): boolean {
 }
 
 function isCircumstances(json: unknown): boolean {
-  const { from, until, clocked, clockErrorMs } = members(json) ?? {}
+  const { from, until, clocked, clockErrorMs, hidden, deviceKnown, carried } = members(json) ?? {}
   const by = members(clocked) ?? {}
-  return [from, until, by.from, by.until].every(isCount) && typeof clockErrorMs === 'number'
+  return (
+    [from, until, by.from, by.until].every(isCount) &&
+    typeof clockErrorMs === 'number' &&
+    (hidden === null || (isText(hidden) && Object.hasOwn(WHY_HIDDEN, hidden))) &&
+    typeof deviceKnown === 'boolean' &&
+    CARRIED.some((known) => known === carried)
+  )
 }
 
 function locationFault({ locations, remotes, places }: Members): string | null {

@@ -6,13 +6,13 @@ import { decides, placeLabel, relate } from './place.ts'
 import { type Barred, type Law, type Ruling, type Span, standing, type Terms } from './residency.ts'
 
 /** Why no name is seen, for a sentence. */
-export const WHY_HIDDEN: Readonly<Record<Hidden | 'none', string>> = {
+export const WHY_HIDDEN: Readonly<Record<Hidden, string>> = {
   'tls-without-sni': 'the TLS ClientHello names none',
   'tls-ech': 'the TLS ClientHello is encrypted (ECH)',
   quic: 'QUIC hides it',
   'http-without-host': 'the HTTP request names none',
-  none: 'neither the flows nor an answer of a resolver gives one',
 }
+const NONE_SEEN = 'neither the flows nor an answer of a resolver gives one'
 
 /** Of what is barred, what a location is in, or is not known well enough to be outside of. */
 interface Question extends Barred {
@@ -53,7 +53,7 @@ export function ruleUnknown(
   const question = questionOf(law, law.barred(span), location)
   if (isNone(question)) return null
   const { inside } = question
-  const why = WHY_HIDDEN[hidden ?? 'none']
+  const why = hidden === null ? NONE_SEEN : WHY_HIDDEN[hidden]
   return {
     verdict: 'indeterminate',
     reasons: [

@@ -1,5 +1,6 @@
 /** One batch of observations: every address located, every flow in a case, or out of scope by a counted reason. */
 import type { Declaration, Locator, Observation, Session } from '../model.ts'
+import { isUnanswered } from './carried.ts'
 import { ObservedCircumstances } from './circumstances.ts'
 import { Clocks } from './clocks.ts'
 import { Docket } from './docket.ts'
@@ -53,6 +54,10 @@ export function weigh(by: WeighInput): WeighedBatch {
     // A proxy may well stand in the device's own network; what it was asked for does not.
     if (remote.outside !== null && !meant.proxied) {
       leftOut.special(remote.outside, observation.flows)
+      continue
+    }
+    if (isUnanswered(observation)) {
+      leftOut.special('the device sent nothing', observation.flows)
       continue
     }
     if (meant.kind === 'foreign' && meant.foreign !== null && meant.asked.length === 0) {

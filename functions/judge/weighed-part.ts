@@ -5,6 +5,7 @@
  * share is written once, and named by its number in its list.
  */
 import type { Evidence, Hidden, Location, Micros, Name } from '../model.ts'
+import type { Carried } from './carried.ts'
 
 export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v2'
 
@@ -43,7 +44,7 @@ export interface WeighedPart {
   readonly origins: readonly Origin[]
   readonly cases: WeighedCases
   readonly outOfScope: {
-    /** Flows by why their remote is no place on the Internet. */
+    /** Flows by why neither host nor place matters, such as a remote that is no place on the Internet. */
     readonly special: FlowsBy<string>
     /** Flows by the host of somebody else. */
     readonly foreign: FlowsBy<string>
@@ -73,8 +74,7 @@ export interface Circumstances extends Slots {
   /** Why no name is seen: null where one is known from elsewhere. */
   readonly hidden: Hidden | null
   readonly deviceKnown: boolean
-  /** A connection that the remote never answered: nothing but bare segments left. */
-  readonly attempt: boolean
+  readonly carried: Carried
 }
 
 /** Session, step and capture of an observation. */

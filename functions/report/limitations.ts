@@ -1,5 +1,6 @@
 /** What cannot be seen from the network at all, and what this audit in particular could not see. */
 import type { Judgement, ReportLedger, SnapshotFacts } from '../model.ts'
+import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { count, grouped } from './phrase.ts'
 
 /** Ranges move: a snapshot farther from the packets than this is said to be far. */
@@ -53,7 +54,9 @@ function unknownEnds({ flowsOfUnknownDevice: flows }: Judgement): readonly strin
 function unknownClocks({ unknownSessions }: Judgement): readonly string[] {
   return unknownSessions.length === 0
     ? []
-    : [`No session.yaml describes ${unknownSessions.join(', ')}: the clock error of the rig is taken for 0 ms.`]
+    : [
+        `No session.yaml describes ${unknownSessions.join(', ')}: the clock error of the rig is taken for ${ASSUMED_CLOCK_ERROR_MS} ms.`,
+      ]
 }
 
 function gapsIn(ledger: readonly ReportLedger[]): readonly string[] {

@@ -28,10 +28,12 @@ const observation: fc.Arbitrary<Observation> = fc
     deviceKnown: fc.boolean(),
     remote: fc.constantFrom(...Object.values(ADDRESSES), '10.0.0.1', 'ff02::1', '2a00::1'),
     port: fc.constantFrom(443, 80, null),
-    protocol: fc.constantFrom(6, 17, -1),
+    protocol: fc.constantFrom(6, 17, 1, -1),
     flows: fc.integer({ min: 1, max: 50 }),
     packetsIn: fc.constantFrom(0, 3),
+    packetsOut: fc.constantFrom(0, 10),
     bytesOut: fc.constantFrom(40, 4000),
+    payloadOut: fc.constantFrom(null, 0, 1000),
     first: fc.integer({ min: -3, max: 3 }).map((seconds) => DEADLINE + seconds * 1_000_000),
     capture: fc.constantFrom('a'.repeat(64), 'b'.repeat(64)),
   })
