@@ -56,6 +56,11 @@ export class FolderStore implements ObjectStore {
     return found
   }
 
+  /** None: a file that is replaced is gone. */
+  async listReplaced(): Promise<readonly ObjectFacts[]> {
+    return []
+  }
+
   async facts(key: string): Promise<ObjectFacts | null> {
     try {
       const file = await stat(this.pathOf(key), { bigint: true })

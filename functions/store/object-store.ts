@@ -38,6 +38,11 @@ export interface ObjectStore {
   list(prefix: string): Promise<readonly string[]>
   /** The facts of every object whose key begins with the prefix, in the order of {@link list}. */
   listFacts(prefix: string): Promise<readonly ObjectFacts[]>
+  /**
+   * The facts of contents that were replaced, of every object of such a key that is there, the last one first. A store that
+   * keeps none gives none.
+   */
+  listReplaced(prefix: string): Promise<readonly ObjectFacts[]>
   /** @returns null where there is no such object */
   facts(key: string): Promise<ObjectFacts | null>
   /**

@@ -19,6 +19,10 @@ export class PrefixedStore implements ObjectStore {
     return (await this.#store.listFacts(this.#prefix + prefix)).map((facts) => this.#own(facts))
   }
 
+  async listReplaced(prefix: string): Promise<readonly ObjectFacts[]> {
+    return (await this.#store.listReplaced(this.#prefix + prefix)).map((facts) => this.#own(facts))
+  }
+
   async facts(key: string): Promise<ObjectFacts | null> {
     const facts = await this.#store.facts(this.#prefix + key)
     return facts && this.#own(facts)

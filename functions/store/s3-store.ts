@@ -20,8 +20,8 @@ import { partLength, uploadInParts } from './s3-multipart.ts'
 import { type Condition, headersOf, writeOnce } from './s3-write.ts'
 
 /**
- * A bucket. Needs the rights `s3:ListBucket`, `s3:ListBucketVersions` (for {@link listFacts}), `s3:GetObject`,
- * `s3:GetObjectVersion`, `s3:PutObject`, and with retention `s3:PutObjectRetention`.
+ * A bucket. Needs the rights `s3:ListBucket`, `s3:ListBucketVersions` (for {@link listFacts} and {@link listReplaced}),
+ * `s3:GetObject`, `s3:GetObjectVersion`, `s3:PutObject`, and with retention `s3:PutObjectRetention`.
  *
  * @throws StoreError from every method where S3 refuses or does not answer
  */
@@ -57,7 +57,19 @@ export class S3Store implements ObjectStore {
   }
 
   async listFacts(prefix: string): Promise<readonly ObjectFacts[]> {
-    const found: ObjectFacts[] = []
+    return (await this.#versions(prefix)).current
+  }
+
+  async listReplaced(prefix: string): Promise<readonly ObjectFacts[]> {
+    const { current, replaced } = await this.#versions(prefix)
+    const there = new Set(current.map(({ key }) => key))
+    return replaced.filter(({ key }) => there.has(key))
+  }
+
+  /** Every version of every object, each key's in the order in which S3 lists them: the newest first. */
+  async #versions(prefix: string) {
+    const current: ObjectFacts[] = []
+    const replaced: ObjectFacts[] = []
     let next: { readonly KeyMarker: string; readonly VersionIdMarker?: string } | undefined
     do {
       const page: ListObjectVersionsCommandOutput = await this.#try('listing', prefix, () =>
@@ -66,7 +78,8 @@ export class S3Store implements ObjectStore {
         ),
       )
       for (const { Key, Size, IsLatest, VersionId, ETag, LastModified } of page.Versions ?? [])
-        if (Key !== undefined && IsLatest) found.push(factsOf(decoded(Key), Size, VersionId, ETag, LastModified))
+        if (Key !== undefined)
+          (IsLatest ? current : replaced).push(factsOf(decoded(Key), Size, VersionId, ETag, LastModified))
       const { NextKeyMarker, NextVersionIdMarker } = page
       next =
         page.IsTruncated && NextKeyMarker !== undefined
@@ -76,7 +89,7 @@ export class S3Store implements ObjectStore {
             }
           : undefined
     } while (next !== undefined)
-    return found.sort(byKey)
+    return { current: current.sort(byKey), replaced: replaced.sort(byKey) }
   }
 
   async facts(key: string): Promise<ObjectFacts | null> {
@@ -125,11 +138,7 @@ export class S3Store implements ObjectStore {
           )
     return await this.#try('writing', key, async () => {
       const condition = await this.#condition(key, options)
-      if (condition === null) return false
-      if (await writeOnce(condition, () => put(condition))) return true
-      // In a bucket with versions, Ceph says of every object that it is another one than If-Match names.
-      const isRefusedWrongly = condition.IfMatch !== undefined && (await this.#condition(key, options)) !== null
-      return isRefusedWrongly && (await writeOnce({}, () => put({})))
+      return condition !== null && (await writeOnce(condition, () => put(condition)))
     })
   }
 
@@ -191,7 +200,8 @@ export class S3Store implements ObjectStore {
   }
 }
 
-const byKey = (a: { readonly key: string }, b: { readonly key: string }) => (a.key < b.key ? -1 : 1)
+const byKey = (a: { readonly key: string }, b: { readonly key: string }) =>
+  a.key === b.key ? 0 : a.key < b.key ? -1 : 1
 
 /** Listings are asked for in URL encoding, because XML cannot hold every character that a key may have. */
 const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))

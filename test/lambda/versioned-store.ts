@@ -66,6 +66,18 @@ export class VersionedStore implements ObjectStore {
     return facts.filter((found) => found !== null)
   }
 
+  async listReplaced(prefix: string) {
+    return [...this.#versions]
+      .filter(([key]) => key.startsWith(prefix) && this.#find(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([key, versions]) =>
+        versions
+          .filter(({ current }) => !current)
+          .map(({ version, bytes }) => ({ key, size: bytes.length, version, modified: new Date(0) }))
+          .reverse(),
+      )
+  }
+
   async facts(key: string): Promise<ObjectFacts | null> {
     this.looked++
     const found = this.#find(key)

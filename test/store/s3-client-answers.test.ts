@@ -75,6 +75,16 @@ describe('a bucket', () => {
     expect(sent.filter(([name]) => name === 'PutObject')).toHaveLength(6)
   })
 
+  it('leaves an object that is another one than it is to replace, whoever was faster', async () => {
+    const head = () => ({ ContentLength: 1, ETag: '"e"', VersionId: 'v1' })
+    const { store, sent } = bucketOf({ HeadObject: head, PutObject: refuse('PreconditionFailed', 412) })
+    expect(await store.write('k', Buffer.from('1'), { onlyIfVersion: 'v1' })).toBe(false)
+    expect(sent.map(([name]) => name)).toEqual(['HeadObject', 'PutObject'])
+    expect(sent[1]?.[1]).toMatchObject({ IfMatch: 'e' })
+    expect(await store.write('k', Buffer.from('1'), { onlyIfVersion: 'v0' })).toBe(false)
+    expect(sent).toHaveLength(3)
+  })
+
   it('writes also where it may not look', async () => {
     const { store } = bucketOf({ HeadObject: refuse('Forbidden', 403), PutObject: ok })
     expect(await store.write('k', Buffer.from('1'), { onlyIfAbsent: true })).toBe(true)
@@ -177,27 +187,29 @@ describe('a bucket', () => {
     ])
   })
 
-  it('takes only current versions, over pages, and an ETag where there is no version id', async () => {
+  it('tells current versions from those that were replaced, over pages, with an ETag where there is no version id', async () => {
     const modified = new Date('2026-11-22T12:00:00Z')
-    const { store, sent } = bucketOf({
-      ListObjectVersions: [
-        () => ({
-          IsTruncated: true,
-          NextKeyMarker: 'a+b',
-          NextVersionIdMarker: 'v1',
-          Versions: [
-            { Key: 'a+b', VersionId: 'v2', IsLatest: true, Size: 2, ETag: '"e"', LastModified: modified },
-            { Key: 'a+b', VersionId: 'v1', IsLatest: false, Size: 1, ETag: '"d"', LastModified: modified },
-          ],
-          DeleteMarkers: [{ Key: 'gone', IsLatest: true }],
-        }),
-        () => ({ Versions: [{ Key: 'c%2Bd', VersionId: 'null', IsLatest: true, Size: 3, ETag: '"f"' }] }),
-      ],
-    })
+    const pages: Answer[] = [
+      () => ({
+        IsTruncated: true,
+        NextKeyMarker: 'a+b',
+        NextVersionIdMarker: 'v1',
+        Versions: [
+          { Key: 'a+b', VersionId: 'v2', IsLatest: true, Size: 2, ETag: '"e"', LastModified: modified },
+          { Key: 'a+b', VersionId: 'v1', IsLatest: false, Size: 1, ETag: '"d"', LastModified: modified },
+          { Key: 'gone', VersionId: 'v0', IsLatest: false, Size: 1, ETag: '"c"', LastModified: modified },
+        ],
+        DeleteMarkers: [{ Key: 'gone', IsLatest: true }],
+      }),
+      () => ({ Versions: [{ Key: 'c%2Bd', VersionId: 'null', IsLatest: true, Size: 3, ETag: '"f"' }] }),
+    ]
+    const { store, sent } = bucketOf({ ListObjectVersions: pages })
     expect(await store.listFacts('')).toEqual([
       { key: 'a b', size: 2, version: 'v2', modified },
       { key: 'c+d', size: 3, version: 'f', modified: new Date(0) },
     ])
+    const { store: again } = bucketOf({ ListObjectVersions: pages })
+    expect(await again.listReplaced('')).toEqual([{ key: 'a b', size: 1, version: 'v1', modified }])
     expect(sent[1]?.[1]).toMatchObject({ KeyMarker: 'a b', VersionIdMarker: 'v1' })
   })
 

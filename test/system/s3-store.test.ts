@@ -11,7 +11,7 @@ describe.skipIf(s3Endpoint === '')(`a bucket of a real server${withoutS3}`, () =
   const client = createS3Client()
 
   keepsTheContract('a bucket', async () => new S3Store(client, await makeBucket()))
-  // Ceph does not hold to If-None-Match in a bucket that keeps versions; AWS does.
+  // In a bucket that keeps versions, Ceph does not hold to If-None-Match, and refuses every If-Match; AWS holds to both.
   keepsTheContract(
     'a bucket with versions',
     async () => new S3Store(client, await makeBucket({ versioned: true })),
@@ -24,6 +24,7 @@ describe.skipIf(s3Endpoint === '')(`a bucket of a real server${withoutS3}`, () =
     const first = await store.facts('k')
     await store.write('k', bytes('22'))
     expect(Buffer.from(await store.read('k', first?.version)).toString()).toBe('1')
+    expect(await store.listReplaced('')).toEqual([first])
     await expect(store.read('k', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).rejects.toThrow(/not there \(any more\)/)
   })
 

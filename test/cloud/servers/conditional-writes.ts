@@ -1,14 +1,15 @@
 /**
  * Stands before Ceph and adds what S3 has and Ceph 16 lacks: in a bucket with versions, `If-None-Match: *` is refused with 412
- * where the object is there, of several writers at once all but one, and for uploads in parts too; and where a bucket's policy
- * asks for that condition, a write without it is refused with 403. It notes what functions ask.
+ * where the object is there, of several writers at once all but one, and for uploads in parts too; `If-Match` is refused with
+ * 412 where another object is there, and only there; and where a bucket's policy asks for the first of these conditions, a
+ * write without it is refused with 403. It notes what functions ask.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream'
-import { HeadObjectCommand } from '@aws-sdk/client-s3'
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { type Call, callerOf, s3Calls } from './calls.ts'
 import { type S3Server, s3Client } from './ceph.ts'
 
@@ -31,18 +32,24 @@ export async function gateBefore(
   /** Ends of the conditional writes under way, by path: whoever comes next to the same object waits. */
   const writing = new Map<string, Promise<void>>()
 
-  const isThere = async (path: string): Promise<boolean> => {
-    const [, bucket = '', ...key] = path.split('/').map(decodeURIComponent)
+  /** The ETag of what is there, null where nothing is. */
+  const etagOf = async (path: string): Promise<string | null> => {
     try {
-      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key.join('/') }))
-      return true
+      return (await s3.send(new HeadObjectCommand(placeOf(path)))).ETag ?? null
     } catch (error) {
-      if ((error as Error).name === 'NotFound') return false
+      if ((error as Error).name === 'NotFound') return null
       throw error
     }
   }
 
-  const writeOnce = async (incoming: IncomingMessage, response: ServerResponse, path: string) => {
+  /** @param isAllowed by the ETag of what is there */
+  const writeIf = async (
+    isAllowed: (etag: string | null) => boolean,
+    write: () => Promise<void>,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ) => {
     const before = writing.get(path)
     let done = () => {}
     const end = new Promise<void>((resolve) => {
@@ -51,8 +58,8 @@ export async function gateBefore(
     writing.set(path, end)
     try {
       await before
-      if (await isThere(path)) refuse(incoming, response, 412, 'PreconditionFailed')
-      else await forward(incoming, response)
+      if (isAllowed(await etagOf(path))) await write()
+      else refuse(incoming, response, 412, 'PreconditionFailed')
     } finally {
       if (writing.get(path) === end) writing.delete(path)
       done()
@@ -78,12 +85,35 @@ export async function gateBefore(
       incoming.pipe(outgoing)
     })
 
+  /** The signature covers the condition, which Ceph refuses in any case; so this writes in the writer's place. */
+  const replace = async (incoming: IncomingMessage, response: ServerResponse, path: string) => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of incoming) chunks.push(chunk)
+    const ContentType = incoming.headers['content-type']
+    const { ETag, VersionId } = await s3.send(
+      new PutObjectCommand({ ...placeOf(path), Body: Buffer.concat(chunks), ContentType }),
+    )
+    response.writeHead(200, { etag: ETag, 'x-amz-version-id': VersionId }).end()
+  }
+
   const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
     const path = incoming.url?.split('?')[0] ?? '/'
     const caller = callerOf(incoming)
     if (caller !== null) calls.push(...s3Calls(incoming).map((call) => ({ caller, ...call })))
     if (!/^(PUT|POST)$/.test(incoming.method ?? '')) return forward(incoming, response)
-    if (incoming.headers['if-none-match'] === '*') return writeOnce(incoming, response, path)
+    const { 'if-none-match': noneMatch, 'if-match': match } = incoming.headers
+    if (noneMatch === '*')
+      return writeIf(
+        (etag) => etag === null,
+        () => forward(incoming, response),
+        incoming,
+        response,
+        path,
+      )
+    if (match !== undefined) {
+      const isNamed = (etag: string | null) => etag?.replaceAll('"', '') === match.replaceAll('"', '')
+      return writeIf(isNamed, () => replace(incoming, response, path), incoming, response, path)
+    }
     const overwrites = s3Calls(incoming).some(
       ({ resource, context }) => context['s3:ObjectCreationOperation'] === 'true' && isKeptFromOverwriting(resource),
     )
@@ -101,6 +131,11 @@ export async function gateBefore(
     s3.destroy()
   }
   return { ...server, endpoint: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`, close }
+}
+
+function placeOf(path: string) {
+  const [, Bucket = '', ...key] = path.split('/').map(decodeURIComponent)
+  return { Bucket, Key: key.join('/') }
 }
 
 function refuse(incoming: IncomingMessage, response: ServerResponse, status: number, code: string): void {
