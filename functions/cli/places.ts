@@ -31,7 +31,7 @@ export async function filesBelow(folder: string): Promise<readonly PlacedFile[]>
 }
 
 /** Files that desktops and editors leave behind; they are nobody's evidence. */
-const isLitter = (name: string) => name.startsWith('.') || name === 'Thumbs.db' || name.endsWith('~')
+export const isLitter = (name: string) => name.startsWith('.') || name === 'Thumbs.db' || name.endsWith('~')
 
 function filesOnDisk(root: string, folder: string): PlacedFile[] {
   return readdirSync(folder, { withFileTypes: true })

@@ -2,10 +2,13 @@
 import { count } from '../../report/phrase.ts'
 import { parseReferenceKey } from '../../store/reference-key.ts'
 import type { S3Store } from '../../store/s3-store.ts'
+import { isLitter } from '../places.ts'
 import { ago, type Check, checksOf, isOlder } from './check.ts'
 
 /** Minutes after which an upload is ingested, tries again included. */
 const ingested = 60
+/** Key of a capture; begins with the folder of its session. */
+const capture = /^(intake\/[^/]+\/[^/]+\/)captures\/.*[^/]$/
 /** Hours after which an audit has ended. */
 const audited = 6
 /** Days to which a provider's ranges prove where an address was; docs/locating.md. */
@@ -19,32 +22,40 @@ interface Written {
 export const newest = (objects: readonly Written[]) =>
   objects.reduce<Written | null>((last, object) => (last && last.modified >= object.modified ? last : object), null)
 
-/** Whether what was uploaded was answered with receipts. */
+/**
+ * Whether what was uploaded was answered with receipts: every capture is that has a `session.yaml`, and the last ones last. A
+ * stage that reads nothing any more shows in that the newest captures have waited for longer than reading takes.
+ */
 export async function checkIngest(intake: S3Store, evidence: S3Store, now: Date): Promise<Check[]> {
   const { ok, note, wrong } = checksOf('ingest')
-  const captures = (await intake.listSizes('intake/')).filter(({ key }) =>
-    /^intake\/[^/]+\/[^/]+\/captures\/.*[^/]$/.test(key),
-  )
+  const uploads = await intake.listSizes('intake/')
+  const captures = uploads.filter(({ key }) => capture.test(key) && !key.split('/').some(isLitter))
   const receipts = await evidence.listSizes('receipts/')
   const quarantined = await evidence.listSizes('quarantine/')
   const upload = newest(captures)
   const receipt = newest(receipts)
+  const sessions = new Map(uploads.map(({ key, modified }) => [key, modified]))
+  const waiting = captures.filter(({ key, modified }) => {
+    const session = sessions.get(key.replace(capture, '$1session.yaml'))
+    if (!session || !isOlder(session, now, ingested) || !isOlder(modified, now, ingested)) return false
+    return receipt === null || modified > receipt.modified
+  })
   const checks: Check[] = []
   if (upload === null) checks.push(note('no capture has been uploaded yet'))
-  else if (receipt !== null)
-    checks.push(
-      ok(
-        `${count(captures.length, 'capture')}, the newest uploaded ${ago(upload.modified, now)}; ` +
-          `${count(receipts.length, 'receipt')}, the newest written ${ago(receipt.modified, now)}`,
-      ),
-    )
-  else if (captures.some(({ modified }) => isOlder(modified, now, ingested)))
-    checks.push(
-      wrong(
-        `${count(captures.length, 'capture')} and no receipt: look at the ingest function's log and its dead letters`,
-      ),
-    )
-  else checks.push(note(`${count(captures.length, 'capture')}, the first of which are being read`))
+  else {
+    const answered = receipt
+      ? `${count(receipts.length, 'receipt')}, the newest written ${ago(receipt.modified, now)}`
+      : 'no receipt'
+    const said = `${count(captures.length, 'capture')}, the newest uploaded ${ago(upload.modified, now)}; ${answered}`
+    if (waiting.length > 0)
+      checks.push(
+        wrong(
+          `${said}: ${count(waiting.length, 'capture')} of more than an hour ago, such as ${waiting[0]?.key}, ` +
+            'came later and is not read: see docs/runbook.md#uploads-not-ingested',
+        ),
+      )
+    else checks.push(receipt ? ok(said) : note(`${said}: those with a session.yaml are being read`))
+  }
   const poisoned = newest(quarantined)
   if (poisoned)
     checks.push(

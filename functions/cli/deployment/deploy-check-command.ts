@@ -11,6 +11,7 @@ import { type Deployment, readDeployment } from './outputs.ts'
 import { checkDeadLetters, checkIngestQueue } from './queues.ts'
 import { checkSchedules } from './schedules.ts'
 import { openServices, type Services } from './services.ts'
+import { checkSubscriptions } from './topics.ts'
 
 export interface DeployCheckOptions {
   readonly json?: true
@@ -44,7 +45,7 @@ export async function run(
 
 /** In the order in which a capture goes through the parts. */
 async function checksOfAll(deployment: Deployment, services: Services, now: Date): Promise<Check[]> {
-  const { s3, queues, machines, schedules } = services
+  const { s3, queues, machines, schedules, topics } = services
   const { AuditStateMachineArn: machine } = deployment
   const store = (bucket: string) => new S3Store(s3, bucket)
   const [intake, evidence] = [store(deployment.IntakeBucket), store(deployment.EvidenceBucket)]
@@ -66,6 +67,7 @@ async function checksOfAll(deployment: Deployment, services: Services, now: Date
     await daily('reference', 'the daily fetch of ranges', deployment.RefreshFunction),
     await dead('reference', deployment.ReferenceDeadLetterQueueUrl, 'reference-refused'),
     ...(await bucket('reports', deployment.ReportsBucket, true)),
+    await checkSubscriptions(topics, deployment.ConclusionsTopicArn),
     ...(await seen('audit', () => checkAudit(evidence, reports, machine, now))),
     await checkExecutions(machines, machine, now),
     await checkSchedules(schedules, { part: 'audit', what: 'audits', target: machine, needed: false }),

@@ -11,6 +11,7 @@ const names = [
   'AuditDeadLetterQueueUrl',
   'ReferenceDeadLetterQueueUrl',
   'AuditStateMachineArn',
+  'ConclusionsTopicArn',
   'RefreshFunction',
   'WatchFunction',
 ] as const

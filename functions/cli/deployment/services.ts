@@ -2,6 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { SFNClient } from '@aws-sdk/client-sfn'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { s3Client } from '../s3-places.ts'
 
@@ -10,6 +11,7 @@ export interface Services {
   readonly queues: SQSClient
   readonly machines: SFNClient
   readonly schedules: SchedulerClient
+  readonly topics: SNSClient
 }
 
 /** @param machineArn of the deployment: everything else in it is in that region too, whichever one the environment names */
@@ -21,5 +23,6 @@ export function openServices(machineArn: string): Services {
     queues: new SQSClient(settings),
     machines: new SFNClient(settings),
     schedules: new SchedulerClient(settings),
+    topics: new SNSClient(settings),
   }
 }

@@ -16,6 +16,7 @@ export const outputs = {
     AuditDeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/audit-dead',
     ReferenceDeadLetterQueueUrl: 'https://sqs.ap-south-1.amazonaws.com/123456789012/reference-dead',
     AuditStateMachineArn: 'arn:aws:states:ap-south-1:123456789012:stateMachine:audit',
+    ConclusionsTopicArn: 'arn:aws:sns:ap-south-1:123456789012:conclusions',
     RefreshFunction: 'refresh',
     WatchFunction: 'watch',
   },
@@ -142,6 +143,7 @@ export function servicesOf(
       Body: Readable.from([Buffer.from((find(input) as { text?: string }).text ?? '')]),
     }),
     GetQueueAttributesCommand: waiting(0),
+    GetTopicAttributesCommand: () => ({ Attributes: { SubscriptionsConfirmed: '2', SubscriptionsPending: '0' } }),
     ListExecutionsCommand: executed('SUCCEEDED'),
     ListSchedulesCommand: ({ NextToken }) =>
       NextToken === undefined
@@ -157,5 +159,8 @@ export function servicesOf(
     return answer(command.input)
   }
   const client = { send } as unknown
-  return { services: { s3: client, queues: client, machines: client, schedules: client } as Services, asked }
+  return {
+    services: { s3: client, queues: client, machines: client, schedules: client, topics: client } as Services,
+    asked,
+  }
 }
