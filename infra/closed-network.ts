@@ -1,7 +1,7 @@
 /**
  * A network without a way out: no gateway to the internet, no address translation, one route, to S3, and there to our buckets
- * only. Handlers that read what devices sent run here, so that not even a program that was broken into can send it elsewhere.
- * It costs nothing by the hour.
+ * only; nor can other names be asked than theirs. Handlers that read what devices sent run here, so that not even a program
+ * that was broken into can send it elsewhere. It costs nothing by the hour.
  */
 import { RemovalPolicy } from 'aws-cdk-lib'
 import {
@@ -21,6 +21,7 @@ import {
 import { PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { AskedNames } from './asked-names.ts'
 import { STORE_ACTIONS, type Store } from './bucket.ts'
 import type { Settings } from './settings.ts'
 
@@ -72,5 +73,6 @@ export class ClosedNetwork extends Construct {
         resources: buckets.flatMap((bucket) => [bucket.bucketArn, bucket.arnForObjects('*')]),
       }),
     )
+    new AskedNames(this, 'AskedNames', { vpc: this.vpc, buckets })
   }
 }

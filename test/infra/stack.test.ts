@@ -288,6 +288,23 @@ describe.each(STAGES)('the stage %s', (stage) => {
       ])
     })
 
+    it('is not the DNS either: of all names those of our buckets can be asked, from the whole network', () => {
+      const [[, rules] = ['', undefined]] = ofType(template, 'AWS::Route53Resolver::FirewallRuleGroup')
+      const names = ({ FirewallDomainListId }: Record<string, Record<string, string[]>>) =>
+        resolved(template.Resources[FirewallDomainListId?.['Fn::GetAtt']?.[0] ?? '']?.Properties.Domains, template)
+      const ordered = [...(rules?.Properties.FirewallRules ?? [])].sort((a, b) => a.Priority - b.Priority)
+      expect(ordered.map((rule) => [rule.Action, names(rule)])).toEqual([
+        [
+          'ALLOW',
+          [intake, evidence, reference, reports].map((id) => `${id.toLowerCase()}.s3.eu-central-1.amazonaws.com`),
+        ],
+        ['BLOCK', ['*']],
+      ])
+      const networks = ofType(template, 'AWS::EC2::VPC').map(([id]) => ({ Ref: id }))
+      const guarded = ofType(template, 'AWS::Route53Resolver::FirewallRuleGroupAssociation')
+      expect(guarded.map(([, { Properties }]) => Properties.VpcId)).toEqual(networks)
+    })
+
     it('leaves refresh the reference data, and nothing else', async () => {
       const refresh = role('ReferenceFunctionRole')
       expect(await can(refresh, 's3:PutObject', `${reference}/ranges/aws/2026-06-05.json`)).toBe(true)
