@@ -11,6 +11,8 @@ export interface Judged {
   readonly ledgers: readonly Ledger[]
   readonly evidence: readonly Evidence[]
   readonly origins: Origins
+  /** Steps in which a packet was seen. */
+  readonly steps: readonly string[]
   readonly counts: Counts
   readonly services: readonly ServiceSummary[]
 }
@@ -71,7 +73,11 @@ function unassignedHosts({ evidence }: Judged): Criterion {
     return [`${endpoints.size} ${endpoints.size === 1 ? one : several}`]
   })
   if (open.length === 0)
-    return { ...base, status: 'met', reason: 'Every flow that may concern the declaration has a declared host.' }
+    return {
+      ...base,
+      status: 'met',
+      reason: 'Of no flow it is open which host it was for, or to whom the host belongs.',
+    }
   return { ...base, status: 'not-met', reason: `It is open what these carried: ${enumerated(open)}.` }
 }
 
@@ -96,40 +102,61 @@ function missingServices({ declaration, services }: Judged): readonly string[] {
   })
 }
 
-/** Sessions and rigs count where they saw a flow to a declared service. */
+/** Sessions and rigs count where a flow of theirs was found compliant: what is open is evidence of nothing. */
 function missingRuns({ declaration, sessions, evidence, origins }: Judged): readonly string[] {
   const { minSessions, minRigs } = declaration.coverage
   const seen = new Set<string>()
-  for (const piece of evidence)
-    if (piece.outcome.rule === 'residency')
-      for (const number of eachOrigin(piece.origins)) seen.add(origins.at(number).session)
+  for (const { outcome, origins: numbers } of evidence)
+    if (outcome.rule === 'residency' && outcome.verdict === 'compliant')
+      for (const number of eachOrigin(numbers)) seen.add(origins.at(number).session)
   const rigs = new Set(sessions.filter(({ id }) => seen.has(id)).map(({ rig }) => rig.id))
   return [
-    ...(seen.size < minSessions ? [`${seen.size} of at least ${minSessions} sessions saw a declared service`] : []),
-    ...(rigs.size < minRigs ? [`${rigs.size} of at least ${minRigs} rigs saw a declared service`] : []),
+    ...(seen.size < minSessions ? [`${seen.size} of at least ${minSessions} sessions saw a compliant flow`] : []),
+    ...(rigs.size < minRigs ? [`${rigs.size} of at least ${minRigs} rigs saw a compliant flow`] : []),
   ]
 }
 
-/** A step was run where a session lists it and a capture of that session was running then. */
-function missingSteps({ declaration, sessions, ledgers }: Judged): readonly string[] {
-  const missing = declaration.coverage.steps.filter(
-    (wanted) =>
-      !sessions.some((session) =>
-        session.steps.some(
-          ({ id, from, until }) =>
-            id === wanted &&
-            ledgers.some(
-              ({ session: of, first, last }) =>
-                of === session.id && first !== null && last !== null && first < until && last >= from,
-            ),
-        ),
-      ),
-  )
-  return missing.length > 0 ? [`no capture of the steps ${missing.join(', ')}`] : []
+/** A step was run where a packet was seen in it: a capture that was running and saw nothing may have been of nothing. */
+function missingSteps({ declaration, steps }: Judged): readonly string[] {
+  const missing = declaration.coverage.steps.filter((wanted) => !steps.includes(wanted))
+  return missing.length > 0 ? [`no packet of the steps ${missing.join(', ')}`] : []
 }
 
-/** Left out without loss: no packet of a conversation, the statement that there was none, what another capture has counted. */
-const HARMLESS = /^(not[- ]ip|nodata|the same capture as)\b/i
+/** What carries no IP, by the names that link layers are counted under; others (MACsec, MPLS, an unknown EtherType) may. */
+const WITHOUT_IP: ReadonlySet<string> = new Set([
+  'ARP',
+  'RARP',
+  'AppleTalk',
+  'CFM',
+  'EAPOL',
+  'EtherCAT',
+  'Ethernet flow control',
+  'GOOSE',
+  'HomePlug',
+  'IEEE 1905.1',
+  'IPX',
+  'ISO CLNS',
+  'LLC',
+  'LLDP',
+  'LLTD',
+  'loopback',
+  'PPP control',
+  'PPPoE discovery',
+  'PROFINET',
+  'PTP',
+  'RRCP',
+  'sampled values',
+  'slow protocols',
+])
+
+/**
+ * Left out without loss: records that are no packets, packets that carry no IP, the statement that there were none, what another
+ * capture has counted.
+ */
+function isHarmless(reason: string): boolean {
+  const notIp = /^not IP: (.*)$/.exec(reason)
+  return notIp ? WITHOUT_IP.has(notIp[1] ?? '') : /^(not a packet: |NODATA$|the same capture as )/.test(reason)
+}
 
 function completeness({ sessions, ledgers }: Judged): Criterion {
   const faults: string[] = []
@@ -139,7 +166,7 @@ function completeness({ sessions, ledgers }: Judged): Criterion {
     for (const { from, until, reason } of gaps)
       faults.push(`a gap in ${source} from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
     const lost = Object.entries(leftOut).filter(
-      ([reason, count]) => count > 0 && !HARMLESS.test(reason) && !gaps.some((gap) => gap.reason === reason),
+      ([reason, count]) => count > 0 && !isHarmless(reason) && !gaps.some((gap) => gap.reason === reason),
     )
     if (lost.length > 0)
       faults.push(

@@ -41,7 +41,16 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed): Judgement {
   const { findings, locations } = findingsOf(declaration, evidence, origins, asOf)
   const counts = countFlows(evidence)
   const services = summarizeServices(declaration, evidence)
-  const criteria = criteriaOf({ declaration, sessions, ledgers, evidence, origins, counts, services })
+  const criteria = criteriaOf({
+    declaration,
+    sessions,
+    ledgers,
+    evidence,
+    origins,
+    steps: weighed.steps,
+    counts,
+    services,
+  })
   const ofVerdict = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length
   return {
     conclusion: conclude(counts, criteria),

@@ -24,6 +24,7 @@ export class MergedParts implements Weighed {
   readonly #weighedBy: WeighedBy
   readonly #hosts: Hosts
   readonly #circumstances = new CircumstanceList()
+  readonly #steps = new Set<string>()
   readonly #unknownSessions = new Set<string>()
   #flows = 0
   #from: Micros = Number.POSITIVE_INFINITY
@@ -38,6 +39,7 @@ export class MergedParts implements Weighed {
   add(part: WeighedPart): void {
     refuseForeign(part, this.#weighedBy)
     this.#flows += part.flows
+    for (const step of part.steps) this.#steps.add(step)
     for (const session of part.unknownSessions) this.#unknownSessions.add(session)
     if (part.period && part.period.from < this.#from) this.#from = part.period.from
     if (part.period && part.period.until > this.#until) this.#until = part.period.until
@@ -96,6 +98,10 @@ export class MergedParts implements Weighed {
   /** First and last packet of all observations. */
   get period(): Judgement['period'] {
     return this.#from <= this.#until ? { from: this.#from, until: this.#until } : null
+  }
+
+  get steps(): readonly string[] {
+    return [...this.#steps].sort()
   }
 
   get unknownSessions(): readonly string[] {

@@ -39,7 +39,7 @@ function faultOf(json: unknown): string | null {
   if (!part) return 'it is no JSON object'
   if (part.schema !== WEIGHED_PART)
     return `its schema is ${JSON.stringify(part.schema)}, and this program reads ${WEIGHED_PART}; weigh the observations again with this program`
-  const texts = ['snapshots', 'unknownSessions', 'remotes'].find((name) => !isList(part[name], isText))
+  const texts = ['snapshots', 'steps', 'unknownSessions', 'remotes'].find((name) => !isList(part[name], isText))
   if (texts) return `${texts} is no list of texts`
   if (!isText(part.declaration)) return 'declaration is no SHA-256'
   if (!isCount(part.flows)) return 'flows is no number of flows'

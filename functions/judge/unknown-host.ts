@@ -8,7 +8,7 @@ import { type Barred, type Law, type Ruling, type Span, standing, type Terms } f
 /** Why no name is seen, for a sentence. */
 export const WHY_HIDDEN: Readonly<Record<Hidden, string>> = {
   'tls-without-sni': 'the TLS ClientHello names none',
-  'tls-ech': 'the TLS ClientHello is encrypted (ECH)',
+  'tls-ech': 'part of the TLS ClientHello is encrypted (ECH)',
   quic: 'QUIC hides it',
   'http-without-host': 'the HTTP request names none',
 }

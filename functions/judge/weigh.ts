@@ -42,6 +42,8 @@ export function weigh(by: WeighInput): WeighedBatch {
   const origins = new Origins()
   const docket = new Docket()
   const leftOut = new LeftOut()
+  const steps = new Set<string>()
+  let step: string | null = null
   let flows = 0
   let from = Number.POSITIVE_INFINITY
   let until = Number.NEGATIVE_INFINITY
@@ -49,6 +51,10 @@ export function weigh(by: WeighInput): WeighedBatch {
     flows += observation.flows
     if (observation.first < from) from = observation.first
     if (observation.last > until) until = observation.last
+    if (observation.step !== step) {
+      step = observation.step
+      if (step !== null) steps.add(step)
+    }
     const remote = remotes.get(observation.remote)
     const meant = hosts.meant(observation.names, observation.hidden === 'tls-ech')
     // A proxy may well stand in the device's own network; what it was asked for does not.
@@ -89,6 +95,7 @@ export function weigh(by: WeighInput): WeighedBatch {
     flows,
     period: from <= until ? { from, until } : null,
     remotes: remotes.count,
+    steps: [...steps].sort(),
     unknownSessions: clocks.unknown(),
     origins,
     leftOut,

@@ -19,6 +19,8 @@ export interface WeighedPart {
   readonly flows: number
   /** First and last packet of all observations; null without any. */
   readonly period: { readonly from: Micros; readonly until: Micros } | null
+  /** Steps in which a packet was seen. */
+  readonly steps: readonly string[]
   /** Sessions of observations that nobody described. */
   readonly unknownSessions: readonly string[]
   /** Every remote address, as it was observed. */

@@ -18,6 +18,8 @@ export interface Weighed {
   readonly period: Judgement['period']
   /** How many addresses the devices talked to. */
   readonly remotes: number
+  /** Steps in which a packet was seen, sorted. */
+  readonly steps: readonly string[]
   /** Sessions of observations that nobody described, sorted. */
   readonly unknownSessions: readonly string[]
   readonly origins: Origins

@@ -5,7 +5,7 @@ import { WEIGHED_PART, type WeighedPart } from './weighed-part.ts'
 import { writtenCases } from './written-cases.ts'
 
 export function writtenPart(batch: WeighedBatch): WeighedPart {
-  const { docket, flows, period, unknownSessions, origins, leftOut, seen } = batch
+  const { docket, flows, period, steps, unknownSessions, origins, leftOut, seen } = batch
   const { cases, locations, names } = writtenCases(docket, batch.cases, period?.from ?? 0)
   const { special, foreign, unknown } = leftOut.flows
   return {
@@ -13,6 +13,7 @@ export function writtenPart(batch: WeighedBatch): WeighedPart {
     ...weighedBy(batch.by),
     flows,
     period,
+    steps,
     unknownSessions,
     ...batch.locations.written(locations),
     names: names.map((number) => batch.meant(number).names),

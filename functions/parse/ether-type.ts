@@ -10,6 +10,7 @@ export type Layer = (packet: Packet) => string
 export const TRUNCATED_LINK = 'truncated: link layer'
 const OTHER_ETHER_TYPE = 'not IP: another EtherType'
 const OTHER_LLC = 'not IP: LLC'
+const PPP_CONTROL = 'not IP: PPP control'
 const OTHER_PPP = 'not IP: another PPP protocol'
 const OTHER_MPLS = 'not IP: MPLS payload'
 const TOO_DEEP = 'malformed: link layers nested too deep'
@@ -27,16 +28,19 @@ const NOT_IP: readonly (readonly [number, string])[] = [
   [0x8808, 'Ethernet flow control'],
   [0x8809, 'slow protocols'],
   [0x8863, 'PPPoE discovery'],
+  [0x8874, 'RRCP'],
   [0x888e, 'EAPOL'],
   [0x8892, 'PROFINET'],
   [0x88a4, 'EtherCAT'],
   [0x88b8, 'GOOSE'],
   [0x88ba, 'sampled values'],
   [0x88cc, 'LLDP'],
+  [0x88d9, 'LLTD'],
   [0x88e1, 'HomePlug'],
   [0x88e5, 'MACsec'],
   [0x88f7, 'PTP'],
   [0x8902, 'CFM'],
+  [0x893a, 'IEEE 1905.1'],
   [0x9000, 'loopback'],
 ]
 
@@ -189,7 +193,8 @@ export function ppp(packet: Packet): string {
   }
   if (protocol === 0x21 || protocol === 0x57) return ''
   if (protocol === 0x281 || protocol === 0x283) return mpls(packet)
-  return OTHER_PPP
+  // RFC 1661, section 2: protocols that set links and networks up have the highest numbers, and carry no packets.
+  return protocol >= 0x8000 ? PPP_CONTROL : OTHER_PPP
 }
 
 /** Network service header (RFC 8300, section 2.2): its length in words and what follows it. */

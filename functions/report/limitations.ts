@@ -48,7 +48,9 @@ function unknownNames({ summary }: Judgement): readonly string[] {
 function unknownEnds({ flowsOfUnknownDevice: flows }: Judgement): readonly string[] {
   return flows === 0
     ? []
-    : [`Of ${count(flows, 'flow')} it is not known which end is the device: session.yaml does not name its addresses.`]
+    : [
+        `Of ${count(flows, 'flow')} it is not known which end is the device: session.yaml names no address of either end.`,
+      ]
 }
 
 function unknownClocks({ unknownSessions }: Judgement): readonly string[] {

@@ -105,7 +105,7 @@ describe('coverage', () => {
     expect(status([seen('a.mi.com', AFTER)], { services: three })).toBe('not-met')
     expect(status([seen('a.mi.com', AFTER)], { services: three, migration })).toBe('met')
   })
-  it('counts sessions and rigs that saw a declared service, and no others', () => {
+  it('counts sessions and rigs that saw a compliant flow, and no others', () => {
     const coverage = { minSessions: 2, minRigs: 2, steps: [] }
     const rig = (id: string): Partial<Session> => ({ rig: { id, clockErrorMs: 0 } })
     const run = (second: Partial<Session>, over: Parameters<typeof observe>[0]) =>
@@ -116,19 +116,22 @@ describe('coverage', () => {
     expect(run(rig('rig-2'), {}).status).toBe('met')
     expect(run(rig('rig-1'), {})).toMatchObject({
       status: 'not-met',
-      reason: '1 of at least 2 rigs saw a declared service.',
+      reason: '1 of at least 2 rigs saw a compliant flow.',
     })
     expect(run(rig('rig-2'), { names: [{ name: 'example.org', via: 'dns' }] }).status).toBe('not-met')
+    expect(run(rig('rig-2'), { payloadOut: 0 })).toMatchObject({
+      status: 'not-met',
+      reason: '1 of at least 2 sessions saw a compliant flow. 1 of at least 2 rigs saw a compliant flow.',
+    })
   })
-  it('takes every step, with a capture that was running then', () => {
-    const coverage = { minSessions: 1, minRigs: 1, steps: ['idle'] }
-    const run = (over: Over) => criterion('coverage', [observe()], { declaration: { coverage }, ...over }).status
-    expect(run({})).toBe('met')
-    expect(run({ sessions: [session('s1', { steps: [] })] })).toBe('not-met')
-    expect(run({ sessions: [session('s1', { steps: [{ id: 'idle', from: AFTER + 1, until: AFTER + 2 }] })] })).toBe(
-      'not-met',
-    )
-    expect(run({ ledgers: [ledger({ session: 'other' })] })).toBe('not-met')
+  it('takes a packet in every step, whomever it was for', () => {
+    const coverage = { minSessions: 1, minRigs: 1, steps: ['first-boot', 'idle'] }
+    const run = (...more: Parameters<typeof judged>[0]) =>
+      criterion('coverage', [observe(), ...more], { declaration: { coverage } })
+    expect(run()).toMatchObject({ status: 'not-met', reason: 'No packet of the steps first-boot.' })
+    expect(run(observe({ step: 'first-boot' })).status).toBe('met')
+    expect(run(observe({ step: 'first-boot', remote: '10.0.0.1' })).status).toBe('met')
+    expect(run(observe({ step: 'add-contact' })).status).toBe('not-met')
   })
 })
 
@@ -140,7 +143,22 @@ describe('completeness', () => {
     says: string,
   ])[] = [
     ['a capture read whole', {}, 'met', 'whole'],
-    ['packets that are not IP', { leftOut: { 'not IP: another EtherType': 3, 'not-ip': 1 } }, 'met', 'whole'],
+    [
+      'packets that carry no IP',
+      { leftOut: { 'not IP: ARP': 3, 'not IP: LLC': 1, 'not IP: PPP control': 9 } },
+      'met',
+      'whole',
+    ],
+    ['records that are no packets', { leftOut: { 'not a packet: custom block': 1 } }, 'met', 'whole'],
+    ['doubles', { leftOut: { 'the same capture as s1/captures/a.pcap': 7 } }, 'met', 'whole'],
+    ...[
+      'not IP: MACsec',
+      'not IP: another EtherType',
+      'not IP: another PPP protocol',
+      'not IP: MPLS payload',
+      'not IP: another address family',
+      'no-time',
+    ].map((reason) => [reason, { leftOut: { [reason]: 3 } }, 'not-met', `3 ${reason}`] as const),
     ['NODATA', { leftOut: { NODATA: 10 } }, 'met', 'whole'],
     ['a count of nought', { leftOut: { malformed: 0 } }, 'met', 'whole'],
     ['malformed records', { leftOut: { 'malformed: IPv4 header': 2 } }, 'not-met', '2 malformed: IPv4 header'],

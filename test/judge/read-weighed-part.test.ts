@@ -55,6 +55,7 @@ describe('a weighed part', () => {
     ['flows', -1, 'flows is no number of flows'],
     ['declaration', null, 'declaration is no SHA-256'],
     ['period', {}, 'period has no first and last packet'],
+    ['steps', null, 'steps is no list of texts'],
     ['remotes', [1], 'remotes is no list of texts'],
     ['evidence', [{}], 'evidence is no list of evidence'],
     ['evidence.kind.0', 99, 'evidence is no list of evidence'],
