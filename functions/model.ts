@@ -157,8 +157,10 @@ export interface Session {
 export interface Attribution {
   /** 1 A opened the conversation, 2 B did. */
   readonly initiator: Uint8Array
-  /** 1 A is the device, 2 B is, 0 not known. */
+  /** 1 A is the device, 2 B is, 0 not known, 3 neither is: a flow between bystanders. */
   readonly device: Uint8Array
+  /** The device's end; where neither is known to be it, the end that stands for it: 1 A, 2 B. */
+  readonly near: Uint8Array
   /** Names from the payload first, then those that DNS answers give; without doubles. */
   readonly names: (readonly Name[])[]
   /** Index into the session's steps by the flow's start, -1 outside of all. */
@@ -176,8 +178,10 @@ export interface Observation {
   /** All names of the flows, sorted by how they are known and then by name; empty where none is known. */
   readonly names: readonly Name[]
   readonly hidden: Hidden | null
-  /** False where it is not known which end is the device; the remote is then the responder. */
+  /** False where it is not known which end is the device; the remote is then the end that is not local, or the responder. */
   readonly deviceKnown: boolean
+  /** Set where neither end is the device, as far as the session names its addresses and the capture shows it at them. */
+  readonly bystander?: true
   /** Text form, RFC 5952. */
   readonly remote: string
   /** The remote's port; null where there is none, or where the remote opened the conversation (an ephemeral port). */

@@ -10,6 +10,8 @@ import { initiatorOf } from './initiator.ts'
 import { localEnd } from './local.ts'
 import { StepTimes } from './steps.ts'
 
+/** Of {@link Attribution.device}: the flow is between others. */
+const NEITHER = 3
 const NO_NAMES: readonly Name[] = Object.freeze([])
 /** Addresses that are remembered to be the device's, for answers that it got at another address than the flow's. */
 const MOST_DEVICE_KEYS = 4096
@@ -44,15 +46,18 @@ export class Attributor {
    * - Initiator: see {@link initiatorOf}.
    * - Device: the end that the session's addresses match; of two, the one that matches by an address of its own rather than
    *   by a prefix, else the initiator. A session without addresses: the end in a local network where the other is not.
-   * - Names: those of the flow's payload, then those that resolvers gave the initiator for the responder's address before
-   *   the flow began, unless they had expired by then.
+   *   Neither end, where the session's addresses rule both out (see {@link DeviceAddresses.rulesOut}).
+   * - Near end: the device; where it is neither or not known, the local end where the other is not, else the initiator.
+   * - Names: those of the flow's payload, then those that resolvers gave the client for the other end's address before
+   *   the flow began, unless they had expired by then. The client is the end that sent the SYN; where none was seen, the
+   *   device; else the initiator.
    * - Step: by the flow's start.
    *
    * @returns rows as in the batch; the same object in every call
    */
   attribute(batch: FlowBatch): Attribution {
     if (this.#attribution.initiator.length < batch.length) this.#attribution = attributionOf(batch.capacity)
-    const { initiator, device, names, step } = this.#attribution
+    const { initiator, device, near, names, step } = this.#attribution
     const steps = this.#steps
     const resolved = !this.#answers.empty
     for (let row = 0; row < batch.length; row++) {
@@ -61,11 +66,24 @@ export class Attributor {
       device[row] = this.#device.given
         ? this.#givenDevice(batch, row, opened)
         : localEnd(batch.family[row] ?? 0, batch.addressA, batch.addressB, row * 4)
+      const known = device[row] as number
+      near[row] =
+        known !== 0 ? known : localEnd(batch.family[row] ?? 0, batch.addressA, batch.addressB, row * 4) || opened
       const own = batch.names[row] ?? NO_NAMES
-      names[row] = resolved ? this.#withAnswers(batch, row, opened, own) : own
+      names[row] = resolved ? this.#withAnswers(batch, row, batch.opener[row] || known || opened, own) : own
       step[row] = steps === null ? -1 : steps.at(batch.start[row] ?? 0)
     }
+    if (this.#device.given) this.#markBystanders(batch)
     return this.#attribution
+  }
+
+  /** After the whole batch was looked at: the device may show itself behind the first of its bystanders. */
+  #markBystanders(batch: FlowBatch): void {
+    const { device } = this.#attribution
+    const { family, macA, macB } = batch
+    for (let row = 0; row < batch.length; row++)
+      if (device[row] === 0 && this.#device.rulesOut(family[row] ?? 0, macA[row] ?? 0, macB[row] ?? 0))
+        device[row] = NEITHER
   }
 
   #isDevices(address: AddressKey): void {
@@ -82,12 +100,12 @@ export class Attributor {
     return matchA > matchB ? 1 : 2
   }
 
-  #withAnswers(batch: FlowBatch, row: number, initiator: number, own: readonly Name[]): readonly Name[] {
+  #withAnswers(batch: FlowBatch, row: number, clientEnd: number, own: readonly Name[]): readonly Name[] {
     const a = keyAt(batch.family, batch.addressA, row)
     const b = keyAt(batch.family, batch.addressB, row)
-    const client = initiator === 1 ? a : b
-    const remote = initiator === 1 ? b : a
-    const isDevice = this.#device.given && this.#attribution.device[row] === initiator
+    const client = clientEnd === 1 ? a : b
+    const remote = clientEnd === 1 ? b : a
+    const isDevice = this.#device.given && this.#attribution.device[row] === clientEnd
     if (isDevice) this.#isDevices(client)
     const isClient = (asked: AddressKey) => asked === client || (isDevice && this.#deviceKeys.has(asked))
     return this.#answers.withAnswers(own, remote, batch.start[row] ?? 0, isClient)
@@ -98,6 +116,7 @@ function attributionOf(capacity: number): Attribution {
   return {
     initiator: new Uint8Array(capacity),
     device: new Uint8Array(capacity),
+    near: new Uint8Array(capacity),
     names: new Array<readonly Name[]>(capacity).fill(NO_NAMES),
     step: new Int16Array(capacity),
   }

@@ -21,6 +21,9 @@ export class DeviceAddresses {
   readonly #hardware = new Set<number>()
   readonly #hosts = new Blocks()
   readonly #prefixes = new Blocks()
+  #seenAtHardware = false
+  #seenAtIPv4 = false
+  #seenInIPv6Prefix = false
 
   /** @param addresses hardware addresses, IP addresses and prefixes; others were refused when the session was read */
   constructor(addresses: readonly string[]) {
@@ -36,9 +39,25 @@ export class DeviceAddresses {
 
   /** How surely an end with this address is the device. @param hardware 48 bits, 0 where there is none */
   match(hardware: number, family: number, w0: number, w1: number, w2: number, w3: number): Match {
-    if (hardware !== 0 && this.#hardware.has(hardware)) return BY_ADDRESS
-    if (this.#hosts.contain(family, w0, w1, w2, w3)) return BY_ADDRESS
-    return this.#prefixes.contain(family, w0, w1, w2, w3) ? BY_PREFIX : NOT
+    if (hardware !== 0 && this.#hardware.has(hardware)) {
+      this.#seenAtHardware = true
+      return BY_ADDRESS
+    }
+    const isHost = this.#hosts.contain(family, w0, w1, w2, w3)
+    if (!isHost && !this.#prefixes.contain(family, w0, w1, w2, w3)) return NOT
+    if (family === 4) this.#seenAtIPv4 = true
+    else if (!isHost) this.#seenInIPv6Prefix = true
+    return isHost ? BY_ADDRESS : BY_PREFIX
+  }
+
+  /**
+   * Whether a flow of which neither end matched is surely not the device's. It is where the device was seen in this capture
+   * by what would have told it here, too: an IPv4 address of which a device has one; an IPv6 prefix, because it takes new
+   * addresses by the day; a hardware address, where the flow shows those of both ends.
+   */
+  rulesOut(family: number, hardwareA: number, hardwareB: number): boolean {
+    if (this.#seenAtHardware && hardwareA !== 0 && hardwareB !== 0) return true
+    return family === 4 ? this.#seenAtIPv4 : this.#seenInIPv6Prefix
   }
 }
 

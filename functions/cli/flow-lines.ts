@@ -47,7 +47,8 @@ function flowLine(prefix: string, batch: FlowBatch, attribution: Attribution, ro
   const b = end(batch, row, batch.addressB, batch.portB)
   const aOpened = attribution.initiator[row] !== 2
   const deviceEnd = attribution.device[row] ?? 0
-  const device = deviceEnd === 0 ? 'null' : (deviceEnd === 1) === aOpened ? '"initiator"' : '"responder"'
+  const device =
+    deviceEnd !== 1 && deviceEnd !== 2 ? 'null' : (deviceEnd === 1) === aOpened ? '"initiator"' : '"responder"'
   const names = attribution.names[row] ?? []
   const rtt = batch.handshakeRttMs[row] ?? Number.NaN
   const packets = pair(aOpened, batch.packetsA[row], batch.packetsB[row])

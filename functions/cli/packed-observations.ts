@@ -5,7 +5,7 @@
 import type { CaptureObservations, Ledger, Name, Observation } from '../model.ts'
 
 /** Numbers of an observation: its counts and times, its payload, port and handshake with NaN for null, then places in lists. */
-const rowLength = 16
+const rowLength = 17
 
 export interface PackedObservations {
   readonly ledger: Ledger
@@ -44,6 +44,7 @@ export function packObservations({ ledger, observations }: CaptureObservations):
     rows[at + 12] = steps.of(observation.step)
     rows[at + 13] = names.of(observation.names)
     rows[at + 14] = hiddens.of(observation.hidden)
+    rows[at + 16] = observation.bystander ? 1 : 0
     rows[at + 15] = observation.payloadOut ?? Number.NaN
     at += rowLength
   }
@@ -64,6 +65,7 @@ export function unpackObservations(packed: PackedObservations): CaptureObservati
       names: names[number(at + 13)] ?? [],
       hidden: hiddens[number(at + 14)] ?? null,
       deviceKnown: number(at + 11) === 1,
+      ...(number(at + 16) === 1 ? { bystander: true as const } : {}),
       remote,
       port: nullable(at + 9),
       protocol: number(at + 1),

@@ -52,6 +52,7 @@ export const columns: readonly Column[] = [
   { name: 'handshake_rtt_ms', type: 'double', nullable: true, cell: (o) => o.handshakeRttMs },
   { name: 'hidden', type: 'text', nullable: true, cell: (o) => o.hidden },
   { name: 'device_known', type: 'boolean', cell: (o) => o.deviceKnown },
+  { name: 'bystander', type: 'boolean', cell: (o) => o.bystander ?? false },
   { name: 'capture', type: 'text', cell: (o) => o.capture },
 ]
 
@@ -97,6 +98,7 @@ export function observationOf(row: Row): Observation {
     names: JSON.parse(text('names')) as readonly Name[],
     hidden: textOrNull('hidden') as Hidden | null,
     deviceKnown: row.device_known === true,
+    ...(row.bystander === true ? { bystander: true as const } : {}),
     remote: text('remote'),
     port: numberOrNull('port'),
     protocol: number('protocol'),

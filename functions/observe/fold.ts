@@ -42,6 +42,10 @@ const namesAt = 8
 const hiddenShift = 9
 const deviceKnownBit = 1 << 12
 const family6Bit = 1 << 13
+const bystanderBit = 1 << 14
+
+/** Of {@link Attribution.device}. */
+const neither = 3
 
 /** Folds the flows of one capture. */
 export class ObservationFold {
@@ -83,16 +87,15 @@ export class ObservationFold {
   #keysOf(batch: FlowBatch, attribution: Attribution): number {
     if (this.#rows.length < batch.length) this.#makeRoom(batch.capacity)
     const { addressA, addressB, portA, portB, start, family, protocol } = batch
-    const { initiator, device, step } = attribution
+    const { initiator, device, near, step } = attribution
     const keys = this.#keys
     let count = 0
     for (let row = 0; row < batch.length; row++) {
       if (Number.isNaN(start[row] as number)) continue
       const known = device[row] as number
       const opener = initiator[row] as number
-      // Where the device is not known, the initiator stands in for it, and the remote is the responder.
-      const deviceIsA = (known === 0 ? opener : known) === 1
-      const remoteOpened = known !== 0 && opener !== known
+      const deviceIsA = near[row] === 1
+      const remoteOpened = opener !== near[row]
       const remote = deviceIsA ? addressB : addressA
       const hides = batch.hidden[row]
       const hidden = hides === undefined ? 0 : hiddenOrder.indexOf(hides)
@@ -107,7 +110,7 @@ export class ObservationFold {
       keys[at + kindAt] =
         ((protocol[row] as number) + 1) |
         (hidden << hiddenShift) |
-        (known === 0 ? 0 : deviceKnownBit) |
+        (known === 1 || known === 2 ? deviceKnownBit : known === neither ? bystanderBit : 0) |
         (family[row] === 6 ? family6Bit : 0)
       keys[at + stepAt] = step[row] as number
       keys[at + namesAt] = names
@@ -207,6 +210,7 @@ export class ObservationFold {
       names: this.#names.names(key(namesAt)),
       hidden: hiddenOrder[(kind >> hiddenShift) & 7] ?? null,
       deviceKnown,
+      ...((kind & bystanderBit) === 0 ? {} : { bystander: true as const }),
       remote: this.#addressText(family, key(0) >>> 0, key(1) >>> 0, key(2) >>> 0, key(3) >>> 0),
       port: key(portAt) < 0 ? null : key(portAt),
       protocol: (kind & ((1 << hiddenShift) - 1)) - 1,

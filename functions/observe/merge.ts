@@ -59,6 +59,7 @@ export function compareObservations(a: Observation, b: Observation): number {
     compareNameLists(a.names, b.names) ||
     compareText(a.hidden ?? '', b.hidden ?? '') ||
     Number(a.deviceKnown) - Number(b.deviceKnown) ||
+    Number(a.bystander ?? false) - Number(b.bystander ?? false) ||
     compareText(a.capture, b.capture)
   )
 }

@@ -79,6 +79,12 @@ describe('names from answers', () => {
     expect(named([overIPv6], [shows, row], ['00:00:5e:00:53:01'])).toEqual([[], ['dns:a.example']])
   })
 
+  it('are those of the device where it is not seen who opened, whatever the ports say', () => {
+    const midStream = { a: '198.18.0.7', b: '10.0.0.2', portA: 40000, portB: 40000, start: 110 * SECOND }
+    expect(named([answer({})], [midStream], ['10.0.0.2'])[0]).toEqual(['dns:a.example'])
+    expect(named([answer({})], [{ ...midStream, opener: 1 }], ['10.0.0.2'])[0]).toEqual([])
+  })
+
   it('find IPv6 addresses', () => {
     const ipv6 = answer({ client: 'fd00::2', address: '2001:4860:4860::8888' })
     expect(named([ipv6], [{ start: 110 * SECOND, a: 'fd00::2', b: '2001:4860:4860::8888' }])).toEqual([
@@ -139,6 +145,54 @@ describe('the device', () => {
     ['is not told by a multicast group', [], { b: '239.255.255.250' }, 0],
   ])('%s', (_, addresses, row, device) => {
     expect(of(addresses, row)).toBe(device)
+  })
+})
+
+describe('bystanders', () => {
+  const PHONE = 0x00005e005301
+  const OTHER = 0x00005e005302
+  const ROUTER = 0x00005e005303
+  const devicesOf = (addresses: readonly string[], ...rows: Row[]) => [
+    ...new Attributor(sessionOf(addresses)).attribute(batchOf(...rows)).device.slice(0, rows.length),
+  ]
+  const theirs = { a: '10.0.0.9', b: '198.18.0.8' }
+  const theirs6 = { a: '2001:db8::9', b: '2001:db8:1::8' }
+
+  it.each<[string, readonly string[], Row, Row, number]>([
+    ['are told by an IPv4 address at which the device is', ['10.0.0.2'], theirs, {}, 3],
+    ['are not told by one at which it never was', ['10.0.0.3'], theirs, {}, 0],
+    ['are not told in IPv6 by an IPv4 address', ['10.0.0.2'], theirs6, {}, 0],
+    ['are not told by an IPv6 address of several', ['fd00::2'], theirs6, { a: 'fd00::2', b: '2001:db8::8' }, 0],
+    ['are told by an IPv6 prefix', ['fd00::/64'], theirs6, { a: 'fd00::2', b: '2001:db8::8' }, 3],
+    ['are told by hardware', ['00:00:5e:00:53:01'], { ...theirs6, macA: OTHER, macB: ROUTER }, { macA: PHONE }, 3],
+    [
+      'are not told by hardware that one end hides',
+      ['00:00:5e:00:53:01'],
+      { ...theirs6, macA: OTHER },
+      { macA: PHONE },
+      0,
+    ],
+    [
+      'are not told by hardware that is not there',
+      ['00:00:5e:00:53:01'],
+      { ...theirs, macA: OTHER, macB: ROUTER },
+      {},
+      0,
+    ],
+    ['are not told where no address is given', [], { a: '10.0.0.9', b: '10.0.0.8' }, {}, 0],
+  ])('%s', (_, addresses, row, devices, expected) => {
+    expect(devicesOf(addresses, row, devices)[0]).toBe(expected)
+  })
+
+  it('and unknown devices are near at their local end, else where the flow was opened', () => {
+    const rows = [
+      { a: '203.0.113.9', b: '10.0.0.9', opener: 1 as const },
+      { a: '10.0.0.8', b: '10.0.0.9', opener: 2 as const },
+      { a: '10.0.0.2', b: '10.0.0.9', opener: 2 as const },
+    ]
+    const { near, device } = new Attributor(sessionOf(['10.0.0.2'])).attribute(batchOf(...rows))
+    expect([...near.slice(0, 3)]).toEqual([2, 2, 1])
+    expect([...device.slice(0, 3)]).toEqual([3, 3, 1])
   })
 })
 

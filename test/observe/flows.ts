@@ -21,7 +21,7 @@ export interface MadeFlow {
   hidden: Hidden | undefined
   names: readonly Name[]
   initiator: 1 | 2
-  device: 0 | 1 | 2
+  device: 0 | 1 | 2 | 3
   step: number
 }
 
@@ -73,6 +73,7 @@ export function batchOf(flows: readonly MadeFlow[]): { batch: FlowBatch; attribu
   const attribution: Attribution = {
     initiator: Uint8Array.from(flows, (flow) => flow.initiator),
     device: Uint8Array.from(flows, (flow) => flow.device),
+    near: Uint8Array.from(flows, ({ device, initiator }) => (device === 1 || device === 2 ? device : initiator)),
     names: flows.map((flow) => flow.names),
     step: Int16Array.from(flows, (flow) => flow.step),
   }
@@ -126,7 +127,7 @@ export const anyFlow: fc.Arbitrary<MadeFlow> = fc
     hidden: fc.constantFrom(undefined, 'quic' as const, 'tls-ech' as const),
     names,
     initiator: fc.constantFrom(1 as const, 2 as const),
-    device: fc.constantFrom(0 as const, 1 as const, 2 as const),
+    device: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
     step: fc.constantFrom(-1, 0, 1),
   })
   .map(({ family, remote, at, lasts, ...rest }) => ({

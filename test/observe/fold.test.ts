@@ -67,6 +67,7 @@ describe('folding flows', () => {
     ['another protocol', { protocol: 17 }],
     ['a hidden name', { hidden: 'quic' }],
     ['an unknown device', { device: 0 }],
+    ['being between others', { device: 3 }],
   ])('keeps apart what differs by %s', (_, difference) => {
     expect(observe([plainFlow, { ...plainFlow, ...difference }]).observations).toHaveLength(2)
   })
@@ -84,6 +85,7 @@ describe('folding flows', () => {
       { device: 0 },
       { remote: '203.0.113.9', port: 443, deviceKnown: false, bytesOut: 1000, payloadOut: null },
     ],
+    ['neither is the device', { device: 3 }, { deviceKnown: false, bystander: true, payloadOut: null }],
     ['nobody is known, and B opened', { device: 0, initiator: 2 }, { remote: '10.0.0.5', port: 40000, bytesOut: 9000 }],
   ])('says out for what the device sent, and the port for where it went: %s', (_, flow, expected) => {
     expect(observe([{ ...plainFlow, ...flow }]).observations).toMatchObject([expected])
