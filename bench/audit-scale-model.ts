@@ -43,6 +43,8 @@ export const taken = {
   start: 3,
   observationsACapture: 5_000,
   capturesASession: 2,
+  /** Address ranges that a batch opens: those around the campaign's packets. */
+  snapshots: 3,
   /** Distinct cases of one capture: each finding names the captures that it rests on. */
   casesACapture: 500,
   /** Milliseconds of a request to S3. */
@@ -56,8 +58,10 @@ export const taken = {
 /** Requests of plan for a capture (is there a receipt, the receipt, the ledger), and how many are under way at a time. */
 const planRequests = 3
 const planAtOnce = 24
-/** Beside the observations: is the part there, the plan, three snapshots, and the part. */
-const requestsABatch = 6
+/** Beside the observations: is the part there, the plan, the snapshots, and the part. */
+const requestsABatch = 3 + taken.snapshots
+/** AWS's ranges of 22 August 2026 (2.6 MB), parsed: the best of 20, and what stays in memory of each. */
+const snapshot = { seconds: 0.055, mebibytes: 2.7 } as const
 /** A capture's SHA-256 in a finding: JSON, and the references that lead to it. */
 const captureBytes = 67
 const captureMemory = 80
@@ -139,6 +143,13 @@ export function scaleOf(observations: number): Scale {
 export function batchSeconds(): number {
   const { open, read, weigh, write } = batchMeasured()
   return taken.start + taken.slower * (open + read + weigh + write)
+}
+
+/** Snapshots that a batch can open, until its time or its memory is used up. */
+export function mostSnapshots(): number {
+  const seconds = (deployed.batchSeconds - batchSeconds()) / (taken.slower * snapshot.seconds)
+  const memory = (deployed.batchMiB - batchMeasured().peakMiB) / snapshot.mebibytes
+  return Math.floor(Math.min(seconds, memory))
 }
 
 export interface Conclusion {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { measured, measuredCases, scaleOf, secondsFor } from '../../bench/audit-scale-model.ts'
+import { measured, measuredCases, mostSnapshots, scaleOf, secondsFor } from '../../bench/audit-scale-model.ts'
 import { concludeTable, conclusionTable, scaleTable, weighTable } from '../../bench/audit-scale-tables.ts'
 import { OBSERVATIONS_PER_BATCH } from '../../functions/lambda/batches.ts'
 import { root } from '../support/bundle.ts'
@@ -17,6 +17,10 @@ describe('docs/decisions/0006-scale.md', () => {
   it('says when and where was measured, and the size of a batch', () => {
     expect(page).toContain(measured.machine)
     expect(page).toContain(OBSERVATIONS_PER_BATCH.toLocaleString('en'))
+  })
+
+  it('says how many snapshots a batch has room for', () => {
+    expect(page).toContain(`room for some ${Math.round(mostSnapshots() / 50) * 50} of them`)
   })
 
   it('names a source for every limit', () => {
