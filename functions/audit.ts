@@ -46,7 +46,7 @@ export async function observeCapture(capture: CaptureInput): Promise<CaptureObse
       flows: (batch: FlowBatch) => fold.add(batch, attributor.attribute(batch)),
     },
   )
-  return fold.finish(capture.source, read)
+  return fold.finish(capture.source, { ...read, gaps: [...read.gaps, ...attributor.gaps()] })
 }
 
 /** What an audit is of, once every capture has been observed. */

@@ -2,7 +2,7 @@
  * Attribution: of every flow, who opened it, which end is the device, which host was meant and how that is known, and in
  * which step of the session it happened.
  */
-import type { Attribution, FlowBatch, Name, NameAnswer, Session } from '../model.ts'
+import type { Attribution, FlowBatch, Gap, Name, NameAnswer, Session } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { type AddressKey, Answers, addressKey } from './answers.ts'
 import { DeviceAddresses, NOT } from './device.ts'
@@ -86,6 +86,11 @@ export class Attributor {
         device[row] = NEITHER
   }
 
+  /** Spans in which more names were answered than are kept, so that flows lack them. */
+  gaps(): Gap[] {
+    return this.#answers.gaps()
+  }
+
   #isDevices(address: AddressKey): void {
     if (this.#deviceKeys.size < MOST_DEVICE_KEYS) this.#deviceKeys.add(address)
   }
@@ -107,8 +112,7 @@ export class Attributor {
     const remote = clientEnd === 1 ? b : a
     const isDevice = this.#device.given && this.#attribution.device[row] === clientEnd
     if (isDevice) this.#isDevices(client)
-    const isClient = (asked: AddressKey) => asked === client || (isDevice && this.#deviceKeys.has(asked))
-    return this.#answers.withAnswers(own, remote, batch.start[row] ?? 0, isClient)
+    return this.#answers.withAnswers(own, remote, batch.start[row] ?? 0, client, isDevice ? this.#deviceKeys : null)
   }
 }
 

@@ -30,6 +30,7 @@ describe('names from answers', () => {
     expect(namesAt(100 * SECOND, answer({}))).toEqual(['dns:a.example'])
     expect(namesAt(160 * SECOND, answer({}))).toEqual(['dns:a.example'])
     expect(namesAt(160 * SECOND + 1, answer({}))).toEqual([])
+    expect(namesAt(Number.NaN, answer({}))).toEqual([])
   })
 
   it('count for a second where the TTL is zero', () => {
@@ -114,12 +115,47 @@ describe('names from answers', () => {
     const at = { start: 200 * SECOND }
     const batch = batchOf({ ...at, b: address(0) }, { ...at, b: address(5000) }, { ...at, b: address(many - 1) })
     expect(attributor.attribute(batch).names.map((n) => n.length)).toEqual([1, 0, 1])
+    expect(attributor.gaps()).toMatchObject([{ from: 100 * SECOND, until: 1000 * SECOND, records: many - 200_000 }])
   })
 
   it('stay few for one address, in short time', () => {
     const attributor = new Attributor(sessionOf())
-    for (let i = 0; i < 50_000; i++) attributor.answer(answer({ name: `h${i}.example` }))
-    expect(attributor.attribute(batchOf({ start: 110 * SECOND })).names[0]).toHaveLength(512)
+    for (let i = 0; i < 512; i++) attributor.answer(answer({ name: `h${i}.example` }))
+    const flow = { start: 110 * SECOND }
+    const [first, second] = attributor.attribute(batchOf(flow, flow)).names
+    expect(first).toHaveLength(512)
+    expect(second, 'the same list, which nobody has to look at again').toBe(first)
+    expect(attributor.gaps()).toEqual([])
+  })
+
+  it('name no flow of the time of one that was forgotten, and the gap is told', () => {
+    const attributor = new Attributor(sessionOf())
+    for (let i = 0; i < 513; i++) attributor.answer(answer({ name: `h${i}.example` }))
+    attributor.answer(answer({ name: 'later.example', time: 300 * SECOND, expires: 400 * SECOND }))
+    attributor.answer(answer({ name: 'other.example', address: '198.18.0.8' }))
+    const flows = [{ start: 110 * SECOND }, { start: 310 * SECOND }, { start: 110 * SECOND, b: '198.18.0.8' }]
+    const { names } = attributor.attribute(batchOf(...flows))
+    expect(names.slice(0, 3).map((list) => list.map(({ name }) => name))).toEqual([
+      [],
+      ['later.example'],
+      ['other.example'],
+    ])
+    const reason = 'DNS answers forgotten, more than are kept'
+    expect(attributor.gaps()).toEqual([{ from: 100 * SECOND, until: 160 * SECOND, reason, records: 2 }])
+  })
+
+  it('are given anew once an answer begins, expires or comes', () => {
+    const attributor = new Attributor(sessionOf())
+    const namesAt = (start: number) => attributor.attribute(batchOf({ start })).names[0]?.map(({ name }) => name)
+    attributor.answer(answer({}))
+    attributor.answer(answer({ name: 'b.example', time: 120 * SECOND, expires: 200 * SECOND }))
+    expect(namesAt(119 * SECOND)).toEqual(['a.example'])
+    expect(namesAt(120 * SECOND)).toEqual(['b.example', 'a.example'])
+    expect(namesAt(160 * SECOND)).toEqual(['b.example', 'a.example'])
+    expect(namesAt(160 * SECOND + 1)).toEqual(['b.example'])
+    expect(namesAt(119 * SECOND)).toEqual(['a.example'])
+    attributor.answer(answer({ name: 'c.example', time: 119 * SECOND }))
+    expect(namesAt(119 * SECOND)).toEqual(['c.example', 'a.example'])
   })
 })
 
