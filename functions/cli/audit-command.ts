@@ -36,7 +36,7 @@ const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, i
  */
 export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
-  const campaign = await surveyCampaign(paths, options.format, terminal.err)
+  const campaign = await surveyCampaign(paths, options.format, terminal.err, options.declaration !== undefined)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
   await findReference(reference, terminal.env)

@@ -8,9 +8,10 @@ import { InputError } from '../errors.ts'
 import type { Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { readSession } from './documents.ts'
+import { joinedCampaign } from './joined-campaign.ts'
 import type { PlacedFile } from './placed-file.ts'
 import { factsOfPlace, filesBelow, placeIn } from './places.ts'
-import { refuseStrayCaptures } from './stray-captures.ts'
+import { refuseLitteredCaptures, refuseStrayCaptures } from './stray-captures.ts'
 
 /** A capture on disk or in a bucket. Plain data, so that it can be handed to a worker. */
 export interface CaptureFile {
@@ -92,30 +93,24 @@ const captureOf = ({ path, name, size }: PlacedFile, session: Session, format: s
 
 /** What stands below one folder of the command line. */
 async function surveyFolder(root: string, format: string | undefined, warn: (text: string) => void): Promise<Campaign> {
-  const all = await filesBelow(root)
+  const { files: all, litter } = await filesBelow(root)
   const isReference = ({ name }: PlacedFile) => /^(declaration\.yaml$|reference\/)/.test(name)
   const at = async (name: string) => ((await factsOfPlace(placeIn(root, name))) ? placeIn(root, name) : null)
   const [declaration, reference] = [await at('declaration.yaml'), await at('reference')]
   const manifests = all.filter(({ name }) => posix.basename(name) === 'session.yaml')
   if (manifests.length === 0) {
     const captures = all.filter((file) => !isReference(file)).map((file) => captureOf(file, unassignedSession, format))
+    await refuseLitteredCaptures(root, litter)
     return { declaration, reference, sessions: [unassignedSession], captures, documents: [] }
   }
   const sessions: { readonly manifest: PlacedFile; readonly session: Session }[] = []
   for (const manifest of manifests) sessions.push({ manifest, session: await readSession(manifest.path, warn) })
-  const doubled = sessions.find(({ session }, i) => sessions.findIndex((s) => s.session.id === session.id) !== i)
-  if (doubled)
-    throw new InputError(
-      `two sessions of ${root} are called ${doubled.session.id}: give ${doubled.manifest.path} an id of its own`,
-      { source: doubled.manifest.path },
-    )
   const captures: CaptureFile[] = []
   for (const { manifest, session } of sessions) captures.push(...(await capturesOf(root, manifest, session, all)))
   const claimed = new Set([...manifests, ...captures].map(({ path }) => path))
-  await refuseStrayCaptures(
-    root,
-    all.filter((file) => !claimed.has(file.path) && !isReference(file)),
-  )
+  const unclaimed = (file: PlacedFile) => !claimed.has(file.path) && !isReference(file)
+  await refuseStrayCaptures(root, all.filter(unclaimed))
+  await refuseLitteredCaptures(root, litter.filter(unclaimed))
   return {
     declaration,
     reference,
@@ -129,12 +124,14 @@ async function surveyFolder(root: string, format: string | undefined, warn: (tex
  * Surveys the paths of a command line.
  *
  * @param warn told what does not stop an audit
- * @throws InputError where a path is not there, DeclarationError where a session is wrong
+ * @param declared whether the command line names a declaration
+ * @throws InputError where a path is not there or the paths are not of one campaign, DeclarationError where a session is wrong
  */
 export async function surveyCampaign(
   paths: readonly string[],
   format: string | undefined,
   warn: (text: string) => void,
+  declared = false,
 ): Promise<Campaign> {
   const parts: Campaign[] = []
   for (const path of paths) {
@@ -146,13 +143,7 @@ export async function surveyCampaign(
       parts.push({ ...nothing, sessions: [unassignedSession], captures })
     }
   }
-  return {
-    declaration: parts.find((part) => part.declaration !== null)?.declaration ?? null,
-    reference: parts.find((part) => part.reference !== null)?.reference ?? null,
-    sessions: [...new Set(parts.flatMap((part) => part.sessions))],
-    captures: parts.flatMap((part) => part.captures).sort((a, b) => (a.source < b.source ? -1 : 1)),
-    documents: parts.flatMap((part) => part.documents),
-  }
+  return await joinedCampaign(parts, declared)
 }
 
 const nothing: Campaign = { declaration: null, reference: null, sessions: [], captures: [], documents: [] }

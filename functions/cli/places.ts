@@ -22,26 +22,34 @@ export async function factsOfPlace(path: string): Promise<PlaceFacts | null> {
   return facts ? { size: facts.isDirectory() ? 0 : facts.size, isFolder: facts.isDirectory() } : null
 }
 
-/** Every file below a folder in the order of the paths, without what desktops and editors leave behind. */
-export async function filesBelow(folder: string): Promise<readonly PlacedFile[]> {
-  const files = isS3Url(folder) ? await (await s3()).filesBelowUrl(folder) : filesOnDisk(folder, folder)
-  return files
-    .filter(({ name }) => !name.split('/').some(isLitter))
-    .sort((a, b) => (a.path === b.path ? 0 : a.path < b.path ? -1 : 1))
+/** What stands below a folder, each list in the order of the paths. */
+export interface FoundFiles {
+  readonly files: readonly PlacedFile[]
+  /** What is named as desktops and editors name what they leave behind. */
+  readonly litter: readonly PlacedFile[]
 }
 
-/** Files that desktops and editors leave behind; they are nobody's evidence. */
+/** Every file below a folder. Folders on disk that are named as litter are looked into only where captures are kept. */
+export async function filesBelow(folder: string): Promise<FoundFiles> {
+  const found = isS3Url(folder) ? await (await s3()).filesBelowUrl(folder) : filesOnDisk(folder, folder)
+  const sorted = found.sort((a, b) => (a.path === b.path ? 0 : a.path < b.path ? -1 : 1))
+  const littered = ({ name }: PlacedFile) => name.split('/').some(isLitter)
+  return { files: sorted.filter((file) => !littered(file)), litter: sorted.filter(littered) }
+}
+
+/** Names of files that desktops and editors leave behind. */
 export const isLitter = (name: string) => name.startsWith('.') || name === 'Thumbs.db' || name.endsWith('~')
 
 function filesOnDisk(root: string, folder: string): PlacedFile[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !isLitter(entry.name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      const facts = statSync(path)
-      if (facts.isDirectory()) return filesOnDisk(root, path)
-      return [{ path, name: relative(root, path).split(sep).join('/'), size: facts.size }]
-    })
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    const name = relative(root, path).split(sep).join('/')
+    // What a litter's link leads to may be gone.
+    const facts = statSync(path, { throwIfNoEntry: !isLitter(entry.name) })
+    if (facts === undefined) return []
+    if (!facts.isDirectory()) return [{ path, name, size: facts.size }]
+    return isLitter(entry.name) && !name.split('/').includes('captures') ? [] : filesOnDisk(root, path)
+  })
 }
 
 /** The bytes of a file in order; each chunk is overwritten by the next. @throws the system's error, or StoreError */

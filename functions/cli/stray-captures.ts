@@ -18,13 +18,32 @@ export async function refuseStrayCaptures(root: string, files: readonly PlacedFi
   for (const { path, name } of files)
     if (liesAmongCaptures(name) || looksLikeCapture(await headOf(path))) strays.push(name)
   if (strays.length === 0) return
-  const named = strays.slice(0, mostNamed)
-  const more = strays.length > mostNamed ? [`and ${strays.length - mostNamed} more`] : []
   throw new InputError(
-    `captures in ${root} belong to no session: ${[...named, ...more].join(', ')}. Each needs a session.yaml in its session's ` +
+    `captures in ${root} belong to no session: ${namedFew(strays)}. Each needs a session.yaml in its session's ` +
       'folder (of exactly that name) that lists it, or a place outside the campaign',
     { source: root },
   )
+}
+
+/**
+ * @param root the campaign's folder
+ * @param litter files that no session claims, and that are named as what desktops and editors leave behind
+ * @throws InputError that names those that are captures by their content
+ */
+export async function refuseLitteredCaptures(root: string, litter: readonly PlacedFile[]): Promise<void> {
+  const captures: string[] = []
+  for (const { path, name, size } of litter) if (size > 0 && looksLikeCapture(await headOf(path))) captures.push(name)
+  if (captures.length === 0) return
+  throw new InputError(
+    `captures in ${root} are named as files that desktops and editors leave behind: ${namedFew(captures)}. Rename them, list ` +
+      'them in their session.yaml, or put them outside the campaign',
+    { source: root },
+  )
+}
+
+function namedFew(names: readonly string[]): string {
+  const more = names.length > mostNamed ? [`and ${names.length - mostNamed} more`] : []
+  return [...names.slice(0, mostNamed), ...more].join(', ')
 }
 
 const liesAmongCaptures = (name: string) => name.split('/').slice(0, -1).includes('captures')

@@ -53,7 +53,7 @@ function checkRigPlace(draft: SessionDraft, faults: FaultList): void {
       faults.error([...path, one], `stands alone: write \`${other}\` too, or neither of them`)
 }
 
-/** Six octets with colons, hyphens or nothing between, or three groups of four digits. */
+/** Six octets with colons or with hyphens between. */
 const HARDWARE_ADDRESS = /^([0-9a-f]{2}([:-]))([0-9a-f]{2}\2){4}[0-9a-f]{2}$/i
 
 function checkAddresses(draft: SessionDraft, faults: FaultList): void {

@@ -167,6 +167,50 @@ describe('domicile audit', () => {
     )
   })
 
+  it.each([
+    ['hidden', '.b.pcap'],
+    ['a backup', 'c.pcap~'],
+    ['in a hidden folder', '.kept/d.pcap'],
+  ])('refuses a capture that is %s among the captures: it was left out without a word', async (_what, name) => {
+    const path = campaign(`litter-${strays++}`, whole)
+    copyCapture(join(path, whole[1] ?? ''), join(path, whole[1] ?? '', 'captures', name))
+    const audited = audit([path], { out: join(folder, 'never') })
+    await expect(audited).rejects.toThrow(/named as files that desktops and editors leave behind: .*Rename/)
+  })
+
+  it('passes over what desktops and editors leave behind', async () => {
+    const path = campaign('tidy', whole)
+    for (const name of ['.DS_Store', '._a.pcap', 'notes.txt~', 'Thumbs.db', '.empty'])
+      writeFileSync(join(path, whole[1] ?? '', 'captures', name), name === '.empty' ? '' : 'Bud1')
+    await audit([path], { out: join(folder, 'tidy-report') })
+    expect(JSON.parse(read('tidy-report')).ledger).toHaveLength(whole.length)
+  })
+
+  describe('of two folders', () => {
+    const two = (name: string, edit: (text: string) => string) => [
+      campaign(`${name}-a`, whole.slice(0, 1)),
+      campaign(`${name}-b`, whole.slice(1), edit),
+    ]
+    it('takes one declaration', async () => {
+      await audit(
+        two('same', (text) => text),
+        { out: join(folder, 'same-report') },
+      )
+      expect(JSON.parse(read('same-report')).sessions).toHaveLength(whole.length)
+    })
+    it('refuses two that differ, unless -d says by which', async () => {
+      const paths = two('differ', (text) => text.replace('version: 1', 'version: 2'))
+      await expect(audit(paths, { out: join(folder, 'never') })).rejects.toThrow(/differ, .*: name it with -d/)
+      const declaration = join(paths[1] ?? '', 'declaration.yaml')
+      await audit(paths, { out: join(folder, 'differ-report'), declaration })
+      expect(JSON.parse(read('differ-report')).declaration.version).toBe(2)
+    })
+    it('refuses two sessions of one name', async () => {
+      const paths = [campaign('one-a', whole), campaign('one-b', whole)]
+      await expect(audit(paths, { out: join(folder, 'never') })).rejects.toThrow(/two sessions .* are called/)
+    })
+  })
+
   it('refuses two sessions of one name', async () => {
     const [first = ''] = sessions
     const path = campaign('doubled', [first])
