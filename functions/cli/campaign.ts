@@ -8,7 +8,7 @@ import { InputError } from '../errors.ts'
 import type { Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { readSession } from './documents.ts'
-import { joinedCampaign } from './joined-campaign.ts'
+import { refuseDifferentDeclarations, refuseDoubledSessions } from './one-campaign.ts'
 import type { PlacedFile } from './placed-file.ts'
 import { factsOfPlace, filesBelow, placeIn } from './places.ts'
 import { refuseLitteredCaptures, refuseStrayCaptures } from './stray-captures.ts'
@@ -143,7 +143,16 @@ export async function surveyCampaign(
       parts.push({ ...nothing, sessions: [unassignedSession], captures })
     }
   }
-  return await joinedCampaign(parts, declared)
+  refuseDoubledSessions(parts)
+  const declarations = parts.flatMap(({ declaration }) => declaration ?? [])
+  if (!declared) await refuseDifferentDeclarations(declarations)
+  return {
+    declaration: declarations[0] ?? null,
+    reference: parts.find((part) => part.reference !== null)?.reference ?? null,
+    sessions: [...new Set(parts.flatMap((part) => part.sessions))],
+    captures: parts.flatMap((part) => part.captures).sort((a, b) => (a.source < b.source ? -1 : 1)),
+    documents: parts.flatMap((part) => part.documents),
+  }
 }
 
 const nothing: Campaign = { declaration: null, reference: null, sessions: [], captures: [], documents: [] }
