@@ -18,8 +18,8 @@ import { Handler } from './handler.ts'
 import { allow } from './permission.ts'
 import type { Reports } from './reports.ts'
 
-/** Which campaign a report's folder belongs to; kept, unlike `audits/`, for as long as reports are. */
-const CLAIMS = ['claims/*']
+/** Whose a report's folder is, and which evidence it counts; kept, unlike `audits/`, for as long as reports are. */
+const ABOUT_REPORTS = ['claims/*', 'counted/*']
 
 const ATTESTATIONS = 'reports/*/attestation.dsse.json'
 
@@ -47,8 +47,8 @@ function refuseToOthers({ conclude, sign }: AuditHandlers, { evidence, reports }
   const unlessBy = (...handlers: Handler[]) => ({
     ArnNotEquals: { 'aws:PrincipalArn': handlers.map(({ ownRole }) => ownRole.roleArn) },
   })
-  evidence.refuse('OnlyConcludeClaims', ['s3:PutObject'], CLAIMS, unlessBy(conclude))
-  evidence.refuse('NobodyDeletesClaims', ['s3:DeleteObject', 's3:DeleteObjectVersion'], CLAIMS)
+  evidence.refuse('OnlyConcludeWritesAboutReports', ['s3:PutObject'], ABOUT_REPORTS, unlessBy(conclude))
+  evidence.refuse('NobodyDeletesAboutReports', ['s3:DeleteObject', 's3:DeleteObjectVersion'], ABOUT_REPORTS)
   reports.bucket.refuse('OnlyConcludeAndSignWriteReports', ['s3:PutObject'], ['reports/*'], unlessBy(conclude, sign))
   reports.bucket.refuse('OnlySignAttests', ['s3:PutObject'], [ATTESTATIONS], unlessBy(sign))
 }
@@ -124,10 +124,9 @@ function concluder(
     },
   })
   const role = conclude.ownRole
-  evidence.letRead(role, ['audits/*', ...CLAIMS], 'conclude joins what the batches contribute')
+  evidence.letRead(role, ['audits/*', ...ABOUT_REPORTS], 'conclude joins what the batches contribute')
   evidence.letList(role, 'conclude tells a part that is missing from one it may not read')
-  evidence.letWrite(role, CLAIMS, "conclude claims the report's folder for its campaign")
-  evidence.letWrite(role, ['counted/*'], 'conclude says which evidence its report counts')
+  evidence.letWrite(role, ABOUT_REPORTS, 'conclude says whose a report is, and which evidence it counts')
   reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   letWriteReports(conclude, reports, ['reports/*'])

@@ -205,12 +205,17 @@ describe.each(STAGES)('the stage %s', (stage) => {
       expect(await can(role('AuditBatchRole'), 's3:PutObject', `${evidence}/audits/a/b/partial/0.json`)).toBe(true)
     })
 
-    it("is claimed for a campaign's report by conclude alone, for ever", async () => {
-      const claim = `${evidence}/claims/xiaomi-intl-2014/20141112T000000Z.json`
-      expect(await whoCan('s3:PutObject', claim)).toEqual([role('AuditConcludeRole')])
-      expect(await can(role('AuditConcludeRole'), 's3:GetObject', claim)).toBe(true)
-      for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
-        expect(await whoCan(action, claim)).toEqual([])
+    it.each(['claims/a/20141112T000000Z.json', 'counted/a/20141112T000000Z/evidence.csv'])(
+      'below %s is written by conclude alone, and stays as long as the report that it is about',
+      async (key) => {
+        expect(await whoCan('s3:PutObject', `${evidence}/${key}`)).toEqual([role('AuditConcludeRole')])
+        expect(await can(role('AuditConcludeRole'), 's3:GetObject', `${evidence}/${key}`)).toBe(true)
+        for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
+          expect(await whoCan(action, `${evidence}/${key}`)).toEqual([])
+      },
+    )
+
+    it('expires where nothing rests on it any more', () => {
       const expiring = listOf(template.Resources[evidence]?.Properties.LifecycleConfiguration.Rules)
         .filter((rule) => rule.ExpirationInDays || rule.NoncurrentVersionExpiration)
         .map(({ Prefix }) => Prefix)
