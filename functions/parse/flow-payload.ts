@@ -8,6 +8,7 @@ export class FlowPayload implements PayloadFlow {
   watch = true
   names: Name[] | undefined = undefined
   hidden: Hidden | undefined = undefined
+  lacksNames = false
   state: unknown = undefined
   readonly #rows: FlowRows
   readonly #row: number

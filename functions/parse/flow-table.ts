@@ -42,6 +42,7 @@ import {
   SYN_TIME,
   WATCHED,
 } from './flow-rows.ts'
+import { Gaps } from './gaps.ts'
 import { ACK, FIN, LATER_FRAGMENT, type Packet, RST, SYN } from './packet.ts'
 import type { PayloadReader } from './payload/payload-reader.ts'
 
@@ -63,6 +64,8 @@ const UDP = 17
 export class FlowTable {
   readonly #sink: ParseSink
   readonly #payload: PayloadReader
+  /** Flows that have more names than are kept. */
+  readonly lackingNames = new Gaps('a flow with more names than are kept')
   readonly #batch = createFlowBatch(BATCH)
   readonly #rows = new FlowRows(FIRST_CAPACITY)
   /** The first row of every chain. */
@@ -296,6 +299,7 @@ export class FlowTable {
     if (payload !== undefined) {
       this.#payload.close(payload)
       this.#payloads[row] = undefined
+      if (payload.lacksNames) this.lackingNames.add(batch.start[at] as number, batch.end[at] as number)
     }
     batch.names[at] = payload?.names
     batch.hidden[at] = payload?.hidden

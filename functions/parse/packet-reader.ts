@@ -97,9 +97,9 @@ export class PacketReader {
   }
 
   #gaps(): Gap[] {
-    const dropped = this.#dropped.gaps()
+    const gaps = [...this.#dropped.gaps(), ...this.#flows.lackingNames.gaps()]
     const cut = { ...this.#cut, reason: 'packets cut short where names were looked for' }
-    return cut.records === 0 ? dropped : [...dropped, cut]
+    return cut.records === 0 ? gaps : [...gaps, cut]
   }
 }
 

@@ -204,3 +204,22 @@ test('packets that a snap length cut are a gap, where names were looked for in w
     await gapsOf(request(get, get.length, 0), { time: START + 1, bytes: response.slice(0, 60), original: 540 }),
   ).toEqual([])
 })
+
+test('a flow with more names than are kept is a gap', async () => {
+  const requests = (count: number) => {
+    let sequence = 1
+    return Array.from({ length: count }, (_, i) => {
+      const get = new Uint8Array(Buffer.from(`GET / HTTP/1.1\r\nHost: h${i}.example.org\r\n\r\n`))
+      const bytes = ipv4(tcp(1000, 80, ACK, sequence, 1, get))
+      sequence += get.length
+      return { time: START + i, bytes }
+    })
+  }
+  const seen = async (count: number) => await see(pcap(requests(count), { linkType: 101 }))
+  expect((await seen(256)).read.gaps).toEqual([])
+  const { flows, read } = await seen(258)
+  expect(flows[0]?.names).toHaveLength(256)
+  expect(read.gaps).toEqual([
+    { from: START, until: START + 257, reason: 'a flow with more names than are kept', records: 1 },
+  ])
+})

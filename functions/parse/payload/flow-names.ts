@@ -7,6 +7,8 @@ import { canonicalHost } from '../../net/host-name.ts'
 /** What a name is put on. */
 export interface NamedFlow {
   names: Name[] | undefined
+  /** Set once a name was left away because there were too many. */
+  lacksNames?: boolean
 }
 
 /** More names than this are no longer kept of one flow: a proxy's connection may ask for any number of hosts. */
@@ -43,8 +45,9 @@ export function addName(flow: NamedFlow, name: string, via: Via, asked = false):
   const added: Name = asked ? { name, via, asked: true } : { name, via }
   // Most flows have one name: an array that begins empty would have room for seventeen.
   if (flow.names === undefined) flow.names = [added]
-  else if (flow.names.length < MOST_NAMES && !flow.names.some((n) => n.name === name && n.via === via))
-    flow.names.push(added)
+  else if (flow.names.some((n) => n.name === name && n.via === via)) return
+  else if (flow.names.length < MOST_NAMES) flow.names.push(added)
+  else flow.lacksNames = true
 }
 
 /** The memory that text was read from last, as Node's own type: captures are read into the same again and again. */

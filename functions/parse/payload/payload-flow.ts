@@ -18,6 +18,7 @@ export interface PayloadFlow {
   watch: boolean
   names: Name[] | undefined
   hidden: Hidden | undefined
+  lacksNames?: boolean
   /** Private to the payload reader. */
   state: unknown
 }
