@@ -12,6 +12,7 @@ import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
 import { findReference, loadReference } from './load-reference.ts'
 import { observeAll } from './observe-pool.ts'
+import { overwrittenCaptures } from './overwritten-captures.ts'
 import { placeIn, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { explainSystemError } from './system-error.ts'
@@ -40,7 +41,7 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
   await findReference(reference, terminal.env)
-  const report = await judgeCampaign(campaign, declaration, reference, asOf, terminal)
+  const report = await judgeCampaign(paths, campaign, declaration, reference, asOf, terminal)
   await writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
   if (options.json) await terminal.out(renderJson(report))
   else
@@ -51,6 +52,7 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
 }
 
 async function judgeCampaign(
+  paths: readonly string[],
   campaign: Campaign,
   declaration: Declaration,
   reference: string | undefined,
@@ -62,7 +64,8 @@ async function judgeCampaign(
   const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
   progress.show('judging')
   const locator = await loadReference(reference, terminal.env, { days: daysOf(withoutDoubles(observed)) })
-  const report = auditCaptures(observed, {
+  const overwritten = await overwrittenCaptures(paths, campaign.captures, observed, terminal.err)
+  const report = auditCaptures([...observed, ...overwritten], {
     sessions: campaign.sessions,
     declaration,
     locator,

@@ -1,7 +1,7 @@
 /** What stands at `s3://…`: the only file of the commands that needs AWS's client, loaded when such a path is used. */
 import type { S3Client } from '@aws-sdk/client-s3'
 import { MissingObjectError } from '../store/missing-object.ts'
-import type { ObjectStore } from '../store/object-store.ts'
+import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
 import { PrefixedStore } from '../store/prefixed-store.ts'
 import { createS3Client } from '../store/s3-client.ts'
 import { S3Store } from '../store/s3-store.ts'
@@ -44,11 +44,31 @@ export async function filesBelowUrl(url: string): Promise<PlacedFile[]> {
     }))
 }
 
-/** @throws StoreError also where there is no such object: an InputError would pass for a fault of the capture's bytes */
-export async function* chunksOfUrl(url: string): AsyncGenerator<Uint8Array> {
+/**
+ * Contents that were replaced, of the object at a URL or of every one below it, the last one first.
+ *
+ * @returns null where the bucket does not let its versions be seen
+ */
+export async function replacedAtUrl(url: string): Promise<readonly (ObjectFacts & { readonly path: string })[] | null> {
+  const { bucket, key } = parseS3Url(url)
+  const isFolder = (await factsOfUrl(url))?.isFolder ?? true
+  try {
+    const found = await storeOf(bucket).listReplaced(key === '' || !isFolder ? key : `${key}/`)
+    return found.map((facts) => ({ ...facts, path: `s3://${bucket}/${facts.key}` }))
+  } catch (error) {
+    if (error instanceof StoreError && ['AccessDenied', 'NotImplemented'].includes(error.code)) return null
+    throw error
+  }
+}
+
+/**
+ * @param version the current one where it is not given
+ * @throws StoreError also where there is no such object: an InputError would pass for a fault of the capture's bytes
+ */
+export async function* chunksOfUrl(url: string, version?: string): AsyncGenerator<Uint8Array> {
   const { bucket, key } = parseS3Url(url)
   try {
-    yield* storeOf(bucket).open(key)
+    yield* storeOf(bucket).open(key, version)
   } catch (error) {
     throw error instanceof MissingObjectError ? new StoreError(error.message, 'NoSuchKey', error) : error
   }

@@ -1,8 +1,9 @@
 /** What ingest made of the captures of a campaign, and what it did not make. */
-import { createHash } from 'node:crypto'
 import type { Ledger } from '../model.ts'
 import { withoutDoubles } from '../observe/doubles.ts'
-import type { ObjectStore } from '../store/object-store.ts'
+import { lostContents, overwrittenLedger, standingOf } from '../observe/overwritten.ts'
+import { unreadLedger } from '../observe/unread.ts'
+import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
 import { eachAtOnce } from './at-once.ts'
 import type { IntakeCapture } from './campaign-intake.ts'
 import { readQuarantine } from './quarantine.ts'
@@ -10,24 +11,25 @@ import { type Receipt, readReceipt, type StoredObservations } from './receipt.ts
 import { readJson } from './stored-json.ts'
 
 export interface CampaignEvidence {
-  /** Of every capture, in the order given. */
+  /** Of every capture, in the order given; after them, of what captures have replaced. */
   readonly ledgers: readonly Ledger[]
   /** Of the captures that count, in the same order. */
   readonly observations: readonly StoredObservations[]
-  /** Sources of captures without observations: not come, not read yet, or in the quarantine. */
+  /** Sources of captures without observations: not come, not read yet, in the quarantine, or replaced. */
   readonly missing: readonly string[]
 }
 
-/** The SHA-256 of no bytes: what stands in the ledger of a capture of which none were read. */
-const OF_NOTHING = createHash('sha256').digest('hex')
-
-/** Gathers the evidence of the captures that stand in the intake now; that of others and of older versions stays out. */
+/**
+ * Gathers the evidence of the captures that stand in the intake now. That of older versions stays out, and is named as missing
+ * where its bytes stand nowhere else.
+ */
 export async function gatherEvidence(
   evidence: ObjectStore,
   campaign: string,
   captures: readonly IntakeCapture[],
 ): Promise<CampaignEvidence> {
-  const found = await eachAtOnce(captures, (capture) => evidenceOf(evidence, campaign, capture))
+  const present = await eachAtOnce(captures, (capture) => evidenceOf(evidence, campaign, capture))
+  const found = [...present, ...(await overwrittenAmong(evidence, campaign, captures, present))]
   // A double has no observations of its own, and its ledger says of which capture it is one.
   const counted = withoutDoubles(found.map(({ ledger }) => ({ ledger, observations: [] })))
   return {
@@ -61,6 +63,29 @@ async function evidenceOf(evidence: ObjectStore, campaign: string, capture: Inta
     : { ledger: (await readJson(evidence, receipt.ledger)) as Ledger, observations: receipt.observations }
 }
 
+async function overwrittenAmong(
+  evidence: ObjectStore,
+  campaign: string,
+  captures: readonly IntakeCapture[],
+  present: readonly Found[],
+): Promise<readonly Found[]> {
+  const standing = standingOf(present.map(({ ledger }) => ledger))
+  const found = await eachAtOnce(captures, async ({ source, session, folder, replaced, sessionHashes }) => {
+    /** As ingest read it, under whichever session. */
+    const sha256Of = async ({ version }: ObjectFacts) => {
+      for (const sessionSha256 of sessionHashes) {
+        const receipt = await readReceipt(evidence, { campaign, source, version, sessionSha256 })
+        if (receipt?.sha256) return receipt.sha256
+      }
+      return null
+    }
+    const lost = await lostContents(replaced, standing, sha256Of)
+    const ledger = overwrittenLedger({ source, session: session?.session?.id ?? folder }, lost)
+    return ledger === null ? [] : [{ ledger, observations: null }]
+  })
+  return found.flat()
+}
+
 async function quarantined(evidence: ObjectStore, capture: IntakeCapture, receipt: Receipt): Promise<Found> {
   const record = receipt.quarantine === null ? null : await readQuarantine(evidence, receipt.quarantine)
   return record?.ledger
@@ -70,11 +95,6 @@ async function quarantined(evidence: ObjectStore, capture: IntakeCapture, receip
 
 /** The account of a capture of which no record was read. */
 function missing({ source, size, session, folder }: IntakeCapture, error: string, sha256?: string | null): Found {
-  const nothing = { records: 0, used: 0, leftOut: {}, flows: 0, unnamed: {}, gaps: [], first: null, last: null }
-  const ledger: Ledger = {
-    ...{ source, format: 'unknown', sha256: sha256 ?? OF_NOTHING, size, ...nothing },
-    error,
-    session: session?.session?.id ?? folder,
-  }
+  const ledger = unreadLedger({ source, size, session: session?.session?.id ?? folder }, error, sha256)
   return { ledger, observations: null }
 }

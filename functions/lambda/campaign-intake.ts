@@ -12,6 +12,7 @@ import { looksLikeCapture } from '../parse/looks-like-capture.ts'
 import { MissingObjectError } from '../store/missing-object.ts'
 import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
 import { eachAtOnce } from './at-once.ts'
+import { replacedContents } from './campaign-replaced.ts'
 import { isLitter, parseIntakeKey } from './intake-key.ts'
 import { absentCaptures, listedCaptures } from './listed-captures.ts'
 import { readSessionFile, type SessionFile } from './session-file.ts'
@@ -28,6 +29,10 @@ export interface IntakeCapture {
   readonly folder: string
   /** null where its folder has no `session.yaml`. */
   readonly session: SessionFile | null
+  /** Contents that it replaced, the last one first. */
+  readonly replaced: readonly ObjectFacts[]
+  /** SHA-256 of every `session.yaml` under which those may have been ingested. */
+  readonly sessionHashes: readonly string[]
 }
 
 export interface CampaignIntake {
@@ -60,11 +65,14 @@ export async function surveyIntake(intake: ObjectStore, campaign: string): Promi
     ...absentOf(uploaded, objects),
     ...(await strayCaptures(intake, campaign, objects)),
   ].map((capture) => ({ ...capture, session: byFolder.get(capture.folder) ?? null }))
+  const replaced = await replacedContents(intake, campaign)
   return {
     declaration,
     declarationText: text,
     sessions,
-    captures: captures.sort((a, b) => (a.source < b.source ? -1 : 1)),
+    captures: captures
+      .map((capture) => ({ ...capture, ...replaced(capture) }))
+      .sort((a, b) => (a.source < b.source ? -1 : 1)),
   }
 }
 
@@ -83,7 +91,7 @@ async function readDeclaration(intake: ObjectStore, campaign: string) {
 }
 
 /** A capture before it is known whose it is. */
-type FoundCapture = Omit<IntakeCapture, 'session'>
+type FoundCapture = Omit<IntakeCapture, 'session' | 'replaced' | 'sessionHashes'>
 
 /**
  * Evidence of two sessions of one id could not be told apart, so each of them is taken for faulty: leaving out only one could
