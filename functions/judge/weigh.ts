@@ -62,6 +62,10 @@ export function weigh(by: WeighInput): WeighedBatch {
       leftOut.special(remote.outside, observation.flows)
       continue
     }
+    if (observation.bystander) {
+      leftOut.special('neither end is the device', observation.flows)
+      continue
+    }
     if (isUnanswered(observation)) {
       leftOut.special('the device sent nothing', observation.flows)
       continue
