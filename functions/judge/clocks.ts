@@ -4,11 +4,13 @@ import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 
 /** The clock errors of the rigs, by session. */
 export class Clocks {
-  readonly #bySession: ReadonlyMap<string, number>
+  readonly #bySession = new Map<string, number>()
   readonly #unknown = new Set<string>()
 
   constructor(sessions: readonly Session[]) {
-    this.#bySession = new Map(sessions.map(({ id, rig }) => [id, rig.clockErrorMs]))
+    // Of two sessions of one id, whose flows cannot be told apart, the worse clock holds.
+    for (const { id, rig } of sessions)
+      this.#bySession.set(id, Math.max(rig.clockErrorMs, this.#bySession.get(id) ?? 0))
   }
 
   /** The clock error of a session in milliseconds; {@link ASSUMED_CLOCK_ERROR_MS} where nobody described it. */

@@ -1,5 +1,6 @@
 /** Findings: evidence of the same rule, host, remote, place and verdict, merged and named. */
 import type { Declaration, Finding, Location, Micros, Verdict, Via, Waiver } from '../model.ts'
+import { compareText } from '../net/code-units.ts'
 import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
 import { databaseAge } from './database-age.ts'
@@ -40,7 +41,7 @@ export function findingsOf(
   })
   return {
     findings: findings.sort(bySeriousness),
-    locations: [...locations.values()].sort((a, b) => compare(a.ip, b.ip) || compare(a.id, b.id)),
+    locations: [...locations.values()].sort((a, b) => compareText(a.ip, b.ip) || compareText(a.id, b.id)),
   }
 }
 
@@ -146,7 +147,7 @@ function ranked(lists: readonly (readonly string[])[]): readonly string[] {
   const ranks = new Map<string, number>()
   for (const list of lists)
     for (const [rank, text] of list.entries()) ranks.set(text, Math.min(rank, ranks.get(text) ?? rank))
-  return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compare(a, b)).map(([text]) => text)
+  return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compareText(a, b)).map(([text]) => text)
 }
 
 function originsOf(pieces: readonly Evidence[]): OriginNumbers {
@@ -158,7 +159,7 @@ function originsOf(pieces: readonly Evidence[]): OriginNumbers {
 function viaOf(pieces: readonly Evidence[]): readonly Via[] {
   const [only] = pieces
   if (only && pieces.length === 1 && only.outcome.via.length < 2) return only.outcome.via
-  return [...new Set(pieces.flatMap((piece) => piece.outcome.via))].sort(compare)
+  return [...new Set(pieces.flatMap((piece) => piece.outcome.via))].sort(compareText)
 }
 
 const SERIOUSNESS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
@@ -166,15 +167,13 @@ const SERIOUSNESS: readonly Verdict[] = ['violation', 'indeterminate', 'complian
 function bySeriousness(a: Finding, b: Finding): number {
   return (
     (a.verdict === b.verdict ? 0 : SERIOUSNESS.indexOf(a.verdict) - SERIOUSNESS.indexOf(b.verdict)) ||
-    compare(a.rule, b.rule) ||
-    compare(a.service ?? '', b.service ?? '') ||
-    compare(a.host ?? '', b.host ?? '') ||
-    compare(a.first, b.first) ||
-    compare(a.id, b.id)
+    compareText(a.rule, b.rule) ||
+    compareText(a.service ?? '', b.service ?? '') ||
+    compareText(a.host ?? '', b.host ?? '') ||
+    compareText(a.first, b.first) ||
+    compareText(a.id, b.id)
   )
 }
 
-/** By code units: the same on every machine, whatever its language. */
-const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)
 const total = (pieces: readonly Evidence[], of: (piece: Evidence) => number) =>
   pieces.reduce((sum, p) => sum + of(p), 0)

@@ -1,5 +1,6 @@
 /** What was left out of the judgement, so that a reader can see what it was: a vendor's host that nobody declared hides there. */
 import type { OutOfScope } from '../model.ts'
+import { compareText } from '../net/code-units.ts'
 import type { FlowsBy } from './weighed-part.ts'
 
 /** Entries that are listed before the rest is only counted. */
@@ -90,11 +91,8 @@ class Most {
 function order(a: OutOfScope, b: OutOfScope): number {
   return (
     b.flows - a.flows ||
-    compare(a.reason, b.reason) ||
-    compare(a.host ?? '', b.host ?? '') ||
-    compare(a.remote ?? '', b.remote ?? '')
+    compareText(a.reason, b.reason) ||
+    compareText(a.host ?? '', b.host ?? '') ||
+    compareText(a.remote ?? '', b.remote ?? '')
   )
 }
-
-/** By code units: the same on every machine, whatever its language. */
-const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)

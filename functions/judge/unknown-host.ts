@@ -58,8 +58,8 @@ export function ruleUnknown(
     verdict: 'indeterminate',
     reasons: [
       inside
-        ? `${standing(location)}, ${kept(question).join(', and ')}, and no host name is known: ${why}.`
-        : `No host name is known (${why}), and the address cannot be excluded from ${kept(question).join(', nor from ')}.`,
+        ? `${standing(location)}, ${kept(question, '', 'outside every place').join(', and ')}, and no host name is known: ${why}.`
+        : `No host name is known (${why}), and the address ${kept(question, 'cannot be excluded from ', 'is not known to be in a place').join(', and ')}.`,
       ...(inside ? [] : [`${standing(location)}.`]),
       ...(outer.length > 0 ? [`The name outside of the encrypted part decides nothing: ${nameList(outer)}.`] : []),
       ...(unusable.length > 0 ? [`What was seen instead cannot be host names: ${nameList(unusable)}.`] : []),
@@ -70,10 +70,12 @@ export function ruleUnknown(
   }
 }
 
-/** What services are kept from, in words. */
-function kept({ denied, allowedOnly }: Barred): readonly string[] {
+/** What services are kept from, in words: how the address stands to denied places, and how to those that alone are allowed. */
+function kept({ denied, allowedOnly }: Barred, toDenied: string, toAllowed: string): readonly string[] {
   return [
-    ...(denied.length > 0 ? [`a place that some service is denied (${denied.map(placeLabel).join(', ')})`] : []),
-    ...allowedOnly.map(({ allowed }) => `the places outside of those that alone some service is allowed (${allowed})`),
+    ...(denied.length > 0
+      ? [`${toDenied}a place that some service is denied (${denied.map(placeLabel).join(', ')})`]
+      : []),
+    ...allowedOnly.map(({ allowed }) => `${toAllowed} that some service is allowed (${allowed})`),
   ]
 }

@@ -1,5 +1,6 @@
 /** Puts the judgement, the declaration and the accounts together into the report, everything in canonical order. */
 import type { Declaration, Judgement, Ledger, Locator, Report, ReportLedger, ReportSession, Session } from '../model.ts'
+import { compareText } from '../net/code-units.ts'
 import { formatTime } from '../net/time.ts'
 import { limitationsOf } from './limitations.ts'
 
@@ -13,9 +14,11 @@ export interface ReportInput {
 /** Pure: the same input gives the same report, in whatever order captures and sessions come. */
 export function composeReport(input: ReportInput, judgement: Judgement): Report {
   const { declaration } = input
-  const ledger = input.ledgers.map(ledgerOf).sort((a, b) => compare(a.source, b.source) || compare(a.sha256, b.sha256))
+  const ledger = input.ledgers
+    .map(ledgerOf)
+    .sort((a, b) => compareText(a.source, b.source) || compareText(a.sha256, b.sha256))
   const snapshots = [...input.locator.snapshots].sort(
-    (a, b) => compare(a.source, b.source) || compare(a.date, b.date) || compare(a.sha256, b.sha256),
+    (a, b) => compareText(a.source, b.source) || compareText(a.date, b.date) || compareText(a.sha256, b.sha256),
   )
   return {
     schema: 'urn:domicile:schema:report-v1',
@@ -33,7 +36,7 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
     locations: judgement.locations,
     outOfScope: judgement.outOfScope,
     ledger,
-    sessions: input.sessions.map(sessionOf).sort((a, b) => compare(a.id, b.id)),
+    sessions: input.sessions.map(sessionOf).sort((a, b) => compareText(a.id, b.id)),
     snapshots,
     waivers: judgement.waivers,
     limitations: limitationsOf(judgement, ledger, snapshots),
@@ -67,7 +70,7 @@ function ledgerOf({ gaps, first, last, ...ledger }: Ledger): ReportLedger {
         reason,
         records,
       }))
-      .sort((a, b) => compare(a.from, b.from) || compare(a.until, b.until) || compare(a.reason, b.reason)),
+      .sort((a, b) => compareText(a.from, b.from) || compareText(a.until, b.until) || compareText(a.reason, b.reason)),
     first: first === null ? null : formatTime(first),
     last: last === null ? null : formatTime(last),
   }
@@ -83,9 +86,6 @@ function sessionOf({ id, rig, device, steps }: Session): ReportSession {
     device: { model: device.model ?? null, firmware: device.firmware ?? null },
     steps: steps
       .map((step) => ({ id: step.id, from: formatTime(step.from), until: formatTime(step.until) }))
-      .sort((a, b) => compare(a.from, b.from) || compare(a.until, b.until) || compare(a.id, b.id)),
+      .sort((a, b) => compareText(a.from, b.from) || compareText(a.until, b.until) || compareText(a.id, b.id)),
   }
 }
-
-/** By code units: the same on every machine, whatever its language. */
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
