@@ -74,28 +74,34 @@ export class Cloud {
     throw new Error(`the template has no schedule for ${campaign}`)
   }
 
-  /** Starts the machine as an operator would, and waits for its end. */
-  async execute(machineArn: string, input: Json): Promise<Execution> {
+  /** Starts the machine as an operator would, and waits for its end. @param run the execution's name; made up if not given */
+  async execute(machineArn: string, input: Json, run?: string): Promise<Execution> {
     const { names } = this.services
     const machines = resourcesOf(this.template, 'AWS::StepFunctions::StateMachine')
     const [id, machine] = machines.find(([one, resource]) => names.nameOf(one, resource, null) === machineArn) ?? []
     if (!id || !machine) throw new Error(`there is no state machine ${machineArn}`)
     const { DefinitionString, Definition } = names.resolve(machine.Properties)
     const definition = (Definition ?? JSON.parse(DefinitionString)) as StateMachine
-    return execute(machineArn, definition, input, {
-      invoke: (functionName, payload) => {
-        this.#asks(id, 'lambda:InvokeFunction', functionName)
-        return this.#invoke(functionName, payload)
+    return execute(
+      machineArn,
+      definition,
+      input,
+      {
+        invoke: (functionName, payload) => {
+          this.#asks(id, 'lambda:InvokeFunction', functionName)
+          return this.#invoke(functionName, payload)
+        },
+        readObject: async (bucket, key) => {
+          this.#asks(id, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`)
+          return (await this.read(bucket, key)).toString()
+        },
+        writeObject: async (Bucket, Key, Body) => {
+          this.#asks(id, 's3:PutObject', `arn:aws:s3:::${Bucket}/${Key}`)
+          await this.s3.send(new PutObjectCommand({ Bucket, Key, Body }))
+        },
       },
-      readObject: async (bucket, key) => {
-        this.#asks(id, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`)
-        return (await this.read(bucket, key)).toString()
-      },
-      writeObject: async (Bucket, Key, Body) => {
-        this.#asks(id, 's3:PutObject', `arn:aws:s3:::${Bucket}/${Key}`)
-        await this.s3.send(new PutObjectCommand({ Bucket, Key, Body }))
-      },
-    })
+      run,
+    )
   }
 
   /** The bytes of an object. @throws Error naming what is not there */

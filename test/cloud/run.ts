@@ -1,9 +1,10 @@
 /**
  * `npm run cloud [FOLDER]`: the synthesised stack on this machine until Ctrl-C. With a campaign's folder it is uploaded, ingested
- * and audited first; what it takes and gives can then be looked at with any client of S3.
+ * and audited first; what can be done with it then is printed.
  */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { openByHand } from './by-hand.ts'
 import { Cloud } from './cloud.ts'
 import { startS3, stopS3 } from './servers/ceph.ts'
 import { synthesise } from './template/synthesise.ts'
@@ -20,13 +21,18 @@ const interrupted = new Promise<void>((resolve) => {
   process.once('SIGTERM', resolve)
 })
 
-const stack = synthesise({ rigs: [], audits: [{ campaign, schedule: 'cron(0 6 * * ? *)' }] })
+const stack = synthesise({
+  rigs: [{ id: 'rig-by-hand', prefixes: [`${campaign}/by-hand`] }],
+  audits: [{ campaign, schedule: 'cron(0 6 * * ? *)' }],
+})
 const server = await startS3()
 const cloud = await Cloud.start(readTemplate(stack.template), server)
 try {
   if (folder !== null) await auditFolder(folder)
-  printPlaces()
+  const byHand = await openByHand(cloud, campaign)
+  console.log(byHand.instructions)
   await interrupted
+  await byHand.close()
 } finally {
   await cloud.stop()
   await stopS3(server)
@@ -45,14 +51,4 @@ async function auditFolder(path: string): Promise<void> {
   await awaitIngest(cloud, 600_000)
   const { output, error } = await cloud.runSchedule(campaign, new Date())
   console.log(error ?? `audited: ${JSON.stringify(output)}`)
-}
-
-/** How another terminal reaches what runs here. */
-function printPlaces(): void {
-  console.log('\nA test bench on 127.0.0.1; everything in it is gone when it ends. Ctrl-C ends it.\n')
-  console.log(`export AWS_ENDPOINT_URL_S3=${cloud.services.server.endpoint} AWS_REGION=us-east-1`)
-  console.log(
-    `export AWS_ACCESS_KEY_ID=${server.owner.accessKeyId} AWS_SECRET_ACCESS_KEY=${server.owner.secretAccessKey}`,
-  )
-  for (const name of Object.keys(cloud.template.Outputs ?? {})) console.log(`${name.padEnd(24)} ${cloud.output(name)}`)
 }

@@ -17,8 +17,8 @@ export async function execute(
   definition: StateMachine,
   input: Json,
   services: Omit<Services, 'entered'>,
+  name: string = randomUUID(),
 ): Promise<Execution> {
-  const name = randomUUID()
   const context = {
     Execution: {
       Id: `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`,

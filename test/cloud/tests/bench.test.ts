@@ -2,11 +2,19 @@
 import { verify } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { Cloud } from '../cloud.ts'
 import { restartS3 } from '../servers/ceph.ts'
 import { encodeKey } from '../servers/notifications.ts'
 import { depthOf, readQueue } from '../servers/queues.ts'
+import { serveStateMachines } from '../servers/state-machines.ts'
 import { listKeys } from './support/objects.ts'
 import { tinyStack } from './support/tiny-stack.ts'
 
@@ -39,6 +47,29 @@ describe('the test bench of the cloud', () => {
         eTag: expect.stringMatching(/^\w{32}$/),
       },
     })
+  })
+
+  it('starts and describes executions for a client of Step Functions, and refuses what it does not have', async () => {
+    const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:m'
+    const server = await serveStateMachines(machine, async (_, input) =>
+      input === null
+        ? { succeeded: false, output: null, error: 'Bad: no input', states: [] }
+        : { succeeded: true, output: input, error: null, states: [] },
+    )
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+    const client = new SFNClient({ endpoint: server.url, region: 'us-east-1', credentials })
+    const run = async (input: string) => {
+      const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn: machine, input }))
+      return await client.send(new DescribeExecutionCommand({ executionArn }))
+    }
+    expect(await run('{"campaign":"c"}')).toMatchObject({ status: 'SUCCEEDED', output: '{"campaign":"c"}' })
+    expect(await run('null')).toMatchObject({ status: 'FAILED', cause: 'Bad: no input' })
+    const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: machine }))
+    expect(executions.map(({ status }) => status)).toEqual(['FAILED', 'SUCCEEDED'])
+    await expect(client.send(new ListStateMachinesCommand({}))).rejects.toThrow('the bench has no')
+    const other = new StartExecutionCommand({ stateMachineArn: `${machine}2` })
+    await expect(client.send(other)).rejects.toThrow('no state machine')
+    await server.close()
   })
 
   it('writes keys as S3 does', () => {
