@@ -1,6 +1,8 @@
 /** What a deployment can choose, read from the context (`cdk.json`, or `-c name=value`). */
 import type { Node } from 'constructs'
 import * as z from 'zod'
+import { suggestion } from '../functions/declare/suggest.ts'
+import { zoneFault } from '../functions/declare/zone-name.ts'
 
 export const STAGES = ['dev', 'prod'] as const
 export type Stage = (typeof STAGES)[number]
@@ -32,7 +34,10 @@ const audit = z.strictObject({
   /** `cron(…)` or `rate(…)` of EventBridge Scheduler. */
   schedule: z.string().regex(/^(cron|rate)\(.+\)$/, 'a schedule is cron(…) or rate(…)'),
   /** Of the schedule: an IANA name. */
-  timeZone: z.string().default('Etc/UTC'),
+  timeZone: z
+    .string()
+    .refine((name) => zoneFault(name) === null, { error: ({ input }) => zoneFault(String(input)) ?? undefined })
+    .default('Etc/UTC'),
 })
 export type ScheduledAudit = z.output<typeof audit>
 
@@ -68,6 +73,7 @@ export interface Settings extends Shape {
  * @throws Error that says what is wrong with the context
  */
 export function readSettings(node: Node, stage: Stage): Settings {
+  refuseUnknown(Object.keys(node.getAllContext()))
   const given = Object.keys(shape.shape).map((name) => {
     const value = node.tryGetContext(`${stage}:${name}`) ?? node.tryGetContext(name)
     return [name, fromCommandLine(value)]
@@ -87,6 +93,23 @@ export function readSettings(node: Node, stage: Stage): Settings {
           { mode: 'GOVERNANCE', days: 1 },
     logDays: stage === 'prod' ? 400 : 30,
   }
+}
+
+/**
+ * The context also holds what is the CDK's own: flags (`@aws-cdk/…`), its command line's settings (`cli-…`, `aws:cdk:…`), what it
+ * has looked up (`ami:account=…`). Those names are formed otherwise than ours, and pass.
+ *
+ * @throws Error that names a setting that does not exist, and the one that may be meant
+ */
+function refuseUnknown(names: readonly string[]): void {
+  const settings = Object.keys(shape.shape)
+  const known = ['stage', ...settings, ...STAGES.flatMap((stage) => settings.map((name) => `${stage}:${name}`))]
+  const ours = names.filter((name) => /^([a-z]+:)?[a-z][\w-]*$/i.test(name) && !/^(cli-|acknowledged-issue)/.test(name))
+  for (const name of ours)
+    if (!known.includes(name))
+      throw new Error(
+        `reading the context: there is no setting ${name}: ${suggestion(name, known, `there are ${settings.join(', ')}`)}`,
+      )
 }
 
 /** `-c rigs='[…]'` gives text. */

@@ -11,8 +11,8 @@ import { timeFault } from './instant.ts'
 import { quoted } from './path.ts'
 import { checkDistinct, idsOf, type Known } from './references.ts'
 import type { Draft } from './shape-faults.ts'
-import { suggestion } from './suggest.ts'
-import { type TimeZone, timeZone, zoneNames } from './time-zone.ts'
+import { type TimeZone, timeZone } from './time-zone.ts'
+import { zoneFault } from './zone-name.ts'
 
 type DeclarationDraft = Draft<DeclarationDocument>
 
@@ -38,13 +38,10 @@ export function checkDeclaration(draft: DeclarationDraft, asOf: Micros | undefin
 
 function checkZone(draft: DeclarationDraft, faults: FaultList): TimeZone | null {
   const name = draft.metadata?.timezone
-  const zone = name === undefined ? null : timeZone(name)
-  if (name !== undefined && !zone)
-    faults.error(
-      ['metadata', 'timezone'],
-      `${quoted(name)} is no time zone of IANA's database: ${suggestion(name, zoneNames(), 'write UTC, or area and city, such as Asia/Shanghai')}`,
-    )
-  return zone
+  if (name === undefined) return null
+  const fault = zoneFault(name)
+  if (fault !== null) faults.error(['metadata', 'timezone'], fault)
+  return timeZone(name)
 }
 
 function checkSources(draft: DeclarationDraft, faults: FaultList): Known {

@@ -152,6 +152,14 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     ["8:13 error metadata.timezone: `Asia/Shangai` is no time zone of IANA's database: did you mean `Asia/Shanghai`?"],
   ],
   [
+    'a time zone of a city that gave no zone its name',
+    'timezone: Asia/Shanghai',
+    'timezone: Asia/Beijing',
+    [
+      "8:13 error metadata.timezone: `Asia/Beijing` is no time zone of IANA's database: the zone of that city is `Asia/Shanghai`",
+    ],
+  ],
+  [
     'a source that is dated by month',
     'date: 2014-10-22',
     'date: 2014-10',

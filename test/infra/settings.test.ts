@@ -19,6 +19,18 @@ describe('settings of a deployment', () => {
     expect(settingsOf(context, 'prod').rigs).toEqual([rig('rig-b', 'b/')])
   })
 
+  it("leave what is the CDK's own in the context alone", () => {
+    const context = {
+      '@aws-cdk/core:target-partitions': ['aws'],
+      'cli-telemetry': false,
+      'aws:cdk:bundling-stacks': ['**'],
+      'aws-cdk:enableDiffNoFail': 'true',
+      'acknowledged-issue-numbers': [1],
+      'availability-zones:account=1:region=us-east-1': ['us-east-1a'],
+    }
+    expect(settingsOf(context).rigs).toEqual([])
+  })
+
   it.each([
     ['the same', 'a/b/', 'a/b/'],
     ["inside the other's", 'a/b/', 'a/'],
@@ -58,6 +70,19 @@ describe('settings of a deployment', () => {
     ['a schedule in words', { audits: [{ campaign: 'a', schedule: 'daily' }] }, 'a schedule is cron(…) or rate(…)'],
     ['a campaign that is a path', { audits: [{ campaign: 'a/b', schedule: 'rate(1 day)' }] }, 'a campaign is'],
     ['years below one', { reportYears: 0 }, 'reportYears'],
+    [
+      'a setting that is misspelt',
+      { alarmEmial: 'a@example.com' },
+      'no setting alarmEmial: did you mean `alarmEmail`?',
+    ],
+    ['a setting in the singular', { rig: [] }, 'no setting rig: did you mean `rigs`?'],
+    ['a setting of a stage that is misspelt', { 'prod:audit': [] }, 'did you mean `prod:audits`?'],
+    ['a stage that is misspelt', { 'pord:rigs': [] }, 'did you mean `prod:rigs`?'],
+    [
+      'a time zone that does not exist',
+      { audits: [{ campaign: 'a', schedule: 'rate(1 day)', timeZone: 'Asia/Beijing' }] },
+      'the zone of that city is `Asia/Shanghai`',
+    ],
   ])('refuse %s', (_, context, message) => {
     expect(() => settingsOf(context)).toThrow(message)
   })
