@@ -1,5 +1,5 @@
 /** The reference data that a command line names. */
-import { InputError } from '../errors.ts'
+import { InputError, SnapshotError } from '../errors.ts'
 import type { Locator } from '../model.ts'
 import { openReference, type ReferenceOptions } from '../reference/open-reference.ts'
 import { factsOfPlace, placeIn, storeAt } from './places.ts'
@@ -11,13 +11,30 @@ export function referenceFolder(folder: string | undefined, env: Environment): s
   return folder ?? (env.DOMICILE_REFERENCE || 'reference')
 }
 
-/** @throws InputError where the folder was given, or the environment names it, and it is not there */
+/**
+ * @throws InputError where the folder was given, or the environment names it, and it is not there; SnapshotError where reference
+ * data lies in it that nobody would open
+ */
 export async function findReference(folder: string | undefined, env: Environment): Promise<string> {
   const place = referenceFolder(folder, env)
   const asked = folder !== undefined || Boolean(env.DOMICILE_REFERENCE)
   if (asked && (await factsOfPlace(place)) === null)
     throw new InputError(`there is no folder of reference data at ${place}`)
+  await refuseMisplaced(place)
   return place
+}
+
+/** Snapshots are found below `ranges/` and `database/`. What looks like one elsewhere would be left out without a word. */
+async function refuseMisplaced(place: string): Promise<void> {
+  const looksLikeOne = (key: string) => /^[^/]+\.json$|^([^/]+\/)?(ip-ranges[^/]*\.json|[^/]+\.mmdb)$/i.test(key)
+  const keys = await (await storeAt(place)).list('')
+  const misplaced = keys.find((key) => looksLikeOne(key) && !/^(ranges|database)\//.test(key))
+  if (misplaced === undefined) return
+  const source = misplaced.endsWith('.json') ? 'ranges/aws' : 'database/NAME'
+  throw new SnapshotError(
+    placeIn(place, misplaced),
+    `nothing reads it there; move it out of the folder, and add it with \`domicile snapshots add ${source} FILE -r ${place}\``,
+  )
 }
 
 /**
@@ -25,7 +42,7 @@ export async function findReference(folder: string | undefined, env: Environment
  * databases of the npm packages.
  *
  * @param folder as it was given
- * @throws InputError as {@link findReference} does; SnapshotError where a snapshot is missing, broken, or not what its name says
+ * @throws InputError and SnapshotError as {@link findReference} does; SnapshotError also where a snapshot is missing, broken, or not what its name says
  */
 export async function loadReference(
   folder: string | undefined,

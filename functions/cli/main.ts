@@ -35,7 +35,10 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
     .description('parse, attribute, observe, locate, judge, report: the whole job')
     .argument('<path...>', 'a campaign folder, or log files with a declaration')
     .option('-d, --declaration <file>', "the declaration; default: the campaign folder's declaration.yaml")
-    .option('-r, --reference <folder>', "dated address ranges; default: the campaign folder's reference/")
+    .option(
+      '-r, --reference <folder>',
+      "dated address ranges; default: the campaign folder's reference/, else DOMICILE_REFERENCE, else ./reference",
+    )
     .option('-o, --out <folder>', 'where the report goes', 'domicile-report')
     .option('--as-of <time>', 'the day for which waivers are judged; default: the end of the evidence')
     .option('--format <fields>', 'field order of VPC flow logs that have no header line')

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -98,6 +98,20 @@ describe('a reference folder', () => {
     writeFileSync(join(reference, 'ranges/aws/ip-ranges.json'), '{}')
     await expect(loadReference(reference, {}, { databases: false })).rejects.toThrow(/snapshots add/)
   })
+
+  it.each(['ip-ranges.json', 'aws/ip-ranges.json', 'city.mmdb'])(
+    'refuses %s where nothing would read it',
+    async (name) => {
+      const misplaced = mkdtempSync(join(tmpdir(), 'misplaced-'))
+      mkdirSync(join(misplaced, 'aws'))
+      writeFileSync(join(misplaced, 'README.md'), 'whence these come')
+      await loadReference(misplaced, {}, { databases: false })
+      writeFileSync(join(misplaced, name), '{}')
+      await expect(loadReference(misplaced, {}, { databases: false })).rejects.toThrow(
+        /nothing reads it there.*snapshots add/,
+      )
+    },
+  )
 
   it('must be there where it is asked for, and need not where it is not', async () => {
     await expect(loadReference('/nowhere', {}, { databases: false })).rejects.toThrow(/no folder of reference data/)
