@@ -16,9 +16,13 @@ const words: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
+const isWebAddress = (path: unknown) => typeof path === 'string' && /^https?:\/\//i.test(path)
+
 /** The words for an error of the system, or the message of any other. */
 export function explainSystemError(error: unknown): string {
   if (error instanceof StoreError) return error.message
+  if (error instanceof Error && 'path' in error && isWebAddress(error.path))
+    return 'web addresses are not read: write s3://bucket/key for what is on S3, and download anything else'
   return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error))
 }
 

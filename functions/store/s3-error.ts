@@ -85,5 +85,12 @@ export function storeError(doing: string, error: unknown): StoreError {
   const { message = String(error), $metadata } = (error ?? {}) as Thrown
   const request = $metadata?.requestId ? ` (request ${$metadata.requestId})` : ''
   const [said = ''] = message.split('\n')
-  return new StoreError(`${doing}: ${words[code] ?? `${code}: ${said}${request}`}`, code, error)
+  return new StoreError(`${doing}: ${profileFault(code) ?? words[code] ?? `${code}: ${said}${request}`}`, code, error)
+}
+
+/** Where a profile is named, credentials come from nowhere else. */
+function profileFault(code: string): string | null {
+  const { AWS_PROFILE } = process.env
+  if (code !== 'CredentialsProviderError' || !AWS_PROFILE) return null
+  return `there is no profile ${AWS_PROFILE} (AWS_PROFILE), or it has no credentials: \`aws configure list-profiles\` shows which there are, \`aws sso login\` signs in`
 }
