@@ -1,5 +1,9 @@
-/** Unpacks zstd (RFC 8878). fzstd decodes the blocks; frames are walked here, so that a header's claim is checked first. */
+/**
+ * Unpacks zstd (RFC 8878). fzstd decodes the blocks; frames are walked here, so that a header's claim is checked first, and
+ * a frame's checksum, of which fzstd takes no notice, at its end.
+ */
 import { Decompress } from 'fzstd'
+import type { XXHash } from 'xxhash-wasm'
 import { InputError } from '../errors.ts'
 import { RecordCutter, type RecordReader } from './record-cutter.ts'
 
@@ -14,10 +18,18 @@ const PIECE = 1024
 
 const FRAME = 0xfd2f_b528
 const SKIPPABLE = 0x184d_2a50
+/** fzstd waits for 18 bytes before it decodes any: a frame of 18 bytes that is skipped makes it finish a shorter one. */
+const FLUSH = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 10, ...new Uint8Array(13))
 
-/** @throws InputError where the stream is damaged or cut short; what was unpacked before was yielded */
+/**
+ * @throws InputError where the stream is damaged or cut short, or gives other bytes than were packed; what was unpacked
+ * before was yielded, and so was what a wrong checksum is of
+ */
 export async function* unzstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const frames = new ZstdFrames()
+  // Few captures are packed by zstd: only they compile the hash.
+  const { default: xxhash } = await import('xxhash-wasm')
+  const { create64 } = await xxhash()
+  const frames = new ZstdFrames(() => create64())
   for await (const chunk of packed)
     for (let at = 0; at < chunk.length; at += PIECE) {
       const error = frames.push(chunk.subarray(at, at + PIECE))
@@ -36,14 +48,21 @@ class ZstdFrames implements RecordReader {
   readonly #cutter = new RecordCutter(this)
   readonly #decoder = new Decompress((chunk) => {
     this.#bytes += chunk.length
+    this.#hash?.update(chunk)
     if (chunk.length > 0) this.#unpacked.push(chunk)
   })
+  readonly #newHash: () => XXHash<bigint>
+  /** Of what the frame gave so far, where it ends with a checksum. */
+  #hash: XXHash<bigint> | null = null
   #unpacked: Uint8Array[] = []
   #bytes = 0
   #blocks = 0
   #inFrame = false
-  #hasChecksum = false
   #checksumNext = false
+
+  constructor(newHash: () => XXHash<bigint>) {
+    this.#newHash = newHash
+  }
 
   /** Returns what is wrong rather than throwing it, because the output before it counts. */
   push(piece: Uint8Array): InputError | null {
@@ -70,7 +89,7 @@ class ZstdFrames implements RecordReader {
     let at = start
     while (this.skip === 0) {
       const read = this.#checksumNext
-        ? this.#readChecksum(bytes, at, end)
+        ? this.#readChecksum(bytes, view, at, end)
         : this.#inFrame
           ? this.#readBlock(bytes, view, at, end)
           : this.#readFrameHeader(bytes, view, at, end)
@@ -110,7 +129,7 @@ class ZstdFrames implements RecordReader {
         `the zstd stream asks for a window of ${window} bytes, more than the limit of ${ZSTD_WINDOW_LIMIT}; ` +
           'pack it again without --long or --ultra',
       )
-    this.#hasChecksum = (descriptor & 4) !== 0
+    this.#hash = (descriptor & 4) !== 0 ? this.#newHash() : null
     this.#inFrame = true
     this.#decoder.push(bytes.slice(at, at + length))
     return length
@@ -131,15 +150,24 @@ class ZstdFrames implements RecordReader {
     this.#decoder.push(bytes.slice(at, at + length))
     if ((header & 1) === 1) {
       this.#inFrame = false
-      this.#checksumNext = this.#hasChecksum
+      this.#checksumNext = this.#hash !== null
+      if (!this.#checksumNext) this.#decoder.push(FLUSH)
     }
     return length
   }
 
-  #readChecksum(bytes: Uint8Array, at: number, end: number): number {
+  /** The low four bytes of XXH64 with the seed 0 over all that the frame gave (RFC 8878, section 3.1.1). */
+  #readChecksum(bytes: Uint8Array, view: DataView, at: number, end: number): number {
     if (!this.#has(4, at, end)) return 0
     this.#decoder.push(bytes.slice(at, at + 4))
+    this.#decoder.push(FLUSH)
+    const given = Number(BigInt.asUintN(32, this.#hash?.digest() ?? 0n))
+    this.#hash = null
     this.#checksumNext = false
+    if (given !== view.getUint32(at, true))
+      throw new InputError(
+        'the zstd stream is damaged (its content does not match its checksum); what it held up to here was read',
+      )
     return 4
   }
 

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import xxhash from 'xxhash-wasm'
 import { UNPACK_LIMITS } from '../../functions/parse/decompress.ts'
 import { readCapture } from '../../functions/parse/read-capture.ts'
 import { ZSTD_WINDOW_LIMIT } from '../../functions/parse/zstd.ts'
@@ -25,6 +27,16 @@ function zstdFrame(content: Uint8Array, descriptor = 0x38): Uint8Array {
   }
   return join(hex('28b52ffd 00'), Uint8Array.of(descriptor), ...blocks)
 }
+const { h64Raw } = await xxhash()
+/** The same with the frame's checksum, whose flag is 4. */
+function checkedFrame(content: Uint8Array): Uint8Array {
+  const frame = zstdFrame(content)
+  frame[4] = 4
+  return join(frame, u32(Number(BigInt.asUintN(32, h64Raw(content)))))
+}
+/** What zstd itself does, where it is installed. */
+const zstd = (flags: string[], input: Uint8Array) => spawnSync('zstd', flags, { input, maxBuffer: 2 ** 26 })
+const hasZstd = zstd(['--version'], new Uint8Array(0)).status === 0
 /** 128 KiB of zeros from four bytes. */
 const zstdZeros = (isLast: boolean) => join(u32((131_072 << 3) | 2 | (isLast ? 1 : 0)).subarray(0, 3), hex('00'))
 
@@ -176,6 +188,60 @@ describe('zstd', () => {
       '28b52ffd24a8e5010062c30b15d05d03805862c63c18b578745b57143a305048640a7f796d05084ff0e40d7b75d037f4ef5c82fffb7b1f8728690d030081a992ebbaf5022e5cdda6a4',
     )
     expect((await see(packed)).read).toMatchObject({ records: 3, error: null })
+  })
+
+  const empty = new Uint8Array(0)
+  const checked: [string, Uint8Array][] = [
+    ['one frame', checkedFrame(large)],
+    [
+      'several frames',
+      join(checkedFrame(large.subarray(0, 7)), checkedFrame(empty), skippable, checkedFrame(large.subarray(7))),
+    ],
+    [
+      // fzstd decodes a frame of less than 18 bytes late: none of its bytes may count for the next.
+      'short frames, of which some have none',
+      join(
+        checkedFrame(large.subarray(0, 3)),
+        zstdFrame(large.subarray(3, 5)),
+        checkedFrame(large.subarray(5, 6)),
+        zstdFrame(empty),
+        checkedFrame(large.subarray(6)),
+      ),
+    ],
+  ]
+  test.each(checked)('whose checksum is right is read: %s', async (_, packed) => {
+    for (const cuts of [[], [1, 2, 3, 500, 1023, 70_000]])
+      expect((await see(packed, cuts)).read).toMatchObject({ format: 'pcap', records: 20_000, error: null })
+    if (hasZstd) expect(zstd(['-t'], packed).status).toBe(0)
+  })
+
+  test('that gives other bytes than were packed is damaged, and still read', async () => {
+    const first = checkedFrame(large.subarray(0, 480_024))
+    const packed = join(first, checkedFrame(large.subarray(480_024)))
+    // In a packet's time; in the first checksum; in the second frame's last packet. Nothing else would show them.
+    for (const [at, offset] of [
+      [6 + 3 + 24 + 48 + 5, 480_024],
+      [first.length - 1, 480_024],
+      [packed.length - 5, large.length],
+    ] as const) {
+      const flipped = packed.map((byte, i) => (i === at ? byte ^ 1 : byte))
+      const { read } = await see(flipped)
+      expect(read.error).toMatch(
+        new RegExp(`^byte ${offset}: the zstd stream is damaged \\(its content does not match`),
+      )
+      expect(read.records).toBe((offset - 24) / 48)
+      if (hasZstd) expect(zstd(['-t'], flipped).status).not.toBe(0)
+    }
+  })
+
+  test.runIf(hasZstd)('that zstd packs at any level, with a checksum or without, is read', async () => {
+    const content = pcap(noisy, { linkType: 101 })
+    for (const flags of [['-1'], ['-9'], ['-19'], ['-3', '--no-check']]) {
+      const packed = new Uint8Array(zstd([...flags, '-c'], content).stdout)
+      expect((await see(packed)).read).toMatchObject({ records: noisy.length, error: null })
+      const twice = join(packed, zstd([...flags, '-c'], capture(5).subarray(24)).stdout)
+      expect((await see(twice)).read).toMatchObject({ records: noisy.length + 5, error: null })
+    }
   })
 
   test('that is cut short gives all blocks that it held', async () => {
