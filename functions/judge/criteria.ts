@@ -162,7 +162,7 @@ function completeness({ sessions, ledgers }: Judged): Criterion {
   const faults: string[] = []
   for (const { source, error, records, gaps, leftOut } of [...ledgers].sort(bySource)) {
     if (error !== null)
-      faults.push(`${source} could ${records === 0 ? 'not be read' : 'be read only in part'}: ${error}`)
+      faults.push(`the capture ${source} could ${records === 0 ? 'not be read' : 'be read only in part'}: ${error}`)
     for (const { from, until, reason } of gaps)
       faults.push(`a gap in ${source} from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
     const lost = Object.entries(leftOut).filter(

@@ -168,13 +168,13 @@ describe('completeness', () => {
       'a capture that broke off',
       { error: 'byte 24: cut short' },
       'not-met',
-      'sessions/s1/captures/a.pcap could be read only in part: byte 24: cut short',
+      'The capture sessions/s1/captures/a.pcap could be read only in part: byte 24: cut short',
     ],
     [
       'a capture of which nothing could be read',
       { error: 'byte 0: no known format', records: 0, used: 0 },
       'not-met',
-      'sessions/s1/captures/a.pcap could not be read: byte 0: no known format',
+      'The capture sessions/s1/captures/a.pcap could not be read: byte 0: no known format',
     ],
     [
       'a gap',
