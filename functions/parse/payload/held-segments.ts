@@ -39,14 +39,16 @@ export class HeldSegments {
 
   /** Index of the first segment of those that lie without a gap up to one that begins at a sequence number. */
   runBefore(sequence: number): number {
-    let index = this.length - 1
-    while (index > 0 && (((this.at(index)?.sequence ?? 0) - sequence) | 0) > 0) index--
-    for (let before = this.at(index - 1); before; before = this.at(index - 1)) {
-      const behind = before.sequence + before.bytes.length
-      if ((((this.at(index)?.sequence ?? 0) - behind) | 0) > 0) break
-      index--
+    let run = 0
+    // A segment that was sent again may end before one that begins where it does, or earlier: the furthest end counts.
+    let reach = this.first?.sequence ?? 0
+    for (let index = 0; ; index++) {
+      const segment = this.at(index)
+      if (!segment || ((segment.sequence - sequence) | 0) > 0) return run
+      if (((segment.sequence - reach) | 0) > 0) run = index
+      const end = segment.sequence + segment.bytes.length
+      if (run === index || ((end - reach) | 0) > 0) reach = end
     }
-    return index
   }
 
   /**
