@@ -430,13 +430,15 @@ describe.each(STAGES)('the stage %s', (stage) => {
 })
 
 describe('the code of the infrastructure', () => {
-  it('shares names with the program, and nothing else', () => {
+  it('shares names with the program, and what is said of misspelt ones, and nothing else', () => {
     const imports = readdirSync('infra').flatMap((name) =>
       [...readFileSync(join('infra', name), 'utf8').matchAll(/from '\.\.\/(functions\/[^']+)'/g)].map(
         ([, path]) => path,
       ),
     )
     expect([...new Set(imports)].sort()).toEqual([
+      'functions/declare/suggest.ts',
+      'functions/declare/zone-name.ts',
       'functions/lambda/environment.ts',
       'functions/lambda/metrics.ts',
       'functions/observe/columns.ts',
