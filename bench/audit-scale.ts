@@ -6,10 +6,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
 import { addressCount } from './audit-data.ts'
 import type { ConcludeMeasured, ScaleMeasured, WeighMeasured } from './audit-scale-model.ts'
 import type { ConcludeRun, WeighRun } from './audit-scale-program.ts'
+import { bundled } from './bundled.ts'
 import { measure } from './measure.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -20,19 +20,7 @@ const batchSizes = [1, 4, fileCount]
 /** Addresses of a campaign whose devices do alike, and of one in which hardly two flows are the same. */
 const shapes = [2_000, addressCount]
 
-const program = join(root, 'bench/data/audit-scale-program.mjs')
-await build({
-  entryPoints: [join(root, 'bench/audit-scale-program.ts')],
-  outfile: program,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-})
+const program = await bundled('audit-scale-program')
 
 const run = (args: readonly (string | number)[]) =>
   measure([process.execPath, program, ...args.map(String)], { keepOutput: true })

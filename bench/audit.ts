@@ -3,40 +3,20 @@
  * run has a bundled program and a process of its own, as users have; the best of several, because other work on the machine
  * only ever adds time.
  */
-import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
 import { addressCount, observationCount } from './audit-data.ts'
 import type { AuditRun } from './audit-program.ts'
+import { bundled } from './bundled.ts'
 import { measure } from './measure.ts'
 import type { BenchRow } from './row.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const runs = 3
 /** The budget, in seconds. */
 const allowed = 10
 
 type Measured = AuditRun & { readonly peakMiB: number }
 
-/** Bundled as the command line is: what users run is measured, not a loader of TypeScript. */
-async function bundledProgram(): Promise<string> {
-  const outfile = join(root, 'bench/data/audit-program.mjs')
-  await build({
-    entryPoints: [join(root, 'bench/audit-program.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  })
-  return outfile
-}
-
 export async function benchAudit(): Promise<BenchRow[]> {
-  const program = await bundledProgram()
+  const program = await bundled('audit-program')
   const results: Measured[] = []
   for (let run = 0; run < runs; run++) {
     const { stdout, peakMiB } = await measure([process.execPath, program], { keepOutput: true })
