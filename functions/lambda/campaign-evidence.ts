@@ -6,6 +6,7 @@ import { unreadLedger } from '../observe/unread.ts'
 import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
 import { eachAtOnce } from './at-once.ts'
 import type { IntakeCapture } from './campaign-intake.ts'
+import { hashOfContent } from './campaign-replaced.ts'
 import { readQuarantine } from './quarantine.ts'
 import { type Receipt, readReceipt, type StoredObservations } from './receipt.ts'
 import { readJson } from './stored-json.ts'
@@ -19,17 +20,22 @@ export interface CampaignEvidence {
   readonly missing: readonly string[]
 }
 
+export interface CampaignStores {
+  readonly intake: ObjectStore
+  readonly evidence: ObjectStore
+}
+
 /**
  * Gathers the evidence of the captures that stand in the intake now. That of older versions stays out, and is named as missing
  * where its bytes stand nowhere else.
  */
 export async function gatherEvidence(
-  evidence: ObjectStore,
+  { intake, evidence }: CampaignStores,
   campaign: string,
   captures: readonly IntakeCapture[],
 ): Promise<CampaignEvidence> {
   const present = await eachAtOnce(captures, (capture) => evidenceOf(evidence, campaign, capture))
-  const found = [...present, ...(await overwrittenAmong(evidence, campaign, captures, present))]
+  const found = [...present, ...(await overwrittenAmong({ intake, evidence }, campaign, captures, present))]
   // A double has no observations of its own, and its ledger says of which capture it is one.
   const counted = withoutDoubles(found.map(({ ledger }) => ({ ledger, observations: [] })))
   return {
@@ -64,20 +70,20 @@ async function evidenceOf(evidence: ObjectStore, campaign: string, capture: Inta
 }
 
 async function overwrittenAmong(
-  evidence: ObjectStore,
+  { intake, evidence }: CampaignStores,
   campaign: string,
   captures: readonly IntakeCapture[],
   present: readonly Found[],
 ): Promise<readonly Found[]> {
   const standing = standingOf(present.map(({ ledger }) => ledger))
   const found = await eachAtOnce(captures, async ({ source, session, folder, replaced, sessionHashes }) => {
-    /** As ingest read it, under whichever session. */
-    const sha256Of = async ({ version }: ObjectFacts) => {
+    /** As ingest read it, under whichever session; ingest has not read what was replaced before its turn came. */
+    const sha256Of = async (content: ObjectFacts) => {
       for (const sessionSha256 of sessionHashes) {
-        const receipt = await readReceipt(evidence, { campaign, source, version, sessionSha256 })
+        const receipt = await readReceipt(evidence, { campaign, source, version: content.version, sessionSha256 })
         if (receipt?.sha256) return receipt.sha256
       }
-      return null
+      return await hashOfContent(intake, content)
     }
     const lost = await lostContents(replaced, standing, sha256Of)
     const ledger = overwrittenLedger({ source, session: session?.session?.id ?? folder }, lost)

@@ -22,7 +22,8 @@ export async function replacedContents(intake: ObjectStore, campaign: string) {
   const hashes = new Map(
     await eachAtOnce(folders, async (folder) => {
       const sessions = byKey.get(sessionKey(campaign, folder)) ?? []
-      return [folder, (await eachAtOnce(sessions, (session) => hashOf(intake, session))).flat()] as const
+      const found = await eachAtOnce(sessions, (session) => hashOfContent(intake, session))
+      return [folder, found.filter((hash) => hash !== null)] as const
     }),
   )
   return (capture: {
@@ -38,14 +39,14 @@ export async function replacedContents(intake: ObjectStore, campaign: string) {
   }
 }
 
-/** @returns none where the content has been deleted meanwhile */
-async function hashOf(intake: ObjectStore, { key, version }: ObjectFacts): Promise<readonly string[]> {
+/** SHA-256 of a content, hex; null where it has been deleted meanwhile. */
+export async function hashOfContent(intake: ObjectStore, { key, version }: ObjectFacts): Promise<string | null> {
   const hash = createHash('sha256')
   try {
     for await (const chunk of intake.open(key, version)) hash.update(chunk)
   } catch (error) {
-    if (error instanceof MissingObjectError) return []
+    if (error instanceof MissingObjectError) return null
     throw error
   }
-  return [hash.digest('hex')]
+  return hash.digest('hex')
 }

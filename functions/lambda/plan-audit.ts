@@ -60,7 +60,7 @@ export async function planAudit(request: PlanRequest, stores: PlanStores, perBat
 async function writePlan(key: string, request: PlanRequest, stores: PlanStores, perBatch?: number): Promise<void> {
   const { campaign, execution, time } = request
   const intake = await surveyIntake(stores.intake, campaign)
-  const { ledgers, observations, missing } = await gatherEvidence(stores.evidence, campaign, intake.captures)
+  const { ledgers, observations, missing } = await gatherEvidence(stores, campaign, intake.captures)
   const batches = batchesOf(
     observations.map(({ key: file, count }) => ({ key: file, observations: count })),
     perBatch,

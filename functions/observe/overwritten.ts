@@ -31,7 +31,7 @@ export function standingOf(ledgers: readonly Pick<Ledger, 'size' | 'sha256'>[]):
 /**
  * The contents whose bytes no capture holds any more. Nothing is lost with an empty one.
  *
- * @param sha256Of is asked only where a capture of the same size stands; null where it is not known, which passes for other bytes
+ * @param sha256Of is asked only where a capture of the same size stands; null where it cannot be known any more, which passes for other bytes
  */
 export async function lostContents<Content extends ReplacedContent>(
   replaced: readonly Content[],

@@ -52,7 +52,7 @@ describe.skipIf(s3Endpoint === '')(`a capture that was overwritten in a bucket${
     }
     const inCloud = async () => {
       const { captures } = await surveyIntake(intake, 'mi')
-      const { ledgers } = await gatherEvidence(evidence, 'mi', captures)
+      const { ledgers } = await gatherEvidence({ intake, evidence }, 'mi', captures)
       return ledgers.map(({ source, error, size }) => ({ source, error, size }))
     }
     const onCommandLine = () => audited().ledger.map(({ source, error, size }) => ({ source, error, size }))
