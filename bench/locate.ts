@@ -66,10 +66,11 @@ async function fastest(prepare: () => Promise<() => void>): Promise<number> {
 }
 
 export async function benchLocate(): Promise<BenchRow[]> {
-  const reference = mkdtempSync(join(tmpdir(), 'domicile-bench-locate-'))
+  const folder = mkdtempSync(join(tmpdir(), 'domicile-bench-locate-'))
+  const reference = join(folder, 'reference')
   try {
     for (const date of ['2026-05-01', '2026-07-01']) {
-      const file = join(reference, `${date}.json`)
+      const file = join(folder, `${date}.json`)
       writeFileSync(file, publishedRanges(`${date}-00-00-00`))
       await add('ranges/aws', file, { reference }, silent)
     }
@@ -123,7 +124,7 @@ export async function benchLocate(): Promise<BenchRow[]> {
       },
     ]
   } finally {
-    rmSync(reference, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
