@@ -51,10 +51,7 @@ export function evidenceOf(declaration: Declaration, weighed: Weighed): Evidence
   return evidence
 }
 
-/**
- * About the order of the findings. It changes none of them: what is read together later lies together in memory, which makes
- * writing a long report a third faster.
- */
+/** About the order of the findings. It changes none of them: what is read together later lies together in memory. */
 function hostByHost({ docket, cases }: Weighed): readonly number[] {
   return cases.toSorted((a, b) => docket.names(a) - docket.names(b) || docket.first(a) - docket.first(b))
 }
