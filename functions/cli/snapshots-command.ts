@@ -1,7 +1,7 @@
 /** `domicile snapshots`: takes dated reference data into a folder or bucket, and lists it. */
 import { createHash } from 'node:crypto'
 import { InputError, SnapshotError } from '../errors.ts'
-import { parseAwsRanges } from '../locate/aws-ranges.ts'
+import { parseAwsRanges } from '../locate/published/aws.ts'
 import { checkDatabase } from '../locate/database.ts'
 import { Mmdb } from '../locate/mmdb.ts'
 import { dayOf } from '../locate/snapshots.ts'

@@ -1,7 +1,7 @@
 /** Keeps AWS's published address ranges as dated snapshots. */
 import { createHash } from 'node:crypto'
 import { SnapshotError } from '../errors.ts'
-import { type AwsRanges, parseAwsRanges } from '../locate/aws-ranges.ts'
+import { parseAwsRanges } from '../locate/published/aws.ts'
 import { dayOf } from '../locate/snapshots.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { parseReferenceKey, referenceKey } from '../store/reference-key.ts'
@@ -46,7 +46,9 @@ export async function keepRanges(reference: ObjectStore, bytes: Uint8Array, from
 }
 
 /** The snapshot that was made last; of one day, by the time in the file. */
-async function newestRanges(reference: ObjectStore): Promise<(AwsRanges & { readonly key: string }) | null> {
+async function newestRanges(
+  reference: ObjectStore,
+): Promise<(ReturnType<typeof parseAwsRanges> & { readonly key: string }) | null> {
   const kept = (await reference.list(`${SOURCE}/`)).flatMap((key) => {
     const date = parseReferenceKey(key)?.date
     return date === undefined ? [] : [{ key, date }]
@@ -55,7 +57,7 @@ async function newestRanges(reference: ObjectStore): Promise<(AwsRanges & { read
     .map(({ date }) => date)
     .sort()
     .at(-1)
-  let newest: (AwsRanges & { readonly key: string }) | null = null
+  let newest: (ReturnType<typeof parseAwsRanges> & { readonly key: string }) | null = null
   for (const { key } of kept.filter(({ date }) => date === last)) {
     const ranges = { ...parseAwsRanges(await reference.read(key), key), key }
     if (newest === null || ranges.time > newest.time) newest = ranges

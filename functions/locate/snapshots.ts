@@ -4,7 +4,16 @@ import type { Evidence, Micros, SnapshotFacts } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import type { Prefix, PrefixTable } from '../net/prefix.ts'
 
-/** What a provider's file says of the addresses of one prefix. */
+/** Where a publisher says that addresses are, in a feed's own words (RFC 8805). */
+export interface StatedPlace {
+  /** ISO 3166-1 alpha-2; null where the feed leaves it out on purpose. */
+  readonly country: string | null
+  /** ISO 3166-2. */
+  readonly subdivision: string | null
+  readonly city: string | null
+}
+
+/** What a published file says of the addresses of one prefix. */
 export interface RangeEntry {
   readonly prefix: Prefix
   /**
@@ -18,13 +27,15 @@ export interface RangeEntry {
   readonly edge: string | null
   /** Why the region, although it is named, is not proven to be where the traffic ends, or null. */
   readonly doubt: string | null
+  /** A place that is stated without a region, or null. */
+  readonly stated: StatedPlace | null
 }
 
-/** A provider's published address ranges of one instant. */
+/** What somebody published about addresses at one instant: a provider's ranges, a geofeed, a list of anycast prefixes. */
 export interface RangeSnapshot {
-  /** Such as `ranges/aws`. */
+  /** Such as `ranges/aws`, `geofeed/aws`, `anycast/bgptools`. */
   readonly source: string
-  /** When the provider made the file. */
+  /** When the publisher made the file; the start of its day where only that is known. */
   readonly time: Micros
   /** Its UTC day, YYYY-MM-DD. */
   readonly date: string
@@ -80,6 +91,7 @@ export interface DatabaseSnapshot {
 }
 
 export interface LoadedSnapshots {
+  /** Of every kind and source, in any order. */
   readonly ranges: readonly RangeSnapshot[]
   readonly databases: readonly DatabaseSnapshot[]
 }

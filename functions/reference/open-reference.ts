@@ -1,8 +1,8 @@
 /** Opens the reference data that locating rests on: the dated snapshots of a store, and the databases that come with npm. */
 import { createHash } from 'node:crypto'
 import { SnapshotError } from '../errors.ts'
-import { parseAwsRanges } from '../locate/aws-ranges.ts'
 import { createLocator } from '../locate/locator.ts'
+import { parseAwsRanges } from '../locate/published/aws.ts'
 import { type DatabaseSnapshot, dayOf, type RangeSnapshot } from '../locate/snapshots.ts'
 import type { Locator } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'

@@ -1,7 +1,7 @@
 /** Small snapshots for tests about locating. */
 import { createHash } from 'node:crypto'
-import { parseAwsRanges } from '../../functions/locate/aws-ranges.ts'
 import { openDatabase } from '../../functions/locate/database.ts'
+import { parseAwsRanges } from '../../functions/locate/published/aws.ts'
 import { type DatabaseSnapshot, dayOf, type RangeSnapshot } from '../../functions/locate/snapshots.ts'
 import type { Micros } from '../../functions/model.ts'
 import { mmdb } from './mmdb.ts'

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SnapshotError } from '../../functions/errors.ts'
-import { parseAwsRanges } from '../../functions/locate/aws-ranges.ts'
-import { createLocator } from '../../functions/locate/locator.ts'
-import { parseAddress } from '../../functions/net/address.ts'
-import { formatPrefix, parsePrefix, prefixContains } from '../../functions/net/prefix.ts'
-import { at, awsJson, rangesOf } from '../support/locating.ts'
+import { SnapshotError } from '../../../functions/errors.ts'
+import { createLocator } from '../../../functions/locate/locator.ts'
+import { parseAwsRanges } from '../../../functions/locate/published/aws.ts'
+import { parseAddress } from '../../../functions/net/address.ts'
+import { formatPrefix, parsePrefix, prefixContains } from '../../../functions/net/prefix.ts'
+import { at, awsJson, rangesOf } from '../../support/locating.ts'
 
-const material = new URL('../../../shared/material/ranges/', import.meta.url)
+const material = new URL('../../../../shared/material/ranges/', import.meta.url)
 const present = existsSync(material)
 if (!present) console.warn(`skipped: AWS's published ranges are not at ${material.pathname}`)
 const published = (name: string) => readFileSync(new URL(name, material))

@@ -2,16 +2,12 @@
  * AWS's `ip-ranges.json` (docs.aws.amazon.com/vpc/latest/userguide/aws-ip-syntax.html): each prefix with its region,
  * service and, since mid-2020, the border group that announces it, which names the zone.
  */
-import { SnapshotError } from '../errors.ts'
-import type { Micros } from '../model.ts'
-import { type Prefix, PrefixTable, parsePrefix } from '../net/prefix.ts'
-import type { RangeEntry } from './snapshots.ts'
-
-export interface AwsRanges {
-  /** The file's own `createDate`. */
-  readonly time: Micros
-  readonly table: PrefixTable<RangeEntry>
-}
+import { SnapshotError } from '../../errors.ts'
+import type { Micros } from '../../model.ts'
+import { type Prefix, PrefixTable, parsePrefix } from '../../net/prefix.ts'
+import type { RangeEntry } from '../snapshots.ts'
+import { mergeEntries } from './merge-entries.ts'
+import type { Published } from './published.ts'
 
 /**
  * Services that take traffic in at one place and hand it on to another. AWS documents their addresses without a region as
@@ -26,8 +22,6 @@ const handingOn: Readonly<Record<string, string>> = {
   ROUTE53: 'Route 53, name servers announced from many places',
 }
 
-/** Stands for "no particular service": AWS lists every prefix under it, and most of them under their service as well. */
-const umbrella = 'AMAZON'
 /** The region of addresses that belong to none. */
 const everywhere = 'GLOBAL'
 
@@ -43,21 +37,6 @@ function parseCreateDate(text: unknown): Micros | null {
 
 type Words = Omit<RangeEntry, 'prefix'>
 
-/** What the entries of one prefix say together; a service says more than the umbrella. Their order does not matter. */
-function merge(one: RangeEntry, other: RangeEntry): RangeEntry {
-  const general = (entry: RangeEntry) => entry.services.length === 1 && entry.services[0] === umbrella
-  if (general(one) !== general(other)) return general(one) ? other : one
-  const first = (...reasons: (string | null)[]) => reasons.filter((reason) => reason !== null).sort()[0] ?? null
-  const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
-  return {
-    prefix: one.prefix,
-    regions: union(one.regions, other.regions),
-    services: union(one.services, other.services),
-    edge: first(one.edge, other.edge),
-    doubt: first(one.doubt, other.doubt),
-  }
-}
-
 /** Whether the value is a plain name as regions and services have them, not anything that could end up in a report. */
 const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
 
@@ -70,6 +49,7 @@ function wordsOf(region: unknown, service: unknown, group: unknown): Words | nul
     services: [service],
     edge: global ? (what ?? 'an address that AWS assigns to no region') : null,
     doubt: global ? null : what,
+    stated: null,
   }
 }
 
@@ -90,7 +70,14 @@ class RowReader {
       this.#words.set(said, words)
     }
     if (!words || prefix?.family !== (key === 'ip_prefix' ? 4 : 6)) return null
-    return { prefix, regions: words.regions, services: words.services, edge: words.edge, doubt: words.doubt }
+    return {
+      prefix,
+      regions: words.regions,
+      services: words.services,
+      edge: words.edge,
+      doubt: words.doubt,
+      stated: null,
+    }
   }
 }
 
@@ -100,7 +87,7 @@ class RowReader {
  * @param source what to call it in errors
  * @throws SnapshotError that names what is wrong and where: a range left out in silence could turn a verdict
  */
-export function parseAwsRanges(bytes: Uint8Array, source: string): AwsRanges {
+export function parseAwsRanges(bytes: Uint8Array, source: string): Published & { readonly time: Micros } {
   let file: unknown
   try {
     file = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -133,7 +120,7 @@ export function parseAwsRanges(bytes: Uint8Array, source: string): AwsRanges {
       entries.push([entry.prefix, entry])
     }
   if (entries.length === 0) throw new SnapshotError(source, "reading AWS's ip-ranges.json: it lists no prefix at all")
-  return { time, table: new PrefixTable(entries, merge) }
+  return { time, table: new PrefixTable(entries, mergeEntries), badLines: [] }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

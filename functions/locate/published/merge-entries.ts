@@ -1,0 +1,30 @@
+/** What several rows of one file say together of one prefix. */
+import type { RangeEntry, StatedPlace } from '../snapshots.ts'
+
+/** Stands for "no particular service": AWS lists every prefix under it, and most of them under their service as well. */
+const UMBRELLAS: ReadonlySet<string> = new Set(['AMAZON', 'AzureCloud'])
+
+/** A service says more than an umbrella; otherwise everything that is said counts. The order of the two does not matter. */
+export function mergeEntries(one: RangeEntry, other: RangeEntry): RangeEntry {
+  const general = ({ services }: RangeEntry) => services.length === 1 && UMBRELLAS.has(services[0] ?? '')
+  if (general(one) !== general(other)) return general(one) ? other : one
+  const first = (...reasons: (string | null)[]) => reasons.filter((reason) => reason !== null).sort()[0] ?? null
+  const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
+  return {
+    prefix: one.prefix,
+    regions: union(one.regions, other.regions),
+    services: union(one.services, other.services),
+    edge: first(one.edge, other.edge),
+    doubt: first(one.doubt, other.doubt),
+    stated: agreed(one.stated, other.stated),
+  }
+}
+
+/** What both of two statements say: where they differ, nothing is said of that. */
+function agreed(one: StatedPlace | null, other: StatedPlace | null): StatedPlace | null {
+  if (one === null || other === null) return one ?? other
+  const both = <Value>(a: Value, b: Value) => (a === b ? a : null)
+  const country = both(one.country, other.country)
+  const subdivision = country && both(one.subdivision, other.subdivision)
+  return { country, subdivision, city: country && both(one.city, other.city) }
+}
