@@ -1,6 +1,9 @@
 /** What geolocation databases together say of an address: docs/locating.md, step 3. They never overrule a provider. */
 import type { Evidence, Micros } from '../model.ts'
-import { type DatabaseFinding, type DatabaseSnapshot, nearest } from './snapshots.ts'
+import { formatPrefix } from '../net/prefix.ts'
+import { REGISTRIES } from './database.ts'
+import type { FeedSaying } from './feed-evidence.ts'
+import { type DatabaseFinding, type DatabaseSnapshot, nearest, type StatedPlace } from './snapshots.ts'
 
 export interface DatabaseConclusion {
   readonly grade: 'corroborated' | 'suspected' | 'conflicted' | 'unknown'
@@ -27,31 +30,55 @@ export function databasesAround(
 
 const none = { country: null, subdivision: null, city: null, prefix: null }
 
+/** Voices that agree on a country, and how finely. */
+class Agreement {
+  country: string | null = null
+  subdivision: string | null = null
+  city: string | null = null
+  prefix: string | null = null
+  #length = -1
+  readonly publishers = new Set<string>()
+
+  /** @returns false where the voice names another country than those before it */
+  add(place: StatedPlace, publisher: string, prefix: string, length: number): boolean {
+    if (this.publishers.size === 0) ({ country: this.country, subdivision: this.subdivision, city: this.city } = place)
+    else if (place.country !== this.country) return false
+    this.publishers.add(publisher)
+    if (place.subdivision !== this.subdivision) this.subdivision = null
+    if (place.city !== this.city) this.city = null
+    if (length > this.#length) {
+      this.prefix = prefix
+      this.#length = length
+    }
+    return true
+  }
+}
+
+/** Stands for all feeds: makers of databases take them in, so a feed and a database that agree may be one and the same voice. */
+const FEEDS = 'geofeeds'
+
 /**
  * Two publishers that name the same country, and none that names another, corroborate the country and nothing finer; one
- * alone is a suspicion, with whatever it says; any two countries are a conflict.
+ * alone is a suspicion, with whatever it says; any two countries are a conflict. A geofeed is a publisher of its own beside the
+ * registries only: databases follow what feeds advertise (Weinberg et al., IMC 2018).
+ *
+ * @param feeds what geofeeds state
  */
-export function concludeFrom(findings: readonly DatabaseFinding[]): DatabaseConclusion {
-  let first: DatabaseFinding | null = null
-  let publishers = 1
-  let { country, subdivision, city, prefix }: Omit<DatabaseConclusion, 'grade'> = none
-  let length = -1
-  for (const finding of findings) {
-    const { answer, publisher } = finding
-    if (!answer?.country) continue
-    if (first === null) {
-      first = finding
-      ;({ country, subdivision, city } = answer)
-    } else {
-      if (answer.country !== country) return { grade: 'conflicted', ...none }
-      if (publisher !== first.publisher) publishers++
-      if (answer.subdivision !== subdivision) subdivision = null
-      if (answer.city !== city) city = null
-    }
-    if (finding.length > length) ({ prefix, length } = finding)
-  }
-  if (first === null) return { grade: 'unknown', ...none }
-  if (publishers > 1) return { grade: 'corroborated', ...none, country, prefix }
+export function concludeFrom(
+  findings: readonly DatabaseFinding[],
+  feeds: readonly FeedSaying[] = [],
+): DatabaseConclusion {
+  const agreement = new Agreement()
+  for (const { answer, publisher, prefix, length } of findings)
+    if (answer?.country && !agreement.add(answer, publisher, prefix, length)) return { grade: 'conflicted', ...none }
+  for (const { entry, counts } of feeds)
+    if (counts && entry.stated?.country)
+      if (!agreement.add(entry.stated, FEEDS, formatPrefix(entry.prefix), entry.prefix.length))
+        return { grade: 'conflicted', ...none }
+  const { country, subdivision, city, prefix, publishers } = agreement
+  if (publishers.size === 0) return { grade: 'unknown', ...none }
+  const independent = publishers.has(FEEDS) && !publishers.has(REGISTRIES) ? publishers.size - 1 : publishers.size
+  if (independent > 1) return { grade: 'corroborated', ...none, country, prefix }
   return { grade: 'suspected', country, subdivision, city, prefix }
 }
 

@@ -7,10 +7,14 @@ import { DatabaseFindings } from './database-finding.ts'
 import { Mmdb } from './mmdb.ts'
 import { type DatabaseSnapshot, dayOf } from './snapshots.ts'
 
+/** The publisher of every database of what the five regional registries delegated to which country. */
+export const REGISTRIES = 'registries'
+
 /** Who made a database, from what it calls itself: GeoIP2 and GeoLite2 of any kind are one publisher's. */
 function publisherOf(type: string, source: string): string {
   if (/^geo(ip|lite)/i.test(type)) return 'MaxMind'
   if (/dbip|db-ip/i.test(`${type} ${source}`)) return 'DB-IP'
+  if (/whois|delegated|asn-country/i.test(source)) return REGISTRIES
   return source
 }
 

@@ -6,8 +6,8 @@ import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../mode
 import { formatAddress, parseAddress } from '../net/address.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
 import { databasesAround, evidenceFrom } from './database-evidence.ts'
-import { nearMicros } from './provider-evidence.ts'
-import { type DatabaseSnapshot, type LoadedSnapshots, nearest } from './snapshots.ts'
+import { bracketMicros, nearMicros } from './provider-evidence.ts'
+import { type LoadedSnapshots, nearest } from './snapshots.ts'
 import { SpanPlaces } from './span-places.ts'
 
 const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
@@ -26,7 +26,8 @@ interface Span {
 
 /** Makes a locator over snapshots that stay as they are. */
 export function createLocator(snapshots: LoadedSnapshots): Locator {
-  const sources = bySource(snapshots.databases)
+  const published = bySource(snapshots.ranges)
+  const databases = bySource(snapshots.databases).map(([, group]) => group)
   const cuts = cutsOf(snapshots)
   const spans = new Map<number, Span>()
   const spanAt = (at: Micros): Span => {
@@ -35,10 +36,10 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       number,
       from: cuts[number - 1] ?? Number.NEGATIVE_INFINITY,
       until: cuts[number] ?? Number.POSITIVE_INFINITY,
-      places: new SpanPlaces(nearest(snapshots.ranges, at), {
-        4: databasesAround(sources, 4, at),
-        6: databasesAround(sources, 6, at),
-      }),
+      places: new SpanPlaces(
+        published.map(([source, group]) => ({ source, around: nearest(group, at) })),
+        { 4: databasesAround(databases, 4, at), 6: databasesAround(databases, 6, at) },
+      ),
       locations: new Map<string, Location>(),
     }
     spans.set(number, span)
@@ -115,10 +116,13 @@ function registryEvidence(rule: 'special-purpose' | 'edge', says: string): Evide
   return { date: null, rule, says, source: 'iana', supports: true }
 }
 
-function bySource(databases: readonly DatabaseSnapshot[]): readonly (readonly DatabaseSnapshot[])[] {
-  const groups = new Map<string, DatabaseSnapshot[]>()
-  for (const database of databases) groups.set(database.source, [...(groups.get(database.source) ?? []), database])
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
+/** Snapshots by their source, in the order of the sources' names. */
+function bySource<Snapshot extends { readonly source: string }>(
+  snapshots: readonly Snapshot[],
+): readonly (readonly [source: string, snapshots: readonly Snapshot[]])[] {
+  const groups = new Map<string, Snapshot[]>()
+  for (const snapshot of snapshots) groups.set(snapshot.source, [...(groups.get(snapshot.source) ?? []), snapshot])
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function bySourceAndDate(a: SnapshotFacts, b: SnapshotFacts): number {
@@ -126,10 +130,14 @@ function bySourceAndDate(a: SnapshotFacts, b: SnapshotFacts): number {
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
 }
 
-/** Where another snapshot becomes the nearest on a side, or comes near or goes far (35 days, both inclusive). */
+/**
+ * Where another snapshot becomes the nearest on a side, or comes near or goes far, both inclusive: ranges count more within 35
+ * days, feeds and lists count within three years.
+ */
 function cutsOf({ ranges, databases }: LoadedSnapshots): readonly Micros[] {
+  const around = (time: Micros, distance: Micros) => [time - distance, time, time + distance + 1]
   return [
-    ...ranges.flatMap(({ time }) => [time - nearMicros, time, time + nearMicros + 1]),
+    ...ranges.flatMap(({ source, time }) => around(time, source.startsWith('ranges/') ? nearMicros : bracketMicros)),
     ...databases.map(({ time }) => time),
   ].sort((a, b) => a - b)
 }

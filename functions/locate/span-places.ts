@@ -1,52 +1,44 @@
 /**
- * What provider and databases together say of addresses within a span of time in which the same snapshots count, remembered by
- * the narrowest prefix that any of them has for an address. That prefix decides what all of them say: a prefix of theirs that
+ * What everything that was published says of addresses within a span of time in which the same snapshots count, remembered by
+ * the narrowest prefix that any of it has for an address. That prefix decides what all of them say: a prefix of theirs that
  * holds the address and is no narrower holds all of it, and one that holds another address of it, but not this one, would be
  * narrower and decide there.
  */
-import type { Evidence, Location, Micros } from '../model.ts'
+import type { Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
-import { regionFacts } from '../net/cloud-regions.ts'
-import { concludeFrom, evidenceFrom } from './database-evidence.ts'
-import { type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
+import { type Place, placeFrom, type Said } from './conclusion.ts'
+import { type Listed, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
 import type { DatabaseFinding, DatabaseSnapshot, Nearest, RangeEntry, RangeSnapshot } from './snapshots.ts'
 
-/** What a location says but for its address, and all addresses of a prefix share. */
-export type Place = Omit<Location, 'ip'>
+/** A source of published addresses, with its snapshots nearest to the span. */
+export interface SpanSource {
+  /** Such as `ranges/aws`. */
+  readonly source: string
+  readonly around: Nearest<RangeSnapshot>
+}
 
 export class SpanPlaces {
-  readonly #ranges: Nearest<RangeSnapshot>
+  readonly #sources: readonly SpanSource[]
   readonly #databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
   /** By what has the narrowest prefix; by the list of databases that were asked, where nothing has one. */
   readonly #places = new Map<RangeEntry | DatabaseFinding | readonly DatabaseSnapshot[], Place>()
-  /** By the narrower entry. */
-  readonly #providers = new Map<RangeEntry, ProviderConclusion | null>()
+  /** What a provider says, by the narrower of its entries. */
+  readonly #providers = new Map<RangeEntry, ProviderConclusion>()
 
-  constructor(ranges: Nearest<RangeSnapshot>, databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>) {
-    this.#ranges = ranges
+  /** @param sources sorted by name */
+  constructor(sources: readonly SpanSource[], databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>) {
+    this.#sources = sources
     this.#databases = databases
   }
 
   /** @param at any time of the span */
   at(address: Address, at: Micros): Place {
-    const databases = this.#databases[address.family]
-    const earlier = this.#ranges.before?.table.find(address.family, ...address.words) ?? null
-    const later = this.#ranges.after?.table.find(address.family, ...address.words) ?? null
-    const entry =
-      earlier && later ? (later.prefix.length > earlier.prefix.length ? later : earlier) : (earlier ?? later)
+    const listed = this.#sources.map(({ around }) => listedIn(around, address))
     const findings = this.findings(address)
-    let narrowest: RangeEntry | DatabaseFinding | null = entry
-    let length = entry?.prefix.length ?? -1
-    for (const finding of findings)
-      if (finding.length > length) {
-        narrowest = finding
-        length = finding.length
-      }
-    const key = narrowest ?? databases
+    const key = narrowest(narrowestEntry(listed), findings) ?? this.#databases[address.family]
     let place = this.#places.get(key)
     if (!place) {
-      const provider = entry && this.#providerOf(entry, { earlier, later }, at)
-      place = provider ? fromProvider(provider, findings) : fromDatabases(findings, databases.length)
+      place = placeFrom(this.#said(listed, at), findings, this.#databases[address.family].length, at)
       this.#places.set(key, place)
     }
     return place
@@ -62,48 +54,49 @@ export class SpanPlaces {
     this.#providers.clear()
   }
 
-  #providerOf(
-    narrower: RangeEntry,
-    listed: { readonly earlier: RangeEntry | null; readonly later: RangeEntry | null },
-    at: Micros,
-  ): ProviderConclusion | null {
-    let conclusion = this.#providers.get(narrower)
-    if (conclusion === undefined) {
-      conclusion = providerEvidence(this.#ranges, listed, at)
-      this.#providers.set(narrower, conclusion)
-    }
+  #said(listed: readonly Listed[], at: Micros): readonly Said[] {
+    return this.#sources.flatMap(({ source, around }, i) => {
+      const here = listed[i]
+      const narrower = here ? narrowestEntry([here]) : null
+      if (!here || !narrower) return []
+      const provider = source.startsWith('ranges/') ? this.#providerOf(narrower, around, here, at) : null
+      return { source, around, listed: here, provider }
+    })
+  }
+
+  #providerOf(narrower: RangeEntry, around: Nearest<RangeSnapshot>, listed: Listed, at: Micros): ProviderConclusion {
+    const known = this.#providers.get(narrower)
+    const conclusion = known ?? providerEvidence(around, listed, at)
+    if (!known) this.#providers.set(narrower, conclusion)
     return conclusion
   }
 }
 
-function fromProvider(
-  { grade, cloud, prefix, evidence }: ProviderConclusion,
-  findings: readonly DatabaseFinding[],
-): Place {
-  // A region whose place is not published has no country: nothing is guessed from its name.
-  const facts = cloud === null ? null : regionFacts(cloud)
-  const country = facts?.country ?? null
+function listedIn({ before, after }: Nearest<RangeSnapshot>, { family, words }: Address): Listed {
   return {
-    grade,
-    country,
-    subdivision: facts?.subdivision ?? null,
-    city: facts?.city ?? null,
-    cloud,
-    prefix,
-    evidence: evidence.concat(evidenceFrom(findings, country)),
+    earlier: before?.table.find(family, ...words) ?? null,
+    later: after?.table.find(family, ...words) ?? null,
   }
 }
 
-function fromDatabases(findings: readonly DatabaseFinding[], databases: number): Place {
-  const { grade, country, subdivision, city, prefix } = concludeFrom(findings)
-  const evidence = findings.length === 0 ? [nothingKnown(databases)] : evidenceFrom(findings, country)
-  return { grade, country, subdivision, city, cloud: null, prefix, evidence }
+function narrowestEntry(listed: readonly Listed[]): RangeEntry | null {
+  let found: RangeEntry | null = null
+  for (const { earlier, later } of listed)
+    for (const entry of [earlier, later])
+      if (entry && (found === null || entry.prefix.length > found.prefix.length)) found = entry
+  return found
 }
 
-function nothingKnown(databases: number): Evidence {
-  const says =
-    databases === 0
-      ? 'No provider lists it, and no database is loaded.'
-      : "No provider's ranges list it, and no database knows it."
-  return { date: null, rule: 'database', says, source: 'database', supports: false }
+function narrowest(
+  entry: RangeEntry | null,
+  findings: readonly DatabaseFinding[],
+): RangeEntry | DatabaseFinding | null {
+  let found: RangeEntry | DatabaseFinding | null = entry
+  let length = entry?.prefix.length ?? -1
+  for (const finding of findings)
+    if (finding.length > length) {
+      found = finding
+      length = finding.length
+    }
+  return found
 }

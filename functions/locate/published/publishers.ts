@@ -15,3 +15,8 @@ export function publisherOf(source: string): Publisher | null {
 export function knownSources(): readonly string[] {
   return [...publishers.keys()]
 }
+
+/** The provider whose addresses a source is about, as it stands in front of regions: `aws` of `ranges/aws` and `geofeed/aws`. */
+export function providerOf(source: string): string {
+  return source.slice(source.indexOf('/') + 1).replace(/^azure-.*/, 'azure')
+}

@@ -1,0 +1,137 @@
+/**
+ * Everything that was published of an address, joined into one place with its grade: docs/locating.md, steps 2 to 5. Evidence
+ * is ordered, and what comes later never overrules what came before.
+ */
+import type { Evidence, Grade, Location, Micros } from '../model.ts'
+import { concludeFrom, evidenceFrom } from './database-evidence.ts'
+import { anycastEvidence, type FeedSaying, feedSayings, geofeedEvidence, statedCountry } from './feed-evidence.ts'
+import { type Listed, type ProviderConclusion, statedWords } from './provider-evidence.ts'
+import { providerOf } from './published/publishers.ts'
+import type { DatabaseFinding, Nearest, RangeSnapshot } from './snapshots.ts'
+
+/** What a location says but for its address, and all addresses of a prefix share. */
+export type Place = Omit<Location, 'ip'>
+
+/** A source that lists the address. */
+export interface Said {
+  readonly source: string
+  readonly around: Nearest<RangeSnapshot>
+  readonly listed: Listed
+  /** What the provider says by it; null for a feed or list. */
+  readonly provider: ProviderConclusion | null
+}
+
+/** A provider's word, and whose it is. */
+interface Word {
+  readonly provider: string
+  readonly said: ProviderConclusion
+}
+
+const unplaced = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
+
+/**
+ * @param said of the address, by sources in their order
+ * @param databases how many were asked
+ */
+export function placeFrom(
+  said: readonly Said[],
+  findings: readonly DatabaseFinding[],
+  databases: number,
+  at: Micros,
+): Place {
+  const sayingsOf = (kind: string) =>
+    said
+      .filter(({ source }) => source.startsWith(kind))
+      .flatMap(({ around, listed }) => feedSayings(around, listed, at))
+  const anycast = sayingsOf('anycast/')
+  const feeds = sayingsOf('geofeed/')
+  const words = said.flatMap(({ source, provider }) =>
+    provider === null ? [] : { provider: providerOf(source), said: provider },
+  )
+  const provided = [...anycast.map(anycastEvidence), ...words.flatMap((word) => word.said.evidence)]
+  const withFeeds = (country: string | null) => [
+    ...feeds.map((saying) => geofeedEvidence(saying, country)),
+    ...evidenceFrom(findings, country),
+  ]
+  const unsure = (grade: Grade, prefix: string | null, notes: readonly Evidence[] = []): Place => ({
+    ...unplaced,
+    grade,
+    prefix,
+    evidence: [...provided, ...notes, ...withFeeds(null)],
+  })
+
+  const list = anycast.find(({ counts }) => counts)
+  if (list) return unsure('edge', null)
+  const edge = words.find((word) => word.said.grade === 'edge')
+  if (edge) return unsure('edge', edge.said.prefix)
+  const placing = words.filter((word) => word.said.grade !== 'unknown')
+  const word = mostSpecific(placing)
+  if (!word) return fromDatabases(findings, feeds, databases, provided)
+  if (placing.some((other) => other.said.grade === 'conflicted')) return unsure('conflicted', null)
+  const other = placing.find((one) => one !== word && contradicts(one, word))
+  if (other) return unsure('conflicted', null, [twoProviders(word, other)])
+  const { grade, cloud, prefix, place } = word.said
+  const own = feeds.find((saying) => isOwn(saying, word) && differs(statedCountry(saying), place.country))
+  if (own)
+    return {
+      ...unsure('conflicted', null),
+      evidence: [
+        ...provided.map(opposed),
+        ...feeds.map((saying) => geofeedEvidence(saying, place.country)),
+        ...evidenceFrom(findings, null),
+      ],
+    }
+  return { grade, ...place, cloud, prefix, evidence: [...provided, ...withFeeds(place.country)] }
+}
+
+function mostSpecific(words: readonly Word[]): Word | null {
+  let found: Word | null = null
+  for (const word of words) if (found === null || word.said.length > found.said.length) found = word
+  return found
+}
+
+/** A provider may hold a block that another provider's customer brought: the narrower one speaks, unless the country differs. */
+function contradicts(one: Word, other: Word): boolean {
+  if (one.said.length === other.said.length) return one.said.cloud !== other.said.cloud
+  return differs(one.said.place.country, other.said.place.country)
+}
+
+const differs = (one: string | null, other: string | null) => one !== null && other !== null && one !== other
+
+/** Whether a feed is of the provider itself: somebody else's may be anybody's, and proves nothing against it. */
+function isOwn({ snapshot }: FeedSaying, { provider }: Word): boolean {
+  return providerOf(snapshot.source) === provider
+}
+
+/** The same piece of evidence, where it turned out that it does not hold. */
+function opposed(evidence: Evidence): Evidence {
+  return { ...evidence, supports: false }
+}
+
+function twoProviders(one: Word, other: Word): Evidence {
+  const place = ({ said: { cloud, place, prefix } }: Word) => `${cloud ?? statedWords(place)} by ${prefix}`
+  const says = `Two providers list the address and do not agree: ${place(one)}, ${place(other)}.`
+  return { date: null, rule: 'provider-range', says, source: 'ranges', supports: false }
+}
+
+function fromDatabases(
+  findings: readonly DatabaseFinding[],
+  feeds: readonly FeedSaying[],
+  databases: number,
+  provided: readonly Evidence[],
+): Place {
+  const { grade, country, subdivision, city, prefix } = concludeFrom(findings, feeds)
+  const evidence = [
+    ...provided,
+    ...feeds.map((saying) => geofeedEvidence(saying, country)),
+    ...evidenceFrom(findings, country),
+  ]
+  if (findings.length === 0 && feeds.length === 0) evidence.push(nothingKnown(databases, provided.length > 0))
+  return { grade, country, subdivision, city, cloud: null, prefix, evidence }
+}
+
+function nothingKnown(databases: number, listed: boolean): Evidence {
+  const provider = listed ? "No provider's ranges place it" : "No provider's ranges list it"
+  const says = databases === 0 ? `${provider}, and no database is loaded.` : `${provider}, and no database knows it.`
+  return { date: null, rule: 'database', says, source: 'database', supports: false }
+}
