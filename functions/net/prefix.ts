@@ -97,8 +97,18 @@ function addressAfter(prefix: Prefix): Words | null {
   return null
 }
 
-/** Disjoint spans in ascending order, each from its start to the next one's; `entry` is -1 where no prefix covers it. */
-class Spans {
+/**
+ * What a table says of all addresses of a family: spans in ascending order without gaps, the first from the family's first
+ * address, each to the next one's start.
+ */
+export interface PrefixSpans {
+  /** First addresses, a column for each of their words. */
+  readonly starts: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
+  /** Number of the value that the most specific prefix has, -1 where no prefix covers the span. */
+  readonly entry: Int32Array
+}
+
+class Spans implements PrefixSpans {
   readonly starts: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
   readonly entry: Int32Array
 
@@ -193,9 +203,27 @@ export class PrefixTable<Value> {
     this.size = this.#ipv4.values.length + this.#ipv6.values.length
   }
 
+  /** The values of one family, in the order of their prefixes: by start, and of those that begin together the longest last. */
+  values(family: 4 | 6): readonly Value[] {
+    return (family === 4 ? this.#ipv4 : this.#ipv6).values
+  }
+
+  spans(family: 4 | 6): PrefixSpans {
+    return this.#of(family).spans
+  }
+
+  /** The value of an entry of a family's {@link PrefixSpans}; undefined for -1. */
+  value(family: 4 | 6, entry: number): Value | undefined {
+    return this.#of(family).values[entry]
+  }
+
+  #of(family: number): FamilyTable<Value> {
+    return family === 4 ? this.#ipv4 : this.#ipv6
+  }
+
   /** @returns undefined where no prefix holds the address */
   find(family: number, w0: number, w1: number, w2: number, w3: number): Value | undefined {
-    const table = family === 4 ? this.#ipv4 : this.#ipv6
+    const table = this.#of(family)
     return table.values[table.spans.find(w0, w1, w2, w3)]
   }
 }
