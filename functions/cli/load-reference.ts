@@ -2,6 +2,7 @@
 import { InputError, SnapshotError } from '../errors.ts'
 import type { Locator } from '../model.ts'
 import { openReference, type ReferenceOptions } from '../reference/open-reference.ts'
+import { SNAPSHOT_KINDS } from '../store/reference-key.ts'
 import { factsOfPlace, placeIn, storeAt } from './places.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -24,13 +25,25 @@ export async function findReference(folder: string | undefined, env: Environment
   return place
 }
 
-/** Snapshots are found below `ranges/` and `database/`. What looks like one elsewhere would be left out without a word. */
+/** Lists and databases beside the folders, and what publishers name so also in a folder of its own. */
+const looksLikeSnapshot =
+  /^[^/]+\.(json|csv)(\.gz)?$|^([^/]+\/)?((ip-ranges|ServiceTags_|geo-ip-feed)[^/]*\.(json|csv)|[^/]+\.mmdb)(\.gz)?$/i
+
+/** What it probably is, for whoever has to add it. */
+const kindsByName: readonly (readonly [RegExp, string])[] = [
+  [/\.mmdb(\.gz)?$/i, 'database/NAME'],
+  [/ip-ranges[^/]*\.json/i, 'ranges/aws'],
+  [/geo|feed/i, 'geofeed/NAME'],
+  [/anycast|anycatch/i, 'anycast/NAME'],
+]
+
+/** Snapshots are found below the folders of their kinds. What looks like one elsewhere would be left out without a word. */
 async function refuseMisplaced(place: string): Promise<void> {
-  const looksLikeOne = (key: string) => /^[^/]+\.json$|^([^/]+\/)?(ip-ranges[^/]*\.json|[^/]+\.mmdb)$/i.test(key)
   const keys = await (await storeAt(place)).list('')
-  const misplaced = keys.find((key) => looksLikeOne(key) && !/^(ranges|database)\//.test(key))
+  const isBelowKind = (key: string) => SNAPSHOT_KINDS.some((kind) => key.startsWith(`${kind}/`))
+  const misplaced = keys.find((key) => !isBelowKind(key) && looksLikeSnapshot.test(key))
   if (misplaced === undefined) return
-  const source = misplaced.endsWith('.json') ? 'ranges/aws' : 'database/NAME'
+  const source = kindsByName.find(([name]) => name.test(misplaced))?.[1] ?? 'KIND/SOURCE'
   throw new SnapshotError(
     placeIn(place, misplaced),
     `nothing reads it there; move it out of the folder, and add it with \`domicile snapshots add ${source} FILE -r ${place}\``,

@@ -1,7 +1,7 @@
 /** Which snapshots an audit opens: those that can bear on its packets, however many more are kept. */
 import type { CaptureObservations } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { parseReferenceKey } from '../store/reference-key.ts'
+import { PUBLISHED_KINDS, parseReferenceKey } from '../store/reference-key.ts'
 
 const DAY_MS = 86_400_000
 
@@ -24,14 +24,15 @@ export function daysOfDates(dates: Iterable<string>): Days {
 }
 
 /**
- * Keys of snapshots, ranges before databases, each in the order of the store.
+ * Keys of snapshots, what is published before databases, each kind in the order of the store.
  *
  * @param days of the packets, where only what counts for them is wanted
  */
 export async function listSnapshots(store: ObjectStore, days?: Days): Promise<readonly string[]> {
-  const ranges = await store.list('ranges/')
+  const published: string[] = []
+  for (const kind of PUBLISHED_KINDS) published.push(...(await store.list(`${kind}/`)))
   const databases = await store.list('database/')
-  return [...(days === undefined ? ranges : rangesAround(ranges, days)), ...databases]
+  return [...(days === undefined ? published : snapshotsAround(published, days)), ...databases]
 }
 
 /**
@@ -42,10 +43,10 @@ export async function listSnapshots(store: ObjectStore, days?: Days): Promise<re
  * Databases are not chosen like that: one source may be several files, each with the addresses of one family, and no key says
  * which. They come by hand, not daily.
  *
- * @param keys of ranges; one that is named like no snapshot is left in, for whoever opens it to refuse
+ * @param keys of what is published; one that is named like no snapshot is left in, for whoever opens it to refuse
  * @returns in the order given
  */
-export function rangesAround(keys: readonly string[], days: Days): readonly string[] {
+export function snapshotsAround(keys: readonly string[], days: Days): readonly string[] {
   const kept = new Map<string, Set<number>>()
   const dayOfKey = keys.map((key) => {
     const name = parseReferenceKey(key)

@@ -1,16 +1,14 @@
 /** Opens the reference data that locating rests on: the dated snapshots of a store, and the databases that come with npm. */
-import { createHash } from 'node:crypto'
 import { SnapshotError } from '../errors.ts'
 import { createLocator } from '../locate/locator.ts'
-import { parseAwsRanges } from '../locate/published/aws.ts'
-import { type DatabaseSnapshot, dayOf, type RangeSnapshot } from '../locate/snapshots.ts'
+import type { DatabaseSnapshot, RangeSnapshot } from '../locate/snapshots.ts'
 import type { Locator } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { parseReferenceKey, type ReferenceKey } from '../store/reference-key.ts'
-import { checkHash } from './check-hash.ts'
+import { parseReferenceKey } from '../store/reference-key.ts'
 import { DatabaseCache } from './database-cache.ts'
 import { lazyDatabase } from './lazy-database.ts'
 import { type Days, listSnapshots } from './list-snapshots.ts'
+import { openPublished } from './open-published.ts'
 import { packagedDatabases } from './packaged-databases.ts'
 
 export interface ReferenceOptions {
@@ -26,7 +24,7 @@ export interface ReferenceOptions {
   readonly nameOf?: (key: string) => string
 }
 
-/** Ranges that are fetched at a time: as bytes they are a multiple of what stays of them. */
+/** Published files that are fetched at a time: as bytes they are a multiple of what stays of them. */
 const FETCHED_AT_ONCE = 8
 
 /**
@@ -48,28 +46,20 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
     )
   })
   const ranges: RangeSnapshot[] = []
-  const listed = named.filter(({ key }) => key.startsWith('ranges/'))
+  const listed = named.filter(({ key }) => !key.startsWith('database/'))
   for (let from = 0; from < listed.length; from += FETCHED_AT_ONCE) {
     const some = listed.slice(from, from + FETCHED_AT_ONCE)
     ranges.push(
-      ...(await Promise.all(some.map(async ({ key, name }) => openRanges(await store.read(key), name, nameOf(key))))),
+      ...(await Promise.all(
+        some.map(async ({ key, name }) => openPublished(await store.read(key), name, nameOf(key))),
+      )),
     )
   }
   const databases: DatabaseSnapshot[] = []
-  for (const { key, name } of named.filter(({ key }) => !key.startsWith('ranges/'))) {
+  for (const { key, name } of named.filter(({ key }) => key.startsWith('database/'))) {
     const path = await cache.fileOf(key, name.sha256, nameOf(key))
     databases.push(lazyDatabase({ path, source: name.source, sha256: name.sha256 }))
   }
   if (options.databases !== false) databases.push(...packagedDatabases())
   return createLocator({ ranges, databases })
-}
-
-function openRanges(bytes: Uint8Array, { source, sha256, date: named }: ReferenceKey, name: string): RangeSnapshot {
-  checkHash(name, sha256, createHash('sha256').update(bytes).digest('hex'))
-  if (source !== 'ranges/aws') throw new SnapshotError(name, `${source} is not known; there is ranges/aws`)
-  const { time, table } = parseAwsRanges(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), name)
-  const date = dayOf(time)
-  // By the name it is decided whether a snapshot is opened.
-  if (date !== named) throw new SnapshotError(name, `its name says ${named}, and it is of ${date}: name it so`)
-  return { source, time, date, table, facts: () => ({ source, date, sha256, size: bytes.length }) }
 }

@@ -1,7 +1,12 @@
 /** Keys of reference data: `<kind>/<source>/<date>.<sha256>.<extension>`. */
 
+/** Kinds of what somebody published about addresses: a provider's ranges, a geofeed, a list of anycast prefixes. */
+export const PUBLISHED_KINDS = ['ranges', 'geofeed', 'anycast'] as const
+/** Every folder below which snapshots are kept. */
+export const SNAPSHOT_KINDS = [...PUBLISHED_KINDS, 'database'] as const
+
 export interface ReferenceKey {
-  /** Kind and source, such as `ranges/aws` or `database/geolite2-city`. */
+  /** Kind and source, such as `ranges/aws`, `geofeed/aws`, `anycast/bgptools-v4` or `database/geolite2-city`. */
   readonly source: string
   /** YYYY-MM-DD, UTC. */
   readonly date: string
@@ -10,8 +15,12 @@ export interface ReferenceKey {
   readonly extension: string
 }
 
-const pattern =
-  /^((?:ranges|database)\/[a-z0-9][a-z0-9._-]{0,63})\/(\d{4}-\d{2}-\d{2})\.([0-9a-f]{64})\.([a-z0-9]{1,8})$/
+const sourcePattern = `(?:${SNAPSHOT_KINDS.join('|')})/[a-z0-9][a-z0-9._-]{0,63}`
+const isSource = new RegExp(`^${sourcePattern}$`)
+const pattern = new RegExp(`^(${sourcePattern})/(\\d{4}-\\d{2}-\\d{2})\\.([0-9a-f]{64})\\.([a-z0-9]{1,8})$`)
+
+/** Whether a text is a kind and a source, such as `ranges/aws`. */
+export const isSourceName = (text: string): boolean => isSource.test(text)
 
 /** @returns null where the text is no such key */
 export function parseReferenceKey(key: string): ReferenceKey | null {

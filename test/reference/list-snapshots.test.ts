@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dayOf, nearest } from '../../functions/locate/snapshots.ts'
-import { daysOf, daysOfDates, rangesAround } from '../../functions/reference/list-snapshots.ts'
+import { daysOf, daysOfDates, snapshotsAround } from '../../functions/reference/list-snapshots.ts'
 import { referenceKey } from '../../functions/store/reference-key.ts'
 
 const HOUR = 3_600e6
@@ -9,7 +9,7 @@ const hash = (number: number) => number.toString(16).padStart(64, '0')
 const keyOf = (date: string, number = 0, source = 'ranges/aws') =>
   referenceKey({ source, date, sha256: hash(number), extension: 'json' })
 const keysOf = (...dates: string[]) => dates.map((date) => keyOf(date))
-const around = (keys: readonly string[], ...days: string[]) => rangesAround(keys, daysOfDates(days))
+const around = (keys: readonly string[], ...days: string[]) => snapshotsAround(keys, daysOfDates(days))
 
 describe('the snapshots that count', () => {
   const kept = keysOf('2014-08-20', '2014-10-29', '2014-11-02', '2014-11-03', '2015-11-03', '2026-06-05')
@@ -49,7 +49,7 @@ describe('the snapshots that count', () => {
       fc.property(instants(0), instants(1), (times, packets) => {
         const snapshots = times.map((time, number) => ({ time, key: keyOf(dayOf(time), number) }))
         const observations = packets.map((hour) => ({ hour })) as never
-        const keys = rangesAround(
+        const keys = snapshotsAround(
           snapshots.map(({ key }) => key),
           daysOf([{ observations }]),
         )

@@ -1,0 +1,31 @@
+/** Opens one kept file that somebody published about addresses. */
+import { createHash } from 'node:crypto'
+import { SnapshotError } from '../errors.ts'
+import type { Published } from '../locate/published/published.ts'
+import { knownSources, publisherOf } from '../locate/published/publishers.ts'
+import { dayOf, type RangeSnapshot } from '../locate/snapshots.ts'
+import type { ReferenceKey } from '../store/reference-key.ts'
+import { checkHash } from './check-hash.ts'
+
+/** With the lines of a feed that say nothing usable. */
+export type PublishedSnapshot = RangeSnapshot & Pick<Published, 'badLines'>
+
+/**
+ * Parses a snapshot and holds it against its key. Where the file does not say when it was made, the key does.
+ *
+ * @param name what messages call it
+ * @throws SnapshotError where it is broken, of no known source, or not what its key says
+ */
+export function openPublished(bytes: Uint8Array, key: ReferenceKey, name: string): PublishedSnapshot {
+  const { source, sha256, date } = key
+  checkHash(name, sha256, createHash('sha256').update(bytes).digest('hex'))
+  const publisher = publisherOf(source)
+  if (publisher === null)
+    throw new SnapshotError(name, `${source} is not known; there are ${knownSources().join(', ')}`)
+  const { time, table, badLines } = publisher.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), name)
+  // By the name it is decided whether a snapshot is opened.
+  if (time !== null && dayOf(time) !== date)
+    throw new SnapshotError(name, `its name says ${date}, and it is of ${dayOf(time)}: name it so`)
+  const facts = () => ({ source, date, sha256, size: bytes.length })
+  return { source, time: time ?? Date.parse(date) * 1000, date, table, badLines, facts }
+}
