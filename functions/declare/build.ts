@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Declaration, Micros, Phase, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
+import { regionFacts } from '../net/cloud-regions.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import { instantOf } from './instant.ts'
 import type { SessionDocument } from './session-shape.ts'
@@ -24,7 +25,7 @@ export function buildDeclaration(document: DeclarationDocument, text: string): D
       description: document.population?.description ?? '',
       markets: document.population?.markets ?? [],
     },
-    places: Object.entries(document.places).map(([placeId, place]) => defined({ id: placeId, ...place })),
+    places: Object.entries(document.places).map(([placeId, place]) => defined({ id: placeId, ...withKey(place) })),
     services: document.services.map((service) =>
       defined({ ...service, phases: service.phases.map((phase) => buildPhase(phase, zone)).sort(byTime) }),
     ),
@@ -41,6 +42,12 @@ export function buildDeclaration(document: DeclarationDocument, text: string): D
       expires: instant(waiver.expires, 'end', zone),
     })),
   }
+}
+
+/** A place whose region has the one spelling that locations have, though its provider knows several. */
+function withKey<P extends { cloud?: string | undefined }>(place: P): P {
+  const key = place.cloud === undefined ? undefined : regionFacts(place.cloud)?.key
+  return key === undefined ? place : { ...place, cloud: key }
 }
 
 function buildPhase(phase: DeclarationDocument['services'][number]['phases'][number], zone: TimeZone | null): Phase {

@@ -1,5 +1,5 @@
 /** What is wrong with places: codes and regions that do not exist, and places that lie in one another. */
-import { regionFacts, regionKeys } from '../net/cloud-regions.ts'
+import { regionAliases, regionFacts, regionKeys } from '../net/cloud-regions.ts'
 import { isCountry } from '../net/country.ts'
 import { currentSubdivision, hasLevels } from '../net/subdivision.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
@@ -55,7 +55,8 @@ function checkRegion(key: string, path: Path, faults: FaultList): void {
   if (regionFacts(key)) return
   const [provider, name = ''] = key.split(':')
   const providers = new Set(regionKeys.map((known) => known.split(':')[0] ?? ''))
-  if (!providers.has(provider ?? '')) {
+  const ofProvider = [...regionKeys, ...regionAliases.keys()].filter((known) => known.startsWith(`${provider}:`))
+  if (ofProvider.length === 0) {
     const known = [...providers].join(', ')
     faults.error(
       path,
@@ -64,7 +65,7 @@ function checkRegion(key: string, path: Path, faults: FaultList): void {
     return
   }
   // An availability zone is its region with a letter.
-  const region = regionFacts(key.slice(0, -1)) ? key.slice(0, -1) : nearest(key, regionKeys)
+  const region = regionFacts(key.slice(0, -1)) ? key.slice(0, -1) : nearest(key, ofProvider)
   const instead = region ? `did you mean ${quoted(region)}?` : 'write a key such as `aws:us-west-1`'
   faults.error(path, `${provider} has no region or zone ${quoted(name)}: ${instead}`)
 }
@@ -120,13 +121,13 @@ export function surroundingsOf(place: PlaceDraft): string[] {
   const written = place.subdivision ?? region?.subdivision
   const subdivision = written == null ? null : currentSubdivision(written)
   const country = place.country ?? place.subdivision?.slice(0, 2) ?? region?.country
-  return [place.cloud, subdivision, country].filter((code) => code != null)
+  return [region?.key ?? place.cloud, subdivision, country].filter((code) => code != null)
 }
 
 /** What a place covers: its region with the zones that count as it, its subdivision or its country. */
 export function coverOf(place: PlaceDraft): string[] {
   const { cloud, zones = [], subdivision, country } = place
   const area = subdivision === undefined ? country : currentSubdivision(subdivision)
-  const codes = cloud === undefined ? [area] : [cloud, ...zones]
+  const codes = cloud === undefined ? [area] : [regionFacts(cloud)?.key ?? cloud, ...zones]
   return codes.filter((code) => code !== undefined)
 }

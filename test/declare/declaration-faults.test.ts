@@ -292,10 +292,22 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
   [
     'a region of a provider that is not known',
     'aws:us-west-1',
-    'alibaba:us-west-1',
+    'hetzner:us-west-1',
     [
-      '14:24 error places.california.cloud: the regions of `alibaba` are not known here, only those of aws: name the country or subdivision instead',
+      '14:24 error places.california.cloud: the regions of `hetzner` are not known here, only those of aws, google, azure, oracle, alibaba: name the country or subdivision instead',
     ],
+  ],
+  [
+    'a region of another provider, named as AWS does',
+    'aws:us-west-1',
+    'google:us-west-1',
+    ['14:24 error places.california.cloud: google has no region or zone `us-west-1`: did you mean `google:us-west1`?'],
+  ],
+  [
+    'a region whose other spelling is mistyped',
+    'aws:us-west-1',
+    'azure:norwayeats',
+    ['14:24 error places.california.cloud: azure has no region or zone `norwayeats`: did you mean `azure:norwayeast`?'],
   ],
   [
     'zones without a cloud region',

@@ -59,6 +59,17 @@ describe('places', () => {
     expect(places('{ cloud: "aws:us-west-2", zones: ["aws:us-west-2-lax-1"] }')).toEqual([])
   })
 
+  it.each(['google:us-west1', 'azure:westus', 'oracle:us-sanjose-1', 'alibaba:us-west-1'])(
+    'may be a region of another provider: %s',
+    (key) => expect(places(`{ cloud: "${key}" }`)).toEqual([]),
+  )
+
+  it("has the spelling of its provider's ranges, whichever was written", () => {
+    const text = changed(declaration, '{ cloud: "aws:us-west-1" }', '{ cloud: "azure:norwayeast" }')
+    const { declaration: built } = loadDeclaration(text, 'd')
+    expect(built?.places.find(({ id }) => id === 'california')?.cloud).toBe('azure:norwaye')
+  })
+
   it('may be a zone', () => {
     expect(places('{ cloud: "aws:us-west-2-lax-1" }')).toEqual([])
   })

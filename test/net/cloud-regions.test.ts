@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { regionFacts, regionKeys } from '../../functions/net/cloud-regions.ts'
+import { regionAliases, regionFacts, regionKeys, unplacedRegions } from '../../functions/net/cloud-regions.ts'
 import { isCountry } from '../../functions/net/country.ts'
 
 const material = new URL('../../../shared/material/ranges/', import.meta.url)
 const present = existsSync(material)
-if (!present) console.warn(`skipped: AWS's published ranges and geofeeds are not at ${material.pathname}`)
+if (!present) console.warn(`skipped: the providers' published ranges and geofeeds are not at ${material.pathname}`)
 
 interface Published {
   readonly prefixes: readonly { ip_prefix: string; region: string; network_border_group?: string }[]
@@ -22,6 +22,10 @@ function groups(published: Published): Map<string, string> {
   return new Map(all.map(([prefix, p]) => [prefix, p.network_border_group ?? p.region]))
 }
 
+/** The names that neither have facts nor are named as without any. */
+const unknownOf = (provider: string, names: ReadonlySet<string>) =>
+  [...names].map((name) => `${provider}:${name}`).filter((key) => !regionFacts(key) && !unplacedRegions.includes(key))
+
 describe('a region', () => {
   it.each([
     ['aws:us-west-1', 'US', 'US-CA', 'aws', null],
@@ -34,15 +38,33 @@ describe('a region', () => {
     ['aws:us-gov-west-1', 'US', 'US-OR', 'aws-us-gov', null],
     ['aws:us-isob-east-1', 'US', 'US-OH', 'aws-iso-b', null],
     ['aws:eusc-de-east-1', 'DE', 'DE-BB', 'aws-eusc', null],
+    ['google:us-west1', 'US', 'US-OR', 'google', null],
+    ['google:asia-east1', 'TW', 'TW-CHA', 'google', null],
+    ['google:asia-east2', 'HK', null, 'google', null],
+    ['azure:eastasia', 'HK', null, 'AzureCloud', null],
+    ['azure:norwaye', 'NO', null, 'AzureCloud', null],
+    ['azure:usgovvirginia', 'US', 'US-VA', 'AzureUSGovernment', null],
+    ['azure:chinaeast2', 'CN', null, 'AzureChinaCloud', null],
+    ['oracle:us-ashburn-1', 'US', 'US-VA', 'oc1', null],
+    ['oracle:eu-frankfurt-2', 'DE', 'DE-HE', 'oc19', null],
+    ['oracle:me-alain-1', 'AE', null, 'oc26', null],
+    ['alibaba:us-west-1', 'US', 'US-CA', 'alibaba', null],
+    ['alibaba:cn-hongkong', 'HK', null, 'alibaba', null],
+    ['alibaba:cn-beijing-finance-1', 'CN', 'CN-BJ', 'alibaba-finance', null],
     ['aws:eu-west-2-wl2-man-wlz-1', 'GB', 'GB-MAN', 'aws', 'aws:eu-west-2'],
   ])('%s stands in %s, %s', (key, country, subdivision, partition, zoneOf) => {
     expect(regionFacts(key)).toMatchObject({ key, country, subdivision, partition, zoneOf })
   })
 
-  it.each(['aws:us-east-1-pilot-1', 'aws:zz-nowhere-1', 'alibaba:us-west-1', 'us-west-1', 'aws:GLOBAL', 'constructor'])(
-    '%s is not guessed',
-    (key) => expect(regionFacts(key)).toBeNull(),
-  )
+  it.each([
+    'aws:us-east-1-pilot-1',
+    'aws:zz-nowhere-1',
+    'alibaba:us-west-3',
+    'azure:northeurope2',
+    'us-west-1',
+    'aws:GLOBAL',
+    'constructor',
+  ])('%s is not guessed', (key) => expect(regionFacts(key)).toBeNull())
 
   it('has a country of ISO 3166-1, a subdivision of that country, and coordinates on the globe', () => {
     expect(new Set(regionKeys).size).toBe(regionKeys.length)
@@ -57,12 +79,42 @@ describe('a region', () => {
     }
   })
 
+  it('has one key however its provider spells it', () => {
+    expect(regionFacts('azure:norwayeast')).toBe(regionFacts('azure:norwaye'))
+    for (const [other, key] of regionAliases) {
+      expect(regionKeys, other).not.toContain(other)
+      expect(regionFacts(other)?.key).toBe(key)
+    }
+  })
+
+  it('has no facts where its place is named as unknown', () => {
+    for (const key of unplacedRegions) expect(regionFacts(key), key).toBeNull()
+  })
+
+  it.skipIf(!present)('is known for every region of the service tags that Microsoft has published', () => {
+    const tags: { values: { properties: { region: string } }[] } = JSON.parse(
+      readFileSync(new URL('femueller__microsoft-azure-ip-ranges.json', material), 'utf8'),
+    )
+    const published = new Set(tags.values.map(({ properties }) => properties.region).filter((region) => region !== ''))
+    expect(published.size).toBeGreaterThan(60)
+    expect(unknownOf('azure', published)).toEqual([])
+  })
+
+  it.skipIf(!present).each(['femueller__oracle-cloud-ip-ranges.json', 'oracle-cloud__2023-06-01.json'])(
+    'is known for every region of %s',
+    (name) => {
+      const ranges: { regions: { region: string }[] } = JSON.parse(readFileSync(new URL(name, material), 'utf8'))
+      expect(ranges.regions.length).toBeGreaterThan(30)
+      expect(unknownOf('oracle', new Set(ranges.regions.map(({ region }) => region)))).toEqual([])
+    },
+  )
+
   it.skipIf(!present)('is known for every border group that AWS has published, except its pilot zones', () => {
     const files = ['aws-ip-ranges__2022-05-31.json', 'aws-ip-ranges__2026-08-22.json']
     const history = readdirSync(new URL('aws-history/', material)).map((name) => `aws-history/${name}`)
     const published = new Set([...files, ...history].flatMap((name) => [...groups(read(name)).values()]))
-    const unknown = [...published].filter((group) => group !== 'GLOBAL' && !regionFacts(`aws:${group}`))
-    expect(unknown.filter((group) => !/-pilot-\d$/.test(group))).toEqual([])
+    published.delete('GLOBAL')
+    expect(unknownOf('aws', published)).toEqual([])
     expect(published.size).toBeGreaterThan(100)
   })
 
