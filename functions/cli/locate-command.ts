@@ -1,10 +1,9 @@
 /** `domicile locate`: where addresses are, how sure that is, and why. */
-import { whatWouldSettle } from '../locate/settle.ts'
 import type { Location, Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
-import { countryName } from '../net/country.ts'
 import { formatTime } from '../net/time.ts'
 import { loadReference } from './load-reference.ts'
+import { locationTable } from './locate-table.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
 
@@ -16,6 +15,7 @@ export interface LocateOptions {
 
 /** Output is handed on in pieces of about this many characters. */
 const pieceLength = 1 << 16
+const DAY = 86_400e6
 
 /**
  * Locates addresses in the order in which they are given. A text that is no address is named on stderr and does not stop the
@@ -38,7 +38,7 @@ export async function run(ips: readonly string[], options: LocateOptions, termin
       return
     }
     const location = locator.locate(ip, at)
-    pending += options.json ? `${JSON.stringify({ ...location, at: formatTime(at) })}\n` : describe(location, at)
+    pending += options.json ? `${JSON.stringify(withTime(location, at))}\n` : locationTable(location, at)
     if (pending.length < pieceLength) return
     await terminal.out(pending)
     pending = ''
@@ -63,30 +63,10 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   if (rest.trim() !== '') yield rest.trim()
 }
 
-/** The answer first, then what speaks for it, what does not, and what would settle it. */
-function describe(location: Location, at: Micros): string {
-  const { ip, grade, country, subdivision, city, cloud, prefix } = location
-  const place = [city, subdivision, country && `${countryName(country)} (${country})`].filter((part) => part).join(', ')
-  const answer = [place, cloud].filter((part) => part).join(' · ') || meaning[grade]
-  const lines = [`${ip}  ${answer}`, `  ${grade} at ${formatTime(at)}${prefix ? ` by ${prefix}` : ''}`]
-  const say = (head: string, supports: boolean) => {
-    const said = location.evidence.filter((piece) => piece.supports === supports)
-    if (said.length > 0) lines.push(`  ${head}`)
-    for (const { rule, source, says } of said) lines.push(`    ${says} [${rule}, ${source}]`)
-  }
-  say('because', true)
-  say(location.evidence.some(({ supports }) => supports) ? 'but' : 'what is known', false)
-  const settle = whatWouldSettle(location)
-  if (settle) lines.push(`  to settle it: ${settle}`)
-  return `${lines.join('\n')}\n`
-}
-
-/** The answer where there is no place to name. */
-const meaning: Readonly<Record<Location['grade'], string>> = {
-  proven: 'a region whose place is not published',
-  corroborated: 'a region whose place is not published',
-  suspected: 'no country',
-  conflicted: 'the evidence disagrees',
-  edge: 'many places, or one that cannot be seen from here',
-  unknown: 'no place',
+/** The location with the time that was asked about, and with how many days before it each snapshot was made. */
+function withTime(location: Location, at: Micros): object {
+  const day = Math.floor(at / DAY)
+  const ageOf = (date: string | null) => (date === null ? null : day - (Date.parse(date) * 1000) / DAY)
+  const evidence = location.evidence.map((piece) => ({ ...piece, ageDays: ageOf(piece.date) }))
+  return { ...location, evidence, at: formatTime(at) }
 }

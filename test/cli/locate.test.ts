@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../functions/cli/locate-command.ts'
+import { ageWords } from '../../functions/cli/locate-table.ts'
 import { add } from '../../functions/cli/snapshots-command.ts'
 import { InputError } from '../../functions/errors.ts'
 import type { Location } from '../../functions/model.ts'
@@ -77,12 +78,41 @@ describe('locate', () => {
     await run(['54.222.0.1', '54.183.1.1', '52.84.0.1', '10.0.0.1'], { reference, at: '2016-01-01' }, terminal)
     const [beijing = '', , edge = '', local = ''] = terminal.stdout.split(/^(?=\d)/m)
     expect(beijing).toMatch(
-      /^54\.222\.0\.1 {2}Beijing, CN-BJ, China \(CN\) · aws:cn-north-1\n {2}corroborated at 2016-01-01T00:00:00Z by 54\.222\.0\.0\/19\n {2}because\n/,
+      /^54\.222\.0\.1 {2}Beijing, CN-BJ, China \(CN\) · aws:cn-north-1\n {2}corroborated at 2016-01-01T00:00:00Z by 54\.222\.0\.0\/19: decides under `standard: balanced`, not under `strict`\n\n {2}supports /,
     )
-    expect(beijing).toMatch(/to settle it: .*35 days/)
-    expect(edge).toMatch(/edge[\s\S]*because[\s\S]*CloudFront[\s\S]*to settle it: /)
+    expect(beijing).toMatch(
+      /yes {7}provider-range {2}ranges\/aws {22}2014-11-01 {2}14 months before\n {7}AWS: the ranges/,
+    )
+    expect(beijing).toMatch(/no {8}time .*\n {7}There is no snapshot/)
+    expect(beijing).toMatch(/database\/dbip-city .* 10 years after\n/)
+    expect(beijing).toMatch(/To settle it: .*35\s+days/)
+    expect(edge).toMatch(/edge[\s\S]*yes[\s\S]*CloudFront[\s\S]*To settle it: /)
     expect(local).toContain('private-use')
-    expect(local).not.toContain('to settle it')
+    expect(local).not.toContain('To settle it')
+  })
+
+  it('folds long sentences, and never a word', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1', '54.183.1.1', '52.84.0.1', '64:ff9b::36b7:101'], { reference, at: '2016-01-01' }, terminal)
+    for (const line of terminal.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(112)
+  })
+
+  it.each([
+    ['2014-11-01', '2014-11-01', 'the same day'],
+    ['2014-10-31', '2014-11-01', '1 day before'],
+    ['2014-11-03', '2014-11-01', '2 days after'],
+    ['2013-11-01', '2014-11-01', '12 months before'],
+    ['2026-06-05', '2014-11-01', '12 years after'],
+  ])('says of a snapshot of %s and a packet of %s that it is %s', (date, at, words) =>
+    expect(ageWords(date, Date.parse(at) * 1000 + 3600e6)).toBe(words),
+  )
+
+  it('tells programs how many days each snapshot is older than the packet', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1'], { reference, json: true, at: '2014-11-03T10:00:00+02:00' }, terminal)
+    const [location] = locations(terminal.stdout)
+    expect(location?.evidence[0]).toMatchObject({ source: 'ranges/aws', date: '2014-11-01', ageDays: 2 })
+    expect(location?.evidence.at(-1)).toMatchObject({ rule: 'database', ageDays: expect.any(Number) })
   })
 
   it('is as of now where no time is given, and refuses a time that is none', async () => {
