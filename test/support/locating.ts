@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import { openDatabase } from '../../functions/locate/database.ts'
 import { parseAwsRanges } from '../../functions/locate/published/aws.ts'
-import { type DatabaseSnapshot, dayOf, type RangeSnapshot } from '../../functions/locate/snapshots.ts'
+import { type DatabaseSnapshot, dayOf, type RangeEntry, type RangeSnapshot } from '../../functions/locate/snapshots.ts'
 import type { Micros } from '../../functions/model.ts'
+import { type Prefix, PrefixTable, parsePrefix } from '../../functions/net/prefix.ts'
 import { mmdb } from './mmdb.ts'
 
 /** `prefix region service [border group]`, separated by spaces; IPv6 prefixes have a colon. */
@@ -61,3 +62,37 @@ export function database(
 }
 
 export const at = (time: string): Micros => Date.parse(time) * 1000
+
+/** What a row of {@link listed} says of its prefix. */
+interface Row {
+  readonly region?: string
+  readonly service?: string
+  readonly edge?: string
+  /** Country, subdivision, city. */
+  readonly stated?: readonly [string | null, string?, string?]
+}
+
+/** A snapshot of any source, as its parser would give it. */
+export function listed(source: string, day: string, rows: Readonly<Record<string, Row>>): RangeSnapshot {
+  const entries = Object.entries(rows).map(([text, { region, service, edge, stated }]): [Prefix, RangeEntry] => {
+    const prefix = parsePrefix(text)
+    if (!prefix) throw new Error(text)
+    const [country = null, subdivision = null, city = null] = stated ?? []
+    return [
+      prefix,
+      {
+        prefix,
+        regions: region ? [region] : [],
+        services: service ? [service] : [],
+        edge: edge ?? null,
+        doubt: null,
+        stated: stated ? { country, subdivision, city } : null,
+      },
+    ]
+  })
+  const sha256 = createHash('sha256')
+    .update(`${source} ${day} ${JSON.stringify(rows)}`)
+    .digest('hex')
+  const facts = () => ({ source, date: day, sha256, size: 1 })
+  return { source, time: Date.parse(day) * 1000, date: day, table: new PrefixTable(entries, (one) => one), facts }
+}
