@@ -55,9 +55,11 @@ describe("AWS's ip-ranges.json", () => {
     ipv6_prefixes: [],
   }
   it.each([
-    ['', /not JSON/],
+    ['', /it is empty; get it from https:..ip-ranges/],
+    ['<html><body>Log in</body></html>', /a web page/],
     ['{"createDate":"2026-06-05-00-37-05","prefixes":[{"ip_pre', /not JSON/],
-    ['\xff\xfe', /not JSON/],
+    ['\xff\xfe', /not text in UTF-8/],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /needs createDate/],
     ['null', /needs createDate/],
     ['[]', /needs createDate/],
     [JSON.stringify({ ...good, createDate: '2026-06-05' }), /needs createDate/],
@@ -82,6 +84,10 @@ describe("AWS's ip-ranges.json", () => {
     ],
     [JSON.stringify({ ...good, prefixes: [{ ip_prefix: '3.0.0.0/15', region: 'r' }] }), /ip_prefix 1 of 1/],
     [JSON.stringify({ ...good, prefixes: [null] }), /ip_prefix 1 of 1/],
+    [
+      `{"createDate":"2026-06-05-00-37-05","prefixes":[{"region":${'['.repeat(50_000)}${']'.repeat(50_000)}}]}`,
+      /ip_prefix 1 of 1/,
+    ],
     [
       JSON.stringify({ ...good, ipv6_prefixes: [{ ipv6_prefix: 7, region: 'r', service: 'EC2' }] }),
       /ipv6_prefix 1 of 1/,
