@@ -1,13 +1,13 @@
 /**
  * How far a point is at least from a country, to exclude countries by physics: what light cannot reach, no server answers
- * from. The outlines and how they were made: country-outline/make.ts.
+ * from. The outlines and how they were made: schemas/write-country-outlines.ts.
  */
 import { outlines } from './country-outline/outlines.ts'
 import { kmToRings, type Ring, readRings } from './country-outline/rings.ts'
 
 /**
- * By how much, in km, an outline may pretend that a country is too far: 12 for its simplification, which make.ts checks, and
- * 8 for Natural Earth itself, whose scale of 1:10,000,000 makes a millimetre of 10 km.
+ * By how much, in km, an outline may pretend that a country is too far: 12 for its simplification, which the script that
+ * makes it checks, and 8 for Natural Earth itself, whose scale of 1:10,000,000 makes a millimetre of 10 km.
  */
 export const OUTLINE_ERROR_KM = 20
 

@@ -1,4 +1,4 @@
-/** The land of countries, made by make.ts from Natural Earth (public domain), as rings.ts reads it. */
+/** The land of countries, made by schemas/write-country-outlines.ts from Natural Earth (public domain), as rings.ts reads it. */
 export const outlines: Readonly<Record<string, string>> = {
   AD: '85 2125 -13 -3 -1 7 15 2',
   AE: '2814 1281 5 -32 -14 -13 -6 13 -9 -5 -2 -33 12 -7 -27 -6 4 -9 -21 -58 -29 3 -6 1 -42 5 -42 6 -9 1 -4 4 -39 46 -6 8 1 14 16 -21 21 2 13 10 64 -7 27 12 8 7 -8 5 8 -2 3 12 34 23 12 19 19 9 7 15 3 -19;2683 1208 9 6 6 -5;2666 1213 -7 1 12 7;2713 1215 -3 2;2716 1219 -1 -3;2629 1217 1 -4;2719 1222 1 4;2709 1211 -3 5;2616 1227 0 -3',

@@ -1,5 +1,5 @@
 /**
- * Makes the outlines of countries anew: `npx tsx functions/net/country-outline/make.ts`. Nothing that runs imports it.
+ * Makes the outlines of countries anew: `npx tsx schemas/write-country-outlines.ts`. Nothing that runs imports it.
  *
  * Origin: Natural Earth's Admin 0 countries at 1:10,000,000 (https://www.naturalearthdata.com; in the public domain), as the
  * npm package world-atlas 2.0.2 has them in TopoJSON (https://github.com/topojson/topojson-specification). The coarser map of
@@ -7,8 +7,15 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { kmBetween, type Point } from '../distance.ts'
-import { kmToRings, LONGEST_ARC_KM, type Ring, readRings, ringOf, writeRings } from './rings.ts'
+import {
+  kmToRings,
+  LONGEST_ARC_KM,
+  type Ring,
+  readRings,
+  ringOf,
+  writeRings,
+} from '../functions/net/country-outline/rings.ts'
+import { kmBetween, type Point } from '../functions/net/distance.ts'
 
 /** Corners nearer than this to the line between their neighbours are left out, and so are islets this near to kept land, in km. */
 const TOLERANCE_KM = 10
@@ -112,8 +119,8 @@ for (const [of, code, west, south, east, north] of PARTS) {
 
 const entries = [...land].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, rings]) => [code, outlineOf(code, rings)])
 writeFileSync(
-  new URL('outlines.ts', import.meta.url),
-  `/** The land of countries, made by make.ts from Natural Earth (public domain), as rings.ts reads it. */
+  new URL('../functions/net/country-outline/outlines.ts', import.meta.url),
+  `/** The land of countries, made by schemas/write-country-outlines.ts from Natural Earth (public domain), as rings.ts reads it. */
 export const outlines: Readonly<Record<string, string>> = {
 ${entries.map(([code, text]) => `  ${code}: '${text}',\n`).join('')}}
 `,
