@@ -12,11 +12,15 @@ import {
   RETENTION_MODE,
   SIGNING_KEY_ID,
 } from '../functions/lambda/environment.ts'
+import { SNAPSHOT_KINDS } from '../functions/store/reference-key.ts'
 import type { AuditProps } from './audit.ts'
 import { databasesLayer } from './databases-layer.ts'
 import { Handler } from './handler.ts'
 import { allow } from './permission.ts'
 import type { Reports } from './reports.ts'
+
+/** Whatever the kind. */
+const everySnapshot = SNAPSHOT_KINDS.map((kind) => `${kind}/*`)
 
 /** Whose a report's folder is, and which evidence it counts; kept, unlike `audits/`, for as long as reports are. */
 const ABOUT_REPORTS = ['claims/*', 'counted/*']
@@ -96,7 +100,7 @@ function weigher(
   evidence.letRead(role, ['observations/*', 'audits/*'], 'a batch is any observations, and the plan')
   evidence.letList(role, 'a batch that is weighed twice sees what is there')
   evidence.letWrite(role, ['audits/*/partial/*'], 'a batch writes what it contributes')
-  reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
+  reference.letRead(role, everySnapshot, 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   return batch
 }
@@ -127,7 +131,7 @@ function concluder(
   evidence.letRead(role, ['audits/*', ...ABOUT_REPORTS], 'conclude joins what the batches contribute')
   evidence.letList(role, 'conclude tells a part that is missing from one it may not read')
   evidence.letWrite(role, ABOUT_REPORTS, 'conclude says whose a report is, and which evidence it counts')
-  reference.letRead(role, ['ranges/*', 'database/*'], 'locating reads every snapshot')
+  reference.letRead(role, everySnapshot, 'locating reads every snapshot')
   reference.letList(role, 'locating tells a snapshot that is missing from one it may not read')
   letWriteReports(conclude, reports, ['reports/*'])
   return conclude

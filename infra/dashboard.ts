@@ -9,9 +9,10 @@ import {
   INGEST_SECONDS,
   OBJECTS_IGNORED,
   OBSERVATIONS_WRITTEN,
-  RANGES_FETCHED,
   RECORDS_READ,
   REPORTS_SIGNED,
+  SOURCES_FAILED,
+  SOURCES_FETCHED,
 } from '../functions/lambda/metrics.ts'
 import type { Handler } from './handler.ts'
 import { metricOf } from './metric.ts'
@@ -47,7 +48,11 @@ export function dashboard(scope: Construct, id: string, watched: Watched & { rea
         new SingleValueWidget({
           title: 'Reports and reference data',
           width: 8,
-          metrics: [metricOf('sign', REPORTS_SIGNED), metricOf('refresh', RANGES_FETCHED)],
+          metrics: [
+            metricOf('sign', REPORTS_SIGNED),
+            metricOf('refresh', SOURCES_FETCHED),
+            metricOf('refresh', SOURCES_FAILED),
+          ],
           setPeriodToTimeRange: true,
         }),
       ],

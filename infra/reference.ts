@@ -1,10 +1,11 @@
-/** Reference: dated snapshots of what providers publish, refreshed daily and when AWS says that its ranges changed. */
+/** Reference: dated snapshots of what is published about addresses, refreshed daily and when AWS says that its ranges changed. */
 import { Duration } from 'aws-cdk-lib'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import { REFERENCE_BUCKET } from '../functions/lambda/environment.ts'
+import { PUBLISHED_KINDS } from '../functions/store/reference-key.ts'
 import { type AccessLogs, Store } from './bucket.ts'
 import { runDaily } from './daily-run.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -27,15 +28,17 @@ export class Reference extends Construct {
     this.handler = new Handler(this, 'Function', {
       name: 'refresh',
       settings,
-      memory: 512,
-      timeout: Duration.minutes(2),
+      // Four lists are parsed at once, the largest of 5 MB, each beside the snapshot before it.
+      memory: 1024,
+      // Twenty sources, four at once, each of which may take a minute and a half until it is given up.
+      timeout: Duration.minutes(10),
       onFailure: new SqsDestination(this.deadLetters),
       environment: { [REFERENCE_BUCKET]: this.bucket.bucketName },
     })
     const role = this.handler.ownRole
-    const ranges = ['ranges/*']
-    this.bucket.letWrite(role, ranges, 'refresh adds a dated snapshot')
-    this.bucket.letRead(role, ranges, 'refresh holds what it fetched against the newest snapshot')
+    const published = PUBLISHED_KINDS.map((kind) => `${kind}/*`)
+    this.bucket.letWrite(role, published, 'refresh adds a dated snapshot')
+    this.bucket.letRead(role, published, 'refresh holds what it fetched against the newest snapshot')
     this.bucket.letList(role, 'refresh looks for the newest snapshot')
 
     runDaily(this, 'Daily', {

@@ -116,22 +116,73 @@ Examples:
   const snapshots = program.command('snapshots').description('keeps the dated reference data')
   snapshots
     .command('add')
-    .description('takes a snapshot from a file; its date is the one the file states')
-    .argument('<source>', 'what it is: ranges/aws, or database/NAME for a MaxMind-style database')
-    .argument('<file>', "the publisher's file")
-    .option('-r, --reference <folder>', 'the folder that keeps it; default: DOMICILE_REFERENCE, else ./reference')
-    .addHelpText('after', '\nExample:\n  domicile snapshots add ranges/aws ip-ranges.json -r reference')
-    .action(async (source: string, file: string, options) => {
-      status = await (await import('./snapshots-command.ts')).add(source, file, options, terminal)
+    .description(
+      'takes a snapshot from a file, which may be packed with gzip; its date is the one that the file states',
+    )
+    .argument(
+      '<source>',
+      'what it is: KIND/SOURCE, such as ranges/aws; kinds are ranges, geofeed, anycast and database',
+    )
+    .argument('<file...>', "the publisher's file; or all files of a list that is published in several")
+    .option('--date <day>', 'YYYY-MM-DD, when it was published: for files that do not say it themselves')
+    .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  domicile snapshots add ranges/aws ip-ranges.json -r reference
+  domicile snapshots add ranges/azure ServiceTags_Public_20241216.json
+  domicile snapshots add geofeed/aws geo-ip-feed.csv --date 2025-09-18
+  domicile snapshots add anycast/bgptools anycatch-v4-prefixes.csv anycatch-v6-prefixes.csv --date 2026-08-22
+  domicile snapshots add database/dbip-city dbip-city-lite-2026-11.mmdb.gz`,
+    )
+    .action(async (source: string, files: string[], options) => {
+      status = await (await import('./snapshots-command.ts')).add(source, files, options, terminal)
     })
   snapshots
     .command('list')
-    .description('date, age, size and hash of every snapshot')
+    .description('date, age, size, prefixes and hash of every snapshot')
     .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  domicile snapshots list -r reference')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0, or 2 where a snapshot is broken; the others are listed all the same.
+
+Examples:
+  domicile snapshots list -r reference
+  domicile snapshots list --json | jq '.snapshots[] | select(.ageDays > 35)'`,
+    )
     .action(async (options) => {
-      status = await (await import('./snapshots-command.ts')).list(options, terminal)
+      status = await (await import('./snapshots-list-command.ts')).list(options, terminal)
+    })
+  snapshots
+    .command('refresh')
+    .description('fetches every source from its publisher, and keeps what is new')
+    .argument('[source...]', 'the sources to fetch; default: all but databases')
+    .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
+    .option('--databases', 'fetch geolocation databases too: some 100 MB')
+    .option(
+      '--from <source=url>',
+      'fetch a source from here; may be given several times, and DOMICILE_REFRESH_FROM holds several',
+      (text: string, given: readonly string[] = []) => [...given, text],
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Each source may fail alone, and what was kept before stays. A file is refused that is cut short, empty, a web page, older
+than the newest snapshot, or lost more than a fifth of it. Where each comes from, and under which terms: docs/snapshots.md.
+
+Exit status: 0, or 2 where a source failed.
+
+Examples:
+  domicile snapshots refresh -r reference
+  domicile snapshots refresh ranges/aws geofeed/aws
+  domicile snapshots refresh ranges/aws --from ranges/aws=https://mirror.example.org/ip-ranges.json`,
+    )
+    .action(async (sources: string[], options) => {
+      status = await (await import('./snapshots-refresh-command.ts')).refresh(sources, options, terminal)
     })
 
   program

@@ -15,8 +15,11 @@ export const RETENTION_DAYS = 'RETENTION_DAYS'
 export const MAX_CAPTURE_BYTES = 'MAX_CAPTURE_BYTES'
 /** Records (packets, rows of a log) of the longest capture that ingest reads. */
 export const MAX_CAPTURE_RECORDS = 'MAX_CAPTURE_RECORDS'
-/** Where refresh fetches the provider's ranges; AWS's own address where it is not set. */
-export const RANGES_URL = 'RANGES_URL'
+/**
+ * `SOURCE=URL`, separated by white space: the only sources that refresh fetches, and where from. Every published one from its
+ * publisher where it is not set.
+ */
+export const REFRESH_FROM = 'REFRESH_FROM'
 /** Hours after a session.yaml by which the captures that it lists have come; 24 where it is not set. */
 export const WATCH_AFTER_HOURS = 'WATCH_AFTER_HOURS'
 

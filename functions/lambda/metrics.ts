@@ -19,8 +19,12 @@ export const OBJECTS_IGNORED = 'ObjectsIgnored'
 export const CAPTURES_MISSING = 'CapturesMissing'
 /** Reports that were signed and made known. */
 export const REPORTS_SIGNED = 'ReportsSigned'
-/** Fetches of the provider's ranges that ended well, whether or not they were new. */
+/** Fetches of AWS's ranges that ended well, whether or not they were new. */
 export const RANGES_FETCHED = 'RangesFetched'
+/** Sources of published addresses of which a fetch ended well, whether or not it was new; also by `source`. */
+export const SOURCES_FETCHED = 'SourcesFetched'
+/** Those of which a fetch failed, or what came was refused; also by `source`. */
+export const SOURCES_FAILED = 'SourcesFailed'
 /** Captures that sessions list and that have not come in time. */
 export const CAPTURES_LATE = 'CapturesLate'
 

@@ -6,7 +6,7 @@ export const PUBLISHED_KINDS = ['ranges', 'geofeed', 'anycast'] as const
 export const SNAPSHOT_KINDS = [...PUBLISHED_KINDS, 'database'] as const
 
 export interface ReferenceKey {
-  /** Kind and source, such as `ranges/aws`, `geofeed/aws`, `anycast/bgptools-v4` or `database/geolite2-city`. */
+  /** Kind and source, such as `ranges/aws`, `geofeed/aws`, `anycast/bgptools` or `database/geolite2-city`. */
   readonly source: string
   /** YYYY-MM-DD, UTC. */
   readonly date: string

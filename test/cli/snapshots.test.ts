@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { loadReference } from '../../functions/cli/load-reference.ts'
-import { add, list } from '../../functions/cli/snapshots-command.ts'
+import { add } from '../../functions/cli/snapshots-command.ts'
+import { list } from '../../functions/cli/snapshots-list-command.ts'
+import { refresh } from '../../functions/cli/snapshots-refresh-command.ts'
 import { InputError, SnapshotError } from '../../functions/errors.ts'
 import { at, awsJson } from '../support/locating.ts'
 import { memoryTerminal } from '../support/memory-terminal.ts'
@@ -64,12 +67,88 @@ describe('snapshots add', () => {
     expect(readdirSync(reference)).toEqual([])
   })
 
-  it.each(['ranges/nobody', 'database/../x', 'database/Upper', 'geofeed/aws', 'aws', ''])(
+  it.each(['ranges/nobody', 'database/../x', 'database/Upper', 'geofeed/../x', 'anycast/nobody', 'aws', ''])(
     'refuses the source %j',
     async (source) => {
       await expect(add(source, awsFile, { reference: folder() }, memoryTerminal())).rejects.toThrow(InputError)
     },
   )
+
+  const usable = [1, 2, 3, 4, 5].map((i) => `198.51.${i}.0/24,US,,,\n`).join('')
+  const feed = file('feed.csv', Buffer.from(`# ours\n192.0.2.0/24,US,US-CA,San Jose,\nnonsense,US,,,\n${usable}`))
+
+  it('takes the date of a feed from --date or its name, never from the clock, and shows the lines it cannot use', async () => {
+    const reference = folder()
+    await expect(add('geofeed/aws', feed, { reference }, memoryTerminal())).rejects.toThrow(/--date YYYY-MM-DD/)
+    const terminal = memoryTerminal()
+    expect(await add('geofeed/aws', feed, { reference, date: '2025-09-18' }, terminal)).toBe(0)
+    expect(terminal.stdout).toMatch(/^geofeed\/aws of 2025-09-18 \(says --date\), 6 prefixes added: /)
+    expect(terminal.stderr).toMatch(/feed\.csv: 1 line says nothing usable and is left out\n {2}line 3: /)
+    const named = file('aws-geofeed__2025-09-19.csv', Buffer.from('192.0.2.0/24,US,,,\n'))
+    await add('geofeed/aws', named, { reference }, memoryTerminal())
+    expect(readdirSync(join(reference, 'geofeed/aws')).map((name) => name.slice(0, 10))).toEqual([
+      '2025-09-18',
+      '2025-09-19',
+    ])
+  })
+
+  it.each([
+    ['2025-02-30', /write a day/],
+    ['yesterday', /write a day/],
+    ['2999-01-01', /still to come/],
+  ])('refuses --date %s', async (date, message) => {
+    await expect(add('geofeed/aws', feed, { reference: folder(), date }, memoryTerminal())).rejects.toThrow(message)
+  })
+
+  it('refuses a --date that is not the one of the file', async () => {
+    const reference = folder()
+    await expect(add('ranges/aws', awsFile, { reference, date: '2014-11-02' }, memoryTerminal())).rejects.toThrow(
+      /--date says 2014-11-02, and the file itself 2014-11-01/,
+    )
+    expect(await add('ranges/aws', awsFile, { reference, date: '2014-11-01' }, memoryTerminal())).toBe(0)
+    expect(readdirSync(join(reference, 'ranges/aws'))).toHaveLength(1)
+  })
+
+  it("takes the date of Azure's ranges from the name that Microsoft gives them", async () => {
+    const reference = folder()
+    const properties = { changeNumber: 1, region: 'westus', regionId: 1, platform: 'Azure', systemService: '' }
+    const value = { name: 'AzureCloud.westus', id: 'AzureCloud.westus' }
+    const tags = {
+      changeNumber: 1,
+      cloud: 'Public',
+      values: [{ ...value, properties: { ...properties, addressPrefixes: ['13.64.0.0/16'], networkFeatures: [] } }],
+    }
+    const path = file('ServiceTags_Public_20241216.json', Buffer.from(JSON.stringify(tags)))
+    const terminal = memoryTerminal()
+    await add('ranges/azure', path, { reference }, terminal)
+    expect(terminal.stdout).toContain(
+      'ranges/azure of 2024-12-16 (says the name that its publisher gave it), 1 prefix added',
+    )
+    await expect(add('ranges/azure', path, { reference, date: '2024-12-17' }, memoryTerminal())).rejects.toThrow(
+      /leave --date out/,
+    )
+  })
+
+  it('unpacks gzip, and refuses what is cut or meant to fill the memory', async () => {
+    const reference = folder()
+    const packed = gzipSync(awsJson('2014-11-01-00-00-00', ['54.176.0.0/12 us-west-1 EC2']))
+    await add('ranges/aws', file('ip-ranges.json.gz', packed), { reference }, memoryTerminal())
+    await add('ranges/aws', awsFile, { reference }, memoryTerminal())
+    expect(readdirSync(join(reference, 'ranges/aws'))).toEqual([expect.stringMatching(/^2014-11-01\..*\.json$/)])
+    const cut = file('cut.json.gz', packed.subarray(0, -10))
+    await expect(add('ranges/aws', cut, { reference }, memoryTerminal())).rejects.toThrow(/cut short/)
+  })
+
+  it('keeps a list of several files as one', async () => {
+    const reference = folder()
+    const parts = [
+      file('v4.csv', Buffer.from('1.1.1.0/24,1.1.1.1')),
+      file('v6.csv', Buffer.from('2001:db8::/48,2001:db8::1\n')),
+    ]
+    const terminal = memoryTerminal()
+    await add('anycast/bgptools', parts, { reference, date: '2026-08-22' }, terminal)
+    expect(terminal.stdout).toContain('2 prefixes added')
+  })
 
   it('says that a file is not there', async () => {
     await expect(add('ranges/aws', '/nowhere/x.json', { reference: folder() }, memoryTerminal())).rejects.toThrow(
@@ -144,5 +223,81 @@ describe('snapshots list', () => {
     const human = memoryTerminal()
     await list({ reference }, human)
     for (const { sha256 } of snapshots) expect(human.stdout).toContain(sha256)
+    expect(snapshots[3]).toMatchObject({ records: 1, badLines: 0, error: null })
+  })
+
+  it('names what is broken and lists the rest', async () => {
+    const reference = folder()
+    await add('ranges/aws', awsFile, { reference }, memoryTerminal())
+    await add('database/city', cityFile, { reference }, memoryTerminal())
+    const [name = ''] = readdirSync(join(reference, 'ranges/aws'))
+    writeFileSync(join(reference, 'ranges/aws', name), '{}')
+    writeFileSync(join(reference, 'ranges/aws/ip-ranges.json'), '{}')
+    const terminal = memoryTerminal()
+    expect(await list({ reference }, terminal)).toBe(2)
+    expect(terminal.stdout).toContain('database/city ')
+    expect(terminal.stdout).not.toContain('ranges/aws')
+    expect(terminal.stderr).toContain(name)
+    expect(terminal.stderr).toMatch(/ip-ranges\.json: its name is not/)
+    const json = memoryTerminal()
+    expect(await list({ reference, json: true }, json)).toBe(2)
+    const { snapshots } = JSON.parse(json.stdout) as { snapshots: { error: string | null }[] }
+    expect(snapshots.filter(({ error }) => error !== null)).toHaveLength(2)
+  })
+})
+
+describe('snapshots refresh', () => {
+  const now = () => Date.parse('2014-11-20T00:00:00Z')
+  const answers = (bytes: Buffer) => async () => new Response(new Uint8Array(bytes))
+  const oracle = async (url: string | URL | Request) =>
+    String(url).includes('oracle') ? new Response('busy', { status: 503 }) : new Response(new Uint8Array(aws))
+  const aws = awsJson('2014-11-18-00-00-00', ['54.176.0.0/12 us-west-1 EC2'])
+
+  it('says a line a source, and 2 where one failed', async () => {
+    const reference = folder()
+    const terminal = memoryTerminal()
+    const world = { fetch: oracle, now }
+    expect(await refresh(['ranges/aws', 'ranges/oracle'], { reference }, terminal, world)).toBe(2)
+    expect(terminal.stdout).toMatch(
+      /^ranges\/aws {5}added {4} {1,2}of 2014-11-18 \(says the file itself\), 1 prefix, the first snapshot\nranges\/oracle {2}failed .*503/,
+    )
+    expect(terminal.stderr).toContain('1 of 2 sources failed; the snapshots that they had stay')
+    const again = memoryTerminal()
+    expect(await refresh(['ranges/aws'], { reference }, again, world)).toBe(0)
+    expect(again.stdout).toMatch(/unchanged {2}of 2014-11-18, 1 prefix, 1 before/)
+  })
+
+  it('fetches from where --from or the environment says, also a feed that no table knows', async () => {
+    const reference = folder()
+    const terminal = memoryTerminal({
+      env: { DOMICILE_REFRESH_FROM: 'ranges/aws=https://env.example/a\n ranges/oracle=https://env.example/o' },
+    })
+    const asked: string[] = []
+    const fetch = async (url: string | URL | Request) => {
+      asked.push(String(url))
+      return new Response('192.0.2.0/24,US,,,\n')
+    }
+    const from = ['ranges/oracle=https://option.example/o', 'geofeed/netflix=https://netflix.example/feed.csv']
+    const chosen = ['ranges/aws', 'ranges/oracle', 'geofeed/netflix']
+    await refresh(chosen, { reference, from }, terminal, { fetch, now })
+    expect(asked).toEqual(['https://env.example/a', 'https://option.example/o', 'https://netflix.example/feed.csv'])
+    expect(readdirSync(reference)).toEqual(['geofeed'])
+  })
+
+  it('prints one JSON document', async () => {
+    const terminal = memoryTerminal()
+    await refresh(['ranges/aws'], { reference: folder(), json: true }, terminal, { fetch: answers(aws), now })
+    expect(JSON.parse(terminal.stdout)).toMatchObject({
+      sources: [{ source: 'ranges/aws', outcome: 'added', prefixes: 1 }],
+    })
+  })
+
+  it.each([
+    [['ranges/nobody'], {}, /nobody is known to publish "ranges\/nobody"/],
+    [[], { from: ['ranges/aws'] }, /write SOURCE=URL/],
+    [[], { from: ['ranges/nobody=https://x.example/'] }, /there is no source/],
+    [[], { from: ['ranges/aws=nowhere'] }, /write SOURCE=URL/],
+  ])('refuses %j with %j', async (names, options, message) => {
+    await expect(refresh(names, { reference: folder(), ...options }, memoryTerminal())).rejects.toThrow(message)
   })
 })

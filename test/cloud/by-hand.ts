@@ -61,7 +61,7 @@ ${names.join('\n')}
 
 /** Lines for a shell to read. @param otherwise URL for services that the bench has no server of its own for */
 function environmentOf(cloud: Cloud, otherwise: string): string {
-  const { RANGES_URL: _, ...servers } = cloud.services.environment
+  const { REFRESH_FROM: _, ...servers } = cloud.services.environment
   const variables = { ...servers, AWS_ENDPOINT_URL: otherwise, AWS_REGION: region, AWS_DEFAULT_REGION: region }
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`)
   // Each of these would be taken before the credentials above, or would switch the endpoints off.

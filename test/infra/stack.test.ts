@@ -312,7 +312,9 @@ describe.each(STAGES)('the stage %s', (stage) => {
 
     it('leaves refresh the reference data, and nothing else', async () => {
       const refresh = role('ReferenceFunctionRole')
-      expect(await can(refresh, 's3:PutObject', `${reference}/ranges/aws/2026-06-05.json`)).toBe(true)
+      for (const source of ['ranges/aws', 'geofeed/aws', 'anycast/bgptools'])
+        expect(await can(refresh, 's3:PutObject', `${reference}/${source}/2026-06-05.json`)).toBe(true)
+      expect(await can(refresh, 's3:PutObject', `${reference}/database/city/2026-06-05.mmdb`)).toBe(false)
       for (const bucket of [intake, evidence, reports])
         for (const action of ['s3:GetObject', 's3:PutObject'])
           expect(await can(refresh, action, `${bucket}/a`)).toBe(false)
@@ -442,6 +444,7 @@ describe('the code of the infrastructure', () => {
       'functions/lambda/environment.ts',
       'functions/lambda/metrics.ts',
       'functions/observe/columns.ts',
+      'functions/store/reference-key.ts',
     ])
   })
 })

@@ -6,7 +6,7 @@ export const WILDCARDS: readonly (readonly [pattern: RegExp, because: string])[]
   [/^ingestevidence\/(observations|ledger|receipts|quarantine|attempts)\/\*$/, 'a capture gives any number of objects'],
   [/^ingestevidence\/audits\/(map-runs\/|\*\/partial\/)?\*$/, 'each audit has a folder of its own'],
   [/^ingestevidence\/(claims|counted)\/\*$/, "each report's folder has a claim, and a list of what it counts"],
-  [/^referencebucket\/(ranges|database)\/\*$/, 'each snapshot is an object'],
+  [/^referencebucket\/(ranges|geofeed|anycast|database)\/\*$/, 'each snapshot is an object'],
   [/^reportsbucket\/(reports|latest)\/\*$/, 'each report has a folder, each declaration a pointer'],
   [/^reportsbucket\/reports\/\*\/attestation\.dsse\.json$/, 'sign adds one file to every report'],
   [/^accesslogs\/(intake|ingest|reference|reports)\/\*$/, 'S3 writes the access log of a bucket below its own prefix'],

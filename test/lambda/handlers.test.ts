@@ -10,8 +10,8 @@ import {
   CONCLUSIONS_TOPIC_ARN,
   EVIDENCE_BUCKET,
   INTAKE_BUCKET,
-  RANGES_URL,
   REFERENCE_BUCKET,
+  REFRESH_FROM,
   REPORTS_BUCKET,
   RETENTION_DAYS,
   RETENTION_MODE,
@@ -170,8 +170,10 @@ describe('refresh', () => {
     cloud.stores[REFERENCE_BUCKET] = buckets.evidence
     const server = createServer((_request, response) => response.end(ranges))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    vi.stubEnv(RANGES_URL, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    expect(await refresh(event, context)).toMatchObject({ date: '2026-06-05', prefixes: 1 })
+    vi.stubEnv(REFRESH_FROM, `ranges/aws=http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    expect(await refresh(event, context)).toMatchObject({
+      refreshed: [{ source: 'ranges/aws', date: '2026-06-05', prefixes: 1 }],
+    })
     server.closeAllConnections()
     server.close()
   })

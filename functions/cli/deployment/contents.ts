@@ -1,6 +1,6 @@
 /** Whether the parts of a deployment do their work, from what they have written. Only lists and reads. */
 import { count } from '../../report/phrase.ts'
-import { parseReferenceKey } from '../../store/reference-key.ts'
+import { parseReferenceKey, SNAPSHOT_KINDS } from '../../store/reference-key.ts'
 import type { S3Store } from '../../store/s3-store.ts'
 import { isLitter } from '../places.ts'
 import { ago, type Check, checksOf, isOlder } from './check.ts'
@@ -71,7 +71,9 @@ export async function checkReference(reference: S3Store, now: Date): Promise<Che
   const { ok, note, wrong } = checksOf('reference')
   const checks: Check[] = []
   const dates = new Map<string, string>()
-  for (const key of [...(await reference.list('ranges/')), ...(await reference.list('database/'))]) {
+  const keys: string[] = []
+  for (const kind of SNAPSHOT_KINDS) keys.push(...(await reference.list(`${kind}/`)))
+  for (const key of keys) {
     const name = parseReferenceKey(key)
     if (name === null) checks.push(wrong(`${key} is named like no snapshot: every audit refuses it`))
     else if (name.date > (dates.get(name.source) ?? '')) dates.set(name.source, name.date)

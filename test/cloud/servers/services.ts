@@ -60,7 +60,7 @@ export async function startServices(template: Template, s3Server: S3Server): Pro
       AWS_ENDPOINT_URL_SQS: queues.endpoint,
       AWS_ENDPOINT_URL_KMS: signingKey.url,
       AWS_ENDPOINT_URL_SNS: topics.url,
-      RANGES_URL: provider.url,
+      REFRESH_FROM: `ranges/aws=${provider.url}`,
       // Ceph 16 knows none of the checksums that S3 has had since 2022.
       AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
       AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
