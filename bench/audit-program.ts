@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { loadReference } from '../functions/cli/load-reference.ts'
 import { judge } from '../functions/judge/judge.ts'
+import { refiner } from '../functions/locate/refine.ts'
 import { composeReport } from '../functions/report/compose.ts'
 import { renderFindingsCsv } from '../functions/report/findings-csv.ts'
 import { renderHtml } from '../functions/report/html.ts'
@@ -46,7 +47,7 @@ const locator = await timed('load', async () => {
   for (const ip of ['9.9.9.9', '2620:fe::fe']) loaded.locate(ip, at)
   return loaded
 })
-const judgement = await timed('judge', () => judge({ ledgers, observations, sessions, declaration, locator }))
+const judgement = await timed('judge', () => judge({ ledgers, observations, sessions, declaration, locator }, refiner))
 const report = await timed('compose', () => composeReport({ ledgers, sessions, declaration, locator }, judgement))
 const json = await timed('json', () => reportBytes(report))
 const page = await timed('html', () => renderHtml(report))

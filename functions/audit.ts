@@ -11,6 +11,7 @@ import { MergedParts } from './judge/merge.ts'
 import { type WeighInput, weigh } from './judge/weigh.ts'
 import type { WeighedPart } from './judge/weighed-part.ts'
 import { writtenPart } from './judge/written-part.ts'
+import { refiner } from './locate/refine.ts'
 import type { CaptureObservations, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
 import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
@@ -69,12 +70,12 @@ export function auditCaptures(
 
 /** Locates and judges observations and composes the report. Pure: the same input gives the same report. */
 export function auditObservations(input: AuditInput): Report {
-  return composeReport(input, judgementOf(input, weigh(input)))
+  return composeReport(input, judgementOf(input, weigh(input, refiner), refiner))
 }
 
 /** Locates one batch of observations and folds it by what it is judged by: plain JSON, for {@link concludeAudit}. */
 export function weighObservations(batch: WeighInput): WeighedPart {
-  return writtenPart(weigh(batch))
+  return writtenPart(weigh(batch, refiner))
 }
 
 /**
@@ -85,12 +86,12 @@ export function weighObservations(batch: WeighInput): WeighedPart {
 export function concludeAudit(input: ConcludeInput, parts: Iterable<WeighedPart>): Report {
   const merged = new MergedParts(input)
   for (const part of parts) merged.add(part)
-  return composeReport(input, judgementOf(input, merged))
+  return composeReport(input, judgementOf(input, merged, refiner))
 }
 
 /** The same for parts that come one after another, of which only one has to be held. */
 export async function concludeStreamedAudit(input: ConcludeInput, parts: AsyncIterable<WeighedPart>): Promise<Report> {
   const merged = new MergedParts(input)
   for await (const part of parts) merged.add(part)
-  return composeReport(input, judgementOf(input, merged))
+  return composeReport(input, judgementOf(input, merged, refiner))
 }

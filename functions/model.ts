@@ -320,6 +320,8 @@ export interface Declaration {
   readonly sources: readonly Source[]
   readonly population: { readonly description: string; readonly markets: readonly string[] }
   readonly places: readonly Place[]
+  /** Providers whose networks are the vendor's own, as they are called in `ranges/<name>`: their word is the vendor's word. */
+  readonly ownNetworks: readonly string[]
   readonly services: readonly Service[]
   /** Suffixes that are the vendor's own; a host below one that no service declares is a finding. */
   readonly undeclaredHosts: {
@@ -339,9 +341,12 @@ export interface Declaration {
 export type Grade = 'proven' | 'corroborated' | 'suspected' | 'conflicted' | 'edge' | 'unknown'
 
 export interface Evidence {
-  /** Which rule of locating fired: `special-purpose`, `edge`, `provider-range`, `database`, `time`. */
+  /**
+   * Which rule of locating fired: `special-purpose`, `edge`, `provider-range`, `geofeed`, `database`, `time`; in an audit also
+   * `name`, `physics` and `own-network`.
+   */
   readonly rule: string
-  /** The snapshot's source, such as `ranges/aws` or `database/dbip-city`. */
+  /** The snapshot's source, such as `ranges/aws` or `database/dbip-city`; `rig rig-delhi` for what a rig measured. */
   readonly source: string
   /** Date of the snapshot, YYYY-MM-DD; null where the rule rests on none. */
   readonly date: string | null
@@ -375,6 +380,66 @@ export interface Locator {
   spanOf?(at: Micros): number
   /** Every snapshot that was loaded, sorted. */
   readonly snapshots: readonly SnapshotFacts[]
+}
+
+/** Where handshakes were measured: a rig whose latitude and longitude are known. */
+export interface Vantage {
+  /** The rig's id. */
+  readonly rig: string
+  /** Its city or country, for a sentence. */
+  readonly place: string
+  readonly latitude: number
+  readonly longitude: number
+}
+
+/** The smallest SYN to SYN-ACK time of connections that devices opened to an address, as one rig saw them. */
+export interface Handshake {
+  readonly vantage: Vantage
+  /** More than 0. */
+  readonly rttMs: number
+}
+
+/** A handshake with any address that a provider's published ranges put in a region: what shows whether a rig can be believed. */
+export interface Control extends Handshake {
+  /** `aws:us-west-1` */
+  readonly region: string
+}
+
+/** What an audit saw of an address at the time of a location. */
+export interface Sightings {
+  /** One a vantage. */
+  readonly handshakes: readonly Handshake[]
+  /** Those that {@link Refiner.telling} picked. */
+  readonly names: readonly string[]
+  /** {@link Declaration.ownNetworks} */
+  readonly ownNetworks: readonly string[]
+}
+
+/** A place that a handshake makes impossible. */
+export interface ExcludedPlace {
+  readonly place: Place
+  readonly handshake: Handshake
+  /** How far from the rig the place is at least. */
+  readonly km: number
+  /** How far the handshake reaches at most. */
+  readonly reachKm: number
+}
+
+/** Holds what an audit saw of an address against its location. Pure. */
+export interface Refiner {
+  /** Of names, those that a device's resolver gave and whose suffix belongs to a provider that says where they are. */
+  telling(names: readonly Name[]): readonly string[]
+  /** The location with what was seen in its evidence; the same object where nothing was. */
+  refine(location: Location, seen: Sightings): Location
+  /** Whether the address cannot stand where the location has it. */
+  isImpossible(location: Location, handshake: Handshake): boolean
+  /** What excludes each of the places; null where any of them may be. */
+  excluded(places: readonly Place[], handshakes: readonly Handshake[]): readonly ExcludedPlace[] | null
+  /**
+   * What other handshakes of the same rig say of one: `vouched` where they reached farther and took as long as they must,
+   * `answered` where they are as impossible, as behind a middlebox that answers for everybody; `open` otherwise.
+   */
+  trust(handshake: Handshake, controls: readonly Control[]): 'vouched' | 'answered' | 'open'
 }
 
 /** Reference data of one date, named by its hash. */

@@ -26,6 +26,7 @@ export function buildDeclaration(document: DeclarationDocument, text: string): D
       markets: document.population?.markets ?? [],
     },
     places: Object.entries(document.places).map(([placeId, place]) => defined({ id: placeId, ...withKey(place) })),
+    ownNetworks: document.ownNetworks,
     services: document.services.map((service) =>
       defined({ ...service, phases: service.phases.map((phase) => buildPhase(phase, zone)).sort(byTime) }),
     ),

@@ -2,6 +2,7 @@
 import type { Micros } from '../model.ts'
 import { checkDeadlines } from './check-deadlines.ts'
 import { checkHosts, checkSuffixes } from './check-hosts.ts'
+import { checkOwnNetworks } from './check-own-networks.ts'
 import { checkPhases, type PhaseContext } from './check-phases.ts'
 import { checkCountry, checkPlaces } from './check-places.ts'
 import { checkWaivers } from './check-waivers.ts'
@@ -22,6 +23,7 @@ export function checkDeclaration(draft: DeclarationDraft, asOf: Micros | undefin
   const sources = checkSources(draft, faults)
   checkMarkets(draft, faults)
   checkPlaces(draft.places, faults)
+  checkOwnNetworks(draft.ownNetworks ?? [], faults)
   const places = placesOf(draft)
   const context: PhaseContext = {
     zone,

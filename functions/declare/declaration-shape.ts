@@ -159,6 +159,16 @@ export const declarationShape = z.strictObject({
     .enum(['balanced', 'strict'])
     .default('balanced')
     .meta({ description: 'Whether a corroborated location decides (balanced) or only a proven one (strict).' }),
+  ownNetworks: list(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]*$/, {
+        error: ({ input }) =>
+          `${quoted(String(input))} is no provider: write its name as in \`ranges/alibaba\`, without \`ranges/\``,
+      })
+      .meta({ description: 'A provider, as in `ranges/<name>`.', examples: ['alibaba'] }),
+    "Providers whose networks are the vendor's own: what they publish of their addresses cannot carry the vendor's claim.",
+  ).default([]),
   services: list(service, 'The services that the declaration speaks of.', { atLeastOne: true }),
   undeclaredHosts: z
     .strictObject({

@@ -23,8 +23,18 @@ export class CircumstanceList {
   }
 
   number(circumstances: Circumstances): number {
-    const { from, until, clocked, clockErrorMs, hidden, deviceKnown, carried } = circumstances
-    return this.numberOf(from, until, clocked.from, clocked.until, clockErrorMs, hidden, deviceKnown, carried)
+    const { from, until, clocked, clockErrorMs, hidden, deviceKnown, carried, contested } = circumstances
+    return this.numberOf(
+      from,
+      until,
+      clocked.from,
+      clocked.until,
+      clockErrorMs,
+      hidden,
+      deviceKnown,
+      carried,
+      contested,
+    )
   }
 
   /** The same without an object: a million observations ask. */
@@ -37,8 +47,10 @@ export class CircumstanceList {
     hidden: Circumstances['hidden'],
     deviceKnown: boolean,
     carried: Circumstances['carried'],
+    contested: boolean,
   ): number {
-    const kind = (placeOf(this.#hidden, hidden) * CARRIED.length + CARRIED.indexOf(carried)) * 2 + (deviceKnown ? 1 : 0)
+    const flags = (deviceKnown ? 1 : 0) + (contested ? 2 : 0)
+    const kind = (placeOf(this.#hidden, hidden) * CARRIED.length + CARRIED.indexOf(carried)) * 4 + flags
     const within = from === until && clockedFrom === from && clockedUntil === until && clockErrorMs === 0
     const clock = within
       ? 0
@@ -46,7 +58,7 @@ export class CircumstanceList {
     const number = this.#numbers.number(from, until, clock, kind)
     if (number === this.all.length) {
       const clocked = { from: clockedFrom, until: clockedUntil }
-      this.all.push({ from, until, clocked, clockErrorMs, hidden, deviceKnown, carried })
+      this.all.push({ from, until, clocked, clockErrorMs, hidden, deviceKnown, carried, contested })
     }
     return number
   }
@@ -77,7 +89,8 @@ export class ObservedCircumstances {
     return this.#list.at(number)
   }
 
-  number(observation: Observation, meant: Meant): number {
+  /** @param contested as in {@link Circumstances} */
+  number(observation: Observation, meant: Meant, contested: boolean): number {
     const { first, last, deviceKnown } = observation
     const timeline = this.#timeline
     const clockErrorMs = this.#clocks.errorMs(observation.session)
@@ -86,10 +99,20 @@ export class ObservedCircumstances {
     const hidden = hiddenOf(observation, meant)
     const carried = carriedBy(observation)
     // Where the error reaches no boundary, it makes no difference.
-    if (from === until) return this.#list.numberOf(from, from, from, from, 0, hidden, deviceKnown, carried)
+    if (from === until) return this.#list.numberOf(from, from, from, from, 0, hidden, deviceKnown, carried, contested)
     const clockedFrom = timeline.slot(first)
     const clockedUntil = timeline.slot(last)
-    return this.#list.numberOf(from, until, clockedFrom, clockedUntil, clockErrorMs, hidden, deviceKnown, carried)
+    return this.#list.numberOf(
+      from,
+      until,
+      clockedFrom,
+      clockedUntil,
+      clockErrorMs,
+      hidden,
+      deviceKnown,
+      carried,
+      contested,
+    )
   }
 }
 

@@ -9,11 +9,16 @@ const YEAR = 365.25 * 86_400e6
  */
 export function databaseAge(
   { rule, verdict }: { readonly rule: string; readonly verdict: Verdict },
-  { evidence }: Location,
+  { grade, evidence }: Location,
   first: Micros,
   last: Micros,
 ): string | null {
-  if (verdict === 'indeterminate' || evidence.some(({ rule, supports }) => rule === 'provider-range' && supports))
+  // Databases decide where they corroborate; below that a verdict rests on something else.
+  if (
+    verdict === 'indeterminate' ||
+    grade !== 'corroborated' ||
+    evidence.some(({ rule, supports }) => rule === 'provider-range' && supports)
+  )
     return null
   /** Years from the packets to the nearest build of a source; negative where it lies before them. */
   const bySource = new Map<string, number>()

@@ -2,14 +2,25 @@
  * Judges evidence by a declaration: batches of observations are weighed, and from all of them together what was decided alike
  * becomes a finding, and the findings and the accounts of the captures give the conclusion.
  */
-import type { Declaration, Judgement, Ledger, Locator, Micros, Observation, Session, Verdict } from '../model.ts'
+import type {
+  Declaration,
+  Judgement,
+  Ledger,
+  Locator,
+  Micros,
+  Observation,
+  Refiner,
+  Session,
+  Verdict,
+} from '../model.ts'
 import { formatTime } from '../net/time.ts'
 import { conclude, criteriaOf } from './criteria.ts'
+import { evidenceOf } from './decide.ts'
 import { findingsOf } from './findings.ts'
 import { countFlows, summarizeServices } from './tally.ts'
 import { isExpired } from './waivers.ts'
 import { weigh } from './weigh.ts'
-import { evidenceOf, flowsOfUnknownDevice, type Weighed } from './weighed.ts'
+import { flowsOfUnknownDevice, type Weighed } from './weighed.ts'
 
 /** What an audit is concluded by, beside its weighed. */
 export interface ConcludeInput {
@@ -27,17 +38,17 @@ export interface JudgeInput extends ConcludeInput {
 }
 
 /** Pure: the same input gives the same judgement, in whatever order captures, observations and sessions come. */
-export function judge(input: JudgeInput): Judgement {
-  return judgementOf(input, weigh(input))
+export function judge(input: JudgeInput, refiner: Refiner): Judgement {
+  return judgementOf(input, weigh(input, refiner), refiner)
 }
 
 /** Judges what was weighed. Pure: the same observations give the same judgement, however they were divided into weighed. */
-export function judgementOf(input: ConcludeInput, weighed: Weighed): Judgement {
+export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Refiner): Judgement {
   const { declaration, sessions, ledgers } = input
-  const { origins, leftOut } = weighed
+  const { origins } = weighed
   const period = periodOf(ledgers, weighed.period)
   const asOf = input.asOf ?? period?.until ?? 0
-  const evidence = evidenceOf(declaration, weighed)
+  const { evidence, leftOut } = evidenceOf(declaration, weighed, refiner)
   const { findings, locations } = findingsOf(declaration, evidence, origins, asOf)
   const counts = countFlows(evidence)
   const services = summarizeServices(declaration, evidence)

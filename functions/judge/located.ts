@@ -9,6 +9,14 @@ export interface Located {
   readonly digest: string
 }
 
+/** @returns the same digest as {@link LocatedPlaces} gives for what says the same */
+export function locatedAs(location: Location): Located {
+  const { ip, grade, country, subdivision, city, cloud, prefix, evidence } = location
+  const pieces = evidence.map(({ rule, source, date, says, supports }) => [rule, source, date, says, supports])
+  const text = JSON.stringify([ip, grade, country, subdivision, city, cloud, prefix, pieces])
+  return { location, digest: digestOfText(text) }
+}
+
 /** Makes locations of addresses and places by the locations' numbers, when they are first asked for. */
 export class LocatedPlaces {
   readonly #places: Places

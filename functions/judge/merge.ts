@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts'
 import type { Judgement, Micros } from '../model.ts'
 import { CircumstanceList } from './circumstances.ts'
 import { Docket } from './docket.ts'
+import { Controls, SmallestHandshakes, Vantages } from './handshakes.ts'
 import { Hosts, type Meant } from './host.ts'
 import type { Located } from './located.ts'
 import { MergedLocations } from './merged-locations.ts'
@@ -20,6 +21,9 @@ export class MergedParts implements Weighed {
   readonly origins = new Origins()
   readonly leftOut = new LeftOut()
   readonly docket = new Docket()
+  readonly vantages = new Vantages()
+  readonly handshakes = new SmallestHandshakes()
+  readonly controls = new Controls()
   readonly #locations = new MergedLocations()
   readonly #weighedBy: WeighedBy
   readonly #hosts: Hosts
@@ -44,7 +48,19 @@ export class MergedParts implements Weighed {
     if (part.period && part.period.from < this.#from) this.#from = part.period.from
     if (part.period && part.period.until > this.#until) this.#until = part.period.until
     this.#addOutOfScope(part)
-    this.#addCases(part)
+    const locations = this.#locations.add(part)
+    this.#addHandshakes(part, locations)
+    this.#addCases(part, locations)
+  }
+
+  #addHandshakes({ vantages, handshakes, controls }: WeighedPart, locations: readonly number[]): void {
+    const numbers = vantages.map((vantage) => this.vantages.number(vantage))
+    for (const [row, rttMs] of handshakes.rttMs.entries()) {
+      const location = locations[handshakes.location[row] ?? 0] ?? 0
+      this.handshakes.add(location, numbers[handshakes.vantage[row] ?? 0] ?? 0, rttMs)
+    }
+    for (const [row, rttMs] of controls.rttMs.entries())
+      this.controls.add(controls.region[row] ?? '', numbers[controls.vantage[row] ?? 0] ?? 0, rttMs)
   }
 
   #addOutOfScope({ remotes, outOfScope: { special, foreign, unknown } }: WeighedPart): void {
@@ -53,9 +69,8 @@ export class MergedParts implements Weighed {
     for (const [remote, flows] of unknown) this.leftOut.unknown(remotes[remote] ?? '', flows)
   }
 
-  #addCases(part: WeighedPart): void {
+  #addCases(part: WeighedPart, locations: readonly number[]): void {
     const { cases, period } = part
-    const locations = this.#locations.add(part)
     const encrypted = new Set(part.encrypted)
     const names = part.names.map((list, i) => this.#hosts.meant(list, encrypted.has(i)).number)
     const circumstances = part.circumstances.map((seen) => this.#circumstances.number(seen))

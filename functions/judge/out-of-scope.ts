@@ -30,6 +30,20 @@ export class LeftOut {
     add(this.#unknown, ip, flows)
   }
 
+  /** Where the place of a host that is somebody else's, or nobody's, keeps no service from it. */
+  concernsNobody(foreign: string | null, ip: string, flows: number): void {
+    if (foreign === null) this.unknown(ip, flows)
+    else this.foreign(foreign, flows)
+  }
+
+  copy(): LeftOut {
+    const copy = new LeftOut()
+    for (const [reason, flows] of this.#special) copy.special(reason, flows)
+    for (const [host, flows] of this.#foreign) copy.foreign(host, flows)
+    for (const [ip, flows] of this.#unknown) copy.unknown(ip, flows)
+    return copy
+  }
+
   get flows(): { readonly [Why in 'special' | 'foreign' | 'unknown']: FlowsBy<string> } {
     return { special: [...this.#special], foreign: [...this.#foreign], unknown: [...this.#unknown] }
   }

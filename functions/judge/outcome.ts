@@ -3,7 +3,9 @@ import type { Declaration, Hidden, Location, Via } from '../model.ts'
 import type { Carried } from './carried.ts'
 import type { Asked, Meant } from './host.ts'
 import { nameList, serviceList } from './name-list.ts'
-import { type Law, type Ruling, ruleInTime, type Span, standing } from './residency.ts'
+import { type Law, ruleInTime, type Span, standing } from './residency.ts'
+import type { Ruling } from './ruling.ts'
+import { NOTHING_SEEN, type Seen } from './seen.ts'
 import type { Timeline } from './timeline.ts'
 import { ruleUnknown, standsInNoBarredPlace } from './unknown-host.ts'
 import type { Circumstances } from './weighed-part.ts'
@@ -19,12 +21,20 @@ export interface Case {
   /** As in {@link Circumstances}, and so is `hidden`. */
   readonly carried: Carried
   readonly hidden: Hidden | null
+  /** What was seen of the address, where its location decides nothing. */
+  readonly seen: Seen
 }
 
 /** The case of a list of names and a location in some circumstances. */
-export function caseOf(meant: Meant, location: Location, circumstances: Circumstances, timeline: Timeline): Case {
+export function caseOf(
+  meant: Meant,
+  location: Location,
+  circumstances: Circumstances,
+  timeline: Timeline,
+  seen: Seen = NOTHING_SEEN,
+): Case {
   const { from, until, clocked, clockErrorMs, deviceKnown, carried, hidden } = circumstances
-  return { meant, location, span: { timeline, from, until, clocked, clockErrorMs }, deviceKnown, carried, hidden }
+  return { meant, location, span: { timeline, from, until, clocked, clockErrorMs }, deviceKnown, carried, hidden, seen }
 }
 
 export interface Outcome extends Ruling {
@@ -57,8 +67,8 @@ function hostOutcome(law: Law, declaration: Declaration, judged: Case): Outcome 
   return meant.services.length === 0 ? undeclared(declaration, judged) : residency(law, judged)
 }
 
-const rulingsOf = (law: Law, { meant, span, location }: Case) =>
-  meant.services.map((service) => ruleInTime(law, service, span, location))
+const rulingsOf = (law: Law, { meant, span, location, seen }: Case) =>
+  meant.services.map((service) => ruleInTime(law, service, span, location, seen))
 
 /** A declared host: the location is held against the phases of its services. */
 function residency(law: Law, judged: Case): Outcome {
@@ -203,9 +213,14 @@ function lookup(judged: Case, asked: Asked, counts: boolean): Outcome {
  */
 export function concernsNobody(law: Law, judged: Case): boolean {
   const { meant, span, location } = judged
-  if (meant.asked.length > 0) return false
+  if (!mayConcernNobody(meant)) return false
   if (meant.kind === 'fronted') return isPermitted(law, judged)
   return meant.kind === 'unknown' && standsInNoBarredPlace(law, span, location)
+}
+
+/** Whether it is the place that decides if a case with these names has an outcome. */
+export function mayConcernNobody({ asked, kind }: Meant): boolean {
+  return asked.length === 0 && (kind === 'fronted' || kind === 'unknown')
 }
 
 /** No usable name: nobody's, and listed where it may stand in a place that some service is kept from. */

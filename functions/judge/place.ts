@@ -1,7 +1,7 @@
 /** How a location stands to a declared place, and whether it is known well enough to decide anything. */
 import type { Declaration, Location, Place } from '../model.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
-import { compareSubdivisions, currentSubdivision } from '../net/subdivision.ts'
+import { COUNTRIES_TOO, compareSubdivisions, currentSubdivision } from '../net/subdivision.ts'
 
 /** `undecided`: the location is not known as finely as the place asks for. */
 export type Relation = 'inside' | 'outside' | 'undecided'
@@ -11,21 +11,10 @@ export function decides(location: Location, standard: Declaration['standard']): 
   return location.grade === 'proven' || (location.grade === 'corroborated' && standard === 'balanced')
 }
 
-/**
- * Subdivisions of ISO 3166-2 that are countries of ISO 3166-1 as well. Sources write one or the other, so `CN-HK` and `HK`
- * are the same place.
- */
-const BOTH: ReadonlyMap<string, string> = new Map(
-  [
-    ['CN', 'HK MO TW'],
-    ['US', 'AS GU MP PR UM VI'],
-    ['NL', 'AW CW SX'],
-    ['FR', 'BL MF NC PF PM TF WF'],
-  ].flatMap(([country, codes = '']) => codes.split(' ').map((code): [string, string] => [`${country}-${code}`, code])),
+/** The larger countries of {@link COUNTRIES_TOO}, by the smaller. */
+const LARGER: ReadonlyMap<string, string> = new Map(
+  [...COUNTRIES_TOO].map(([code, country]) => [country, code.slice(0, 2)]),
 )
-
-/** The larger countries of {@link BOTH}, by the smaller. */
-const LARGER: ReadonlyMap<string, string> = new Map([...BOTH].map(([code, country]) => [country, code.slice(0, 2)]))
 
 /** Whether a location, taken as true, is in a place. Grades are {@link decides}' matter. */
 export function relate(location: Location, place: Place): Relation {
@@ -34,7 +23,7 @@ export function relate(location: Location, place: Place): Relation {
     if (location.cloud !== null) return place.zones?.includes(location.cloud) ? 'inside' : 'outside'
     return finerThan(regionFacts(place.cloud)?.country, location)
   }
-  const country = place.country ?? BOTH.get(place.subdivision ?? '')
+  const country = place.country ?? COUNTRIES_TOO.get(place.subdivision ?? '')
   if (country !== undefined) return relateToCountry(location, country)
   if (location.subdivision === null || place.subdivision === undefined)
     return finerThan(place.subdivision?.slice(0, 2), location)
@@ -43,7 +32,7 @@ export function relate(location: Location, place: Place): Relation {
 }
 
 function relateToCountry(location: Location, country: string): Relation {
-  const stands = BOTH.get(currentSubdivision(location.subdivision ?? '')) ?? location.country
+  const stands = COUNTRIES_TOO.get(currentSubdivision(location.subdivision ?? '')) ?? location.country
   if (stands === null) return 'undecided'
   if (stands === country) return 'inside'
   // A source that writes the larger country and no subdivision may mean either.

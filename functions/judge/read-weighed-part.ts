@@ -43,7 +43,14 @@ function faultOf(json: unknown): string | null {
   if (texts) return `${texts} is no list of texts`
   if (!isText(part.declaration)) return 'declaration is no SHA-256'
   if (!isCount(part.flows)) return 'flows is no number of flows'
-  return periodFault(part.period) ?? tableFault(part) ?? locationFault(part) ?? caseFault(part) ?? outOfScopeFault(part)
+  return (
+    periodFault(part.period) ??
+    tableFault(part) ??
+    locationFault(part) ??
+    handshakeFault(part) ??
+    caseFault(part) ??
+    outOfScopeFault(part)
+  )
 }
 
 function periodFault(period: unknown): string | null {
@@ -95,13 +102,14 @@ function isOrigin(json: unknown): boolean {
 }
 
 function isCircumstances(json: unknown): boolean {
-  const { from, until, clocked, clockErrorMs, hidden, deviceKnown, carried } = members(json) ?? {}
+  const { from, until, clocked, clockErrorMs, hidden, deviceKnown, carried, contested } = members(json) ?? {}
   const by = members(clocked) ?? {}
   return (
     [from, until, by.from, by.until].every(isCount) &&
     typeof clockErrorMs === 'number' &&
     (hidden === null || (isText(hidden) && Object.hasOwn(WHY_HIDDEN, hidden))) &&
     typeof deviceKnown === 'boolean' &&
+    typeof contested === 'boolean' &&
     CARRIED.some((known) => known === carried)
   )
 }
@@ -115,6 +123,27 @@ function locationFault({ locations, remotes, places }: Members): string | null {
   if (place.length !== remote.length) return 'locations have not as many places as remotes'
   const isSpelled = (pair: unknown) => Array.isArray(pair) && isNumberOf(pair[0], remote.length) && isText(pair[1])
   return isList(spelled, isSpelled) ? null : 'locations.spelled is no list of locations and addresses'
+}
+
+function handshakeFault({ vantages, locations, handshakes, controls }: Members): string | null {
+  if (!isList(vantages, isVantage)) return 'vantages is no list of rigs and where they stand'
+  const isMeasured = ({ vantage, rttMs }: Members) =>
+    isList(vantage, (number) => isNumberOf(number, vantages.length)) &&
+    isList(rttMs, (value) => Number.isFinite(value) && Number(value) > 0) &&
+    rttMs.length === vantage.length
+  const { location, ...measured } = members(handshakes) ?? {}
+  const isLocation = (number: unknown) => isNumberOf(number, lengthOf(members(locations)?.remote))
+  if (!isMeasured(measured) || !isList(location, isLocation) || location.length !== lengthOf(measured.rttMs))
+    return 'handshakes is no list of locations, vantages and milliseconds'
+  const { region, ...held } = members(controls) ?? {}
+  return isMeasured(held) && isList(region, isText) && region.length === lengthOf(held.rttMs)
+    ? null
+    : 'controls is no list of regions, vantages and milliseconds'
+}
+
+function isVantage(json: unknown): boolean {
+  const { rig, place, latitude, longitude } = members(json) ?? {}
+  return isText(rig) && isText(place) && Number.isFinite(latitude) && Number.isFinite(longitude)
 }
 
 function caseFault(part: Members): string | null {

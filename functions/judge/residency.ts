@@ -1,17 +1,11 @@
 /** A location held against a phase, and against all phases that a span of time touches. */
-import type { Declaration, Location, Micros, Phase, Place, Service, Verdict } from '../model.ts'
+import type { Declaration, Location, Micros, Phase, Place, Service } from '../model.ts'
 import { formatTime } from '../net/time.ts'
+import { ruleExcluded } from './excluded.ts'
 import { decides, locationLabel, placeLabel, relate } from './place.ts'
+import type { Ruling } from './ruling.ts'
+import type { Seen } from './seen.ts'
 import type { Timeline } from './timeline.ts'
-
-/** A verdict, why, and what would settle it where it is indeterminate. */
-export interface Ruling {
-  readonly verdict: Verdict
-  /** Sentences for a person, the deciding one first. */
-  readonly reasons: readonly string[]
-  /** Null where the verdict is decided. */
-  readonly settle: string | null
-}
 
 /** What of a declaration a location is held against. */
 export interface Law {
@@ -98,9 +92,10 @@ export function ruleInTime(
   service: Service,
   span: Span,
   location: Location,
+  seen: Seen,
 ): Ruling & { phase: string | null } {
   const { phases, changes } = span.timeline.touched(service, span.from, span.until)
-  const rulings = phases.map((phase) => (phase ? ruleInPhase(law, service, phase, location) : silent(service)))
+  const rulings = phases.map((phase) => (phase ? ruleInPhase(law, service, phase, location, seen) : silent(service)))
   const [first] = rulings
   if (!first) throw new Error(`judging service ${service.id}: a span touches at least one phase`)
   if (rulings.length === 1) {
@@ -154,13 +149,27 @@ function silent(service: Service): Ruling {
   }
 }
 
-/** Denied wins over allowed; a place that is not allowed is not permitted; what is not known finely enough is open. */
-export function ruleInPhase(law: Law, service: Service, phase: Phase, location: Location): Ruling {
+/**
+ * Holds a location against a phase. Where that is open, it may still be decided by what else was seen of the address: the
+ * vendor's own word, which counts against the vendor, and handshakes that exclude every place that the phase allows.
+ */
+export function ruleInPhase(law: Law, service: Service, phase: Phase, location: Location, seen: Seen): Ruling {
   const terms = law.terms.get(phase)
   if (!terms) throw new Error(`judging phase ${phase.id} of ${service.id}: the declaration has no such phase`)
-  if (!decides(location, law.standard)) return undecidedGrade(location)
-  const { allow, allowed, deny } = terms
   const which = `phase “${phase.id}” of “${service.id}”`
+  const ruling = ruleByPlace(law.standard, terms, which, location)
+  if (ruling.verdict !== 'indeterminate') return ruling
+  const admitted = seen.admitted && ruleByPlace(law.standard, terms, which, seen.admitted)
+  if (admitted?.verdict === 'violation')
+    return decided('violation', `By the vendor's own published networks, ${admitted.reasons[0]}`, ...ruling.reasons)
+  const excluded = terms.allow === null ? null : seen.excluded(terms.allow)
+  return excluded ? ruleExcluded(excluded, ruling, location, `${which} allows`) : ruling
+}
+
+/** Denied wins over allowed; a place that is not allowed is not permitted; what is not known finely enough is open. */
+function ruleByPlace(standard: Law['standard'], terms: Terms, which: string, location: Location): Ruling {
+  if (!decides(location, standard)) return undecidedGrade(location)
+  const { allow, allowed, deny } = terms
   const stands = standing(location)
   const denied = heldAgainst(deny, location)
   if (denied.inside) return decided('violation', `${stands}, which ${which} denies: ${placeLabel(denied.inside)}.`)
@@ -203,8 +212,8 @@ export function standing(location: Location): string {
   return label === '' ? `Where ${ip} stands is not known (${how})` : `${ip} stands in ${label} (${how})`
 }
 
-function decided(verdict: 'compliant' | 'violation', reason: string): Ruling {
-  return { verdict, reasons: [reason], settle: null }
+function decided(verdict: 'compliant' | 'violation', ...reasons: readonly string[]): Ruling {
+  return { verdict, reasons, settle: null }
 }
 
 function tooCoarse(location: Location, open: readonly Place[], of: string): Ruling {
@@ -232,11 +241,18 @@ export function undecidedGrade(location: Location): Ruling {
         `${ip} is only suspected to stand in ${locationLabel(location)}: no provider and no second independent source says so.`,
         'The published ranges of the provider that holds the address, or a second independent database of that time.',
       )
-    case 'conflicted':
+    case 'conflicted': {
+      const light = location.evidence.find(({ rule }) => rule === 'physics')
+      if (light)
+        return open(
+          `${ip} cannot stand where it is said to: ${light.says}`,
+          'Handshakes from another rig; or, if something on the way may have answered, a capture from a network without it.',
+        )
       return open(
         `The sources contradict each other about where ${ip} stands.`,
         "Snapshots nearer to the time of the flows, or the provider's own ranges.",
       )
+    }
     case 'edge':
       return open(
         `${ip} is an edge (content delivery, an accelerator or anycast): the place behind it is not observable.`,

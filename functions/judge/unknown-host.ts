@@ -3,7 +3,8 @@ import type { Hidden, Location } from '../model.ts'
 import type { Meant } from './host.ts'
 import { nameList } from './name-list.ts'
 import { decides, placeLabel, relate } from './place.ts'
-import { type Barred, type Law, type Ruling, type Span, standing, type Terms } from './residency.ts'
+import { type Barred, type Law, type Span, standing, type Terms } from './residency.ts'
+import type { Ruling } from './ruling.ts'
 
 /** Why no name is seen, for a sentence. */
 export const WHY_HIDDEN: Readonly<Record<Hidden, string>> = {

@@ -1,13 +1,15 @@
 /** One batch of observations: every address located, every flow in a case, or out of scope by a counted reason. */
-import type { Declaration, Locator, Observation, Session } from '../model.ts'
+import type { Declaration, Location, Locator, Observation, Refiner, Session } from '../model.ts'
 import { isUnanswered } from './carried.ts'
 import { ObservedCircumstances } from './circumstances.ts'
 import { Clocks } from './clocks.ts'
 import { Docket } from './docket.ts'
+import { Controls, Measuring, SmallestHandshakes } from './handshakes.ts'
 import { Hosts } from './host.ts'
+import { NamedPlaces } from './named-places.ts'
 import { Origins } from './origins.ts'
 import { LeftOut } from './out-of-scope.ts'
-import { caseOf, concernsNobody } from './outcome.ts'
+import { caseOf, concernsNobody, mayConcernNobody } from './outcome.ts'
 import { Remotes } from './remotes.ts'
 import { lawOf } from './residency.ts'
 import { Timeline } from './timeline.ts'
@@ -32,7 +34,7 @@ export interface WeighedBatch extends Weighed {
  * Weighs a batch. Batches are independent: whatever of their observations belongs together comes together when the parts are
  * merged, however the observations were divided.
  */
-export function weigh(by: WeighInput): WeighedBatch {
+export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
   const { declaration, sessions, locator, observations } = by
   const hosts = new Hosts(declaration)
   const remotes = new Remotes(locator)
@@ -41,6 +43,10 @@ export function weigh(by: WeighInput): WeighedBatch {
   const seen = new ObservedCircumstances(timeline, clocks)
   const origins = new Origins()
   const docket = new Docket()
+  const named = new NamedPlaces(declaration, remotes, refiner)
+  const measuring = new Measuring(sessions)
+  const controls = new Controls()
+  const ofCases = new SmallestHandshakes()
   const leftOut = new LeftOut()
   const steps = new Set<string>()
   let step: string | null = null
@@ -70,30 +76,47 @@ export function weigh(by: WeighInput): WeighedBatch {
       leftOut.special('the device sent nothing', observation.flows)
       continue
     }
+    const vantage = measuring.of(observation)
+    const rttMs = observation.handshakeRttMs ?? 0
+    if (vantage >= 0) {
+      const { cloud, grade } = remotes.at(remotes.locate(remote, observation.first)).answer
+      if (cloud !== null && (grade === 'proven' || grade === 'corroborated')) controls.add(cloud, vantage, rttMs)
+    }
     if (meant.kind === 'foreign' && meant.foreign !== null && meant.asked.length === 0) {
       leftOut.foreign(meant.foreign, observation.flows)
       continue
     }
+    const location = remotes.locate(remote, observation.first)
+    const contested =
+      vantage >= 0 &&
+      mayConcernNobody(meant) &&
+      refiner.isImpossible(named.at(location, meant), { vantage: measuring.vantages.at(vantage), rttMs })
     const number = docket.number(
-      remotes.locate(remote, observation.first),
+      location,
       meant.number,
-      seen.number(observation, meant),
+      seen.number(observation, meant, contested),
       observation.port ?? -1,
       observation.protocol,
     )
     docket.add(number, observation, origins.number(observation))
+    if (vantage >= 0) ofCases.add(number, vantage, rttMs)
   }
 
   const law = lawOf(declaration)
   const cases: number[] = []
   for (let number = 0; number < docket.size; number++) {
     const meant = hosts.at(docket.names(number))
-    const { remote, answer } = remotes.at(docket.location(number))
     const circumstances = seen.at(docket.circumstances(number))
-    if (!concernsNobody(law, caseOf(meant, answer, circumstances, timeline))) cases.push(number)
-    else if (meant.foreign !== null) leftOut.foreign(meant.foreign, docket.flows(number))
-    else leftOut.unknown(remote.ip, docket.flows(number))
+    const place = named.at(docket.location(number), meant)
+    const location: Location = circumstances.contested ? { ...place, grade: 'conflicted' } : place
+    if (concernsNobody(law, caseOf(meant, location, circumstances, timeline)))
+      leftOut.concernsNobody(meant.foreign, remotes.at(docket.location(number)).remote.ip, docket.flows(number))
+    else cases.push(number)
   }
+  const handshakes = new SmallestHandshakes()
+  const kept = new Set(cases)
+  for (const [number, vantage, rttMs] of ofCases)
+    if (kept.has(number)) handshakes.add(docket.location(number), vantage, rttMs)
   return {
     by,
     flows,
@@ -104,6 +127,9 @@ export function weigh(by: WeighInput): WeighedBatch {
     origins,
     leftOut,
     docket,
+    vantages: measuring.vantages,
+    handshakes,
+    controls,
     cases,
     locations: remotes,
     seen,

@@ -4,10 +4,10 @@
  * batches are the same where their keys are, and a ruling's text is longer than all that it follows from. Whatever many cases
  * share is written once, and named by its number in its list.
  */
-import type { Evidence, Hidden, Location, Micros, Name } from '../model.ts'
+import type { Evidence, Hidden, Location, Micros, Name, Vantage } from '../model.ts'
 import type { Carried } from './carried.ts'
 
-export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v2'
+export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v3'
 
 export interface WeighedPart {
   readonly schema: typeof WEIGHED_PART
@@ -37,6 +37,20 @@ export interface WeighedPart {
     readonly place: readonly number[]
     /** Numbers of locations whose address has another text form than its remote, with that form (RFC 5952). */
     readonly spelled: readonly (readonly [location: number, ip: string])[]
+  }
+  /** Where handshakes were measured. */
+  readonly vantages: readonly Vantage[]
+  /** The smallest handshakes with locations of cases, as columns: numbers of the location and the vantage, and milliseconds. */
+  readonly handshakes: {
+    readonly location: readonly number[]
+    readonly vantage: readonly number[]
+    readonly rttMs: readonly number[]
+  }
+  /** The same with all addresses in scope that published ranges put in a region. */
+  readonly controls: {
+    readonly region: readonly string[]
+    readonly vantage: readonly number[]
+    readonly rttMs: readonly number[]
   }
   /** Lists of names of flows, as observations hold them. */
   readonly names: readonly (readonly Name[])[]
@@ -77,6 +91,8 @@ export interface Circumstances extends Slots {
   readonly hidden: Hidden | null
   readonly deviceKnown: boolean
   readonly carried: Carried
+  /** The flows' own handshake makes the place of their address impossible; asked only of flows that would else concern nobody. */
+  readonly contested: boolean
 }
 
 /** Session, step and capture of an observation. */

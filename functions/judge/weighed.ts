@@ -1,14 +1,11 @@
 /** Observations, weighed: what an audit is concluded from, whether one machine weighed them or many. */
-import type { Declaration, Judgement } from '../model.ts'
+import type { Judgement } from '../model.ts'
 import type { Docket } from './docket.ts'
-import { Evidence } from './evidence.ts'
+import type { Controls, SmallestHandshakes, Vantages } from './handshakes.ts'
 import type { Meant } from './host.ts'
 import type { Located } from './located.ts'
 import type { Origins } from './origins.ts'
 import type { LeftOut } from './out-of-scope.ts'
-import { caseOf, outcomesOf } from './outcome.ts'
-import { lawOf } from './residency.ts'
-import { Timeline } from './timeline.ts'
 import type { Circumstances } from './weighed-part.ts'
 
 export interface Weighed {
@@ -25,6 +22,10 @@ export interface Weighed {
   readonly origins: Origins
   readonly leftOut: LeftOut
   readonly docket: Docket
+  readonly vantages: Vantages
+  /** By the docket's numbers of locations. */
+  readonly handshakes: SmallestHandshakes
+  readonly controls: Controls
   /** Numbers in the docket of the cases that concern the declaration. */
   readonly cases: readonly number[]
   /** By the docket's numbers: the list of names, classified. */
@@ -32,28 +33,6 @@ export interface Weighed {
   circumstances(number: number): Circumstances
   /** The same object whenever the same number is asked. */
   located(number: number): Located
-}
-
-/** Judges every case. */
-export function evidenceOf(declaration: Declaration, weighed: Weighed): Evidence[] {
-  const { docket } = weighed
-  const law = lawOf(declaration)
-  const timeline = new Timeline(declaration.services)
-  const evidence: Evidence[] = []
-  for (const number of hostByHost(weighed)) {
-    const meant = weighed.meant(docket.names(number))
-    const located = weighed.located(docket.location(number))
-    const seen = weighed.circumstances(docket.circumstances(number))
-    const outcomes = outcomesOf(law, declaration, caseOf(meant, located.location, seen, timeline))
-    for (const [i, outcome] of outcomes.entries())
-      evidence.push(new Evidence(outcome, located, docket, number, i === 0))
-  }
-  return evidence
-}
-
-/** About the order of the findings. It changes none of them: what is read together later lies together in memory. */
-function hostByHost({ docket, cases }: Weighed): readonly number[] {
-  return cases.toSorted((a, b) => docket.names(a) - docket.names(b) || docket.first(a) - docket.first(b))
 }
 
 /** Flows of which it is not known which end is the device. */

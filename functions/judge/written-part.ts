@@ -16,12 +16,37 @@ export function writtenPart(batch: WeighedBatch): WeighedPart {
     steps,
     unknownSessions,
     ...batch.locations.written(locations),
+    ...writtenHandshakes(batch, locations),
     names: names.map((number) => batch.meant(number).names),
     encrypted: names.flatMap((number, i) => (batch.meant(number).encrypted ? i : [])),
     circumstances: seen.all,
     origins: origins.all,
     cases,
     outOfScope: { special, foreign, unknown: unknown.map(([ip, count]) => [batch.locations.get(ip).number, count]) },
+  }
+}
+
+/** @param locations numbers of the batch's locations, by those in the part */
+function writtenHandshakes(
+  { vantages, handshakes, controls }: WeighedBatch,
+  locations: readonly number[],
+): Pick<WeighedPart, 'vantages' | 'handshakes' | 'controls'> {
+  const numbers = new Map(locations.map((old, number) => [old, number]))
+  const measured = [...handshakes]
+  const held = controls.list(vantages)
+  const places = new Map(vantages.all.map((vantage, number) => [vantage, number]))
+  return {
+    vantages: vantages.all,
+    handshakes: {
+      location: measured.map(([location]) => numbers.get(location) ?? 0),
+      vantage: measured.map(([, vantage]) => vantage),
+      rttMs: measured.map(([, , rttMs]) => rttMs),
+    },
+    controls: {
+      region: held.map(({ region }) => region),
+      vantage: held.map(({ vantage }) => places.get(vantage) ?? 0),
+      rttMs: held.map(({ rttMs }) => rttMs),
+    },
   }
 }
 

@@ -26,6 +26,19 @@ const ONE_LEVEL: ReadonlySet<string> = new Set(
   'AE AR AT AU BR CA CH CN CO DE IN JP KR MX MY NL PT SE SG TR UA US ZA'.split(' '),
 )
 
+/**
+ * Subdivisions of ISO 3166-2 that are countries of ISO 3166-1 as well. Sources write one or the other, so `CN-HK` and `HK`
+ * are the same place.
+ */
+export const COUNTRIES_TOO: ReadonlyMap<string, string> = new Map(
+  [
+    ['CN', 'HK MO TW'],
+    ['US', 'AS GU MP PR UM VI'],
+    ['NL', 'AW CW SX'],
+    ['FR', 'BL MF NC PF PM TF WF'],
+  ].flatMap(([country, codes = '']) => codes.split(' ').map((code): [string, string] => [`${country}-${code}`, code])),
+)
+
 const SPANISH_COMMUNITIES = 'AN|AR|AS|CB|CE|CL|CM|CN|CT|EX|GA|IB|MC|MD|ML|NC|PV|RI|VC'
 
 /** Of countries with several levels, what the codes of each look like, without those whose borders have moved. */

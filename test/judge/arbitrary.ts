@@ -10,6 +10,8 @@ const host = fc.constantFrom(
   'tracker.xiaomi.com',
   'example.org',
   '<script>',
+  'ec2-54-67-0-1.us-west-1.compute.amazonaws.com',
+  'd111111abcdef8.cloudfront.net',
   '203.0.113.9',
 )
 const name: fc.Arbitrary<Name> = fc.oneof(
@@ -35,6 +37,7 @@ const observation: fc.Arbitrary<Observation> = fc
     bytesOut: fc.constantFrom(40, 4000),
     payloadOut: fc.constantFrom(null, 0, 1000),
     first: fc.integer({ min: -3, max: 3 }).map((seconds) => DEADLINE + seconds * 1_000_000),
+    handshakeRttMs: fc.constantFrom(null, 0, 0.5, 4, 30, 60, 95, 300),
     capture: fc.constantFrom('a'.repeat(64), 'b'.repeat(64)),
   })
   .map((over) => observe(over as Partial<Observation>))
@@ -47,6 +50,13 @@ export const world = {
       service('mi-cloud', ['*.xiaomi.net']),
     ],
   },
-  sessions: [session('s1'), session('s2', { rig: { id: 'rig-2', clockErrorMs: 0 } })],
+  sessions: [
+    session('s1', {
+      rig: { id: 'rig-1', clockErrorMs: 1000, place: { country: 'IN', latitude: 28.61, longitude: 77.21 } },
+    }),
+    session('s2', {
+      rig: { id: 'rig-2', clockErrorMs: 0, place: { country: 'SG', latitude: 1.35, longitude: 103.82 } },
+    }),
+  ],
   ledgers: [ledger({ sha256: 'a'.repeat(64) }), ledger({ sha256: 'b'.repeat(64), source: 'b', session: 's2' })],
 }

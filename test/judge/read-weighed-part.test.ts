@@ -4,11 +4,14 @@ import { InputError } from '../../functions/errors.ts'
 import { readWeighedPart } from '../../functions/judge/read-weighed-part.ts'
 import { weigh } from '../../functions/judge/weigh.ts'
 import { writtenPart } from '../../functions/judge/written-part.ts'
+import { refiner } from '../../functions/locate/refine.ts'
 import { observations, world } from './arbitrary.ts'
 import { ADDRESSES, declare, locatorOf, observe } from './world.ts'
 
 const weighed = (given: Parameters<typeof weigh>[0]['observations']) =>
-  writtenPart(weigh({ ...world, declaration: declare(world.declaration), locator: locatorOf(), observations: given }))
+  writtenPart(
+    weigh({ ...world, declaration: declare(world.declaration), locator: locatorOf(), observations: given }, refiner),
+  )
 
 const part = JSON.parse(
   JSON.stringify(
@@ -47,7 +50,7 @@ describe('a weighed part', () => {
   it('of another version is refused, and what to do is said', () => {
     const other = { ...part, schema: 'urn:domicile:schema:weighed-part-v9' }
     expect(() => readWeighedPart(other, 'audits/c/1/partial/3.json')).toThrow(
-      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v2; weigh the observations again with this program',
+      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v3; weigh the observations again with this program',
     )
   })
 
@@ -72,6 +75,17 @@ describe('a weighed part', () => {
     ['circumstances.0.hidden', 'no', 'circumstances is no list of circumstances'],
     ['circumstances.0.deviceKnown', undefined, 'circumstances is no list of circumstances'],
     ['circumstances.0.carried', 'much', 'circumstances is no list of circumstances'],
+    ['circumstances.0.contested', null, 'circumstances is no list of circumstances'],
+    [
+      'vantages',
+      [{ rig: 'r', place: '', latitude: 'north', longitude: 0 }],
+      'vantages is no list of rigs and where they stand',
+    ],
+    ['handshakes.location', [99], 'handshakes is no list of locations, vantages and milliseconds'],
+    ['handshakes.rttMs.0', 0, 'handshakes is no list of locations, vantages and milliseconds'],
+    ['handshakes', null, 'handshakes is no list of locations, vantages and milliseconds'],
+    ['controls.vantage.0', 99, 'controls is no list of regions, vantages and milliseconds'],
+    ['controls.region', [], 'controls is no list of regions, vantages and milliseconds'],
     ['encrypted', [99], 'encrypted is no list of names'],
     ['circumstances.0.clocked', null, 'circumstances is no list of circumstances'],
     ['names.0.0.via', null, 'names is no list of names'],
@@ -79,7 +93,7 @@ describe('a weighed part', () => {
     ['origins', [{}], 'origins is no list of sessions and captures'],
     ['cases.origins.0', [], 'cases.origins is no list of origins'],
     ['cases.location.0', 99, 'cases.location is no list of numbers of locations.remote'],
-    ['cases.flows', [], 'cases.flows has 0 rows, and cases.origins 1'],
+    ['cases.flows', [], 'cases.flows has 0 rows, and cases.origins 2'],
     ['cases.after.0', '0', 'cases.after is no list of numbers from 0'],
     ['cases', undefined, 'cases.origins is no list of origins'],
     ['outOfScope.special', null, 'outOfScope counts no flows by text'],

@@ -1,5 +1,6 @@
 /** Small made-up evidence for the judge: a declaration, a locator that is told where addresses stand, observations. */
 import { judge } from '../../functions/judge/judge.ts'
+import { refiner } from '../../functions/locate/refine.ts'
 import type {
   Declaration,
   Grade,
@@ -48,6 +49,7 @@ export function declare(over: Partial<Declaration> = {}): Declaration {
       { id: 'aws-oregon', cloud: 'aws:us-west-2', zones: ['aws:us-west-2-pdx-1'] },
       { id: 'hong-kong', subdivision: 'CN-HK' },
     ],
+    ownNetworks: [],
     services: [service('mi-account', ['api.account.xiaomi.com', '*.account.xiaomi.com'])],
     undeclaredHosts: { vendorSuffixes: ['xiaomi.com', 'xiaomi.net'], treatment: 'violation' },
     migration: { deadlines: [] },
@@ -180,12 +182,15 @@ export function judged(
     asOf?: Micros
   } = {},
 ): Judgement {
-  return judge({
-    observations,
-    ledgers: over.ledgers ?? [ledger()],
-    sessions: over.sessions ?? [session()],
-    declaration: declare(over.declaration),
-    locator: over.locator ?? locatorOf(),
-    ...(over.asOf === undefined ? {} : { asOf: over.asOf }),
-  })
+  return judge(
+    {
+      observations,
+      ledgers: over.ledgers ?? [ledger()],
+      sessions: over.sessions ?? [session()],
+      declaration: declare(over.declaration),
+      locator: over.locator ?? locatorOf(),
+      ...(over.asOf === undefined ? {} : { asOf: over.asOf }),
+    },
+    refiner,
+  )
 }

@@ -1,0 +1,103 @@
+/** The smallest handshakes of whatever has a number, by where they were measured. Adding them in any order gives the same. */
+import type { Control, Handshake, Observation, Session, Vantage } from '../model.ts'
+import { Combinations } from './combinations.ts'
+
+/** The places of rigs, numbered as they come. */
+export class Vantages {
+  readonly all: Vantage[] = []
+  readonly #numbers = new Map<string, number>()
+
+  number({ rig, place, latitude, longitude }: Vantage): number {
+    const key = JSON.stringify([rig, place, latitude, longitude])
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    this.#numbers.set(key, this.all.length)
+    return this.all.push({ rig, place, latitude, longitude }) - 1
+  }
+
+  at(number: number): Vantage {
+    const vantage = this.all[number]
+    if (!vantage) throw new RangeError(`there is no vantage ${number}`)
+    return vantage
+  }
+}
+
+/** Which sessions' handshakes measure from where. */
+export class Measuring {
+  readonly vantages = new Vantages()
+  /** By session: the number of its vantage, -1 where its rig's place is not known to the degree. */
+  readonly #bySession = new Map<string, number>()
+
+  constructor(sessions: readonly Session[]) {
+    for (const { id, rig } of sessions) {
+      const { city, country, latitude, longitude } = rig.place ?? {}
+      const number =
+        latitude === undefined || longitude === undefined
+          ? -1
+          : this.vantages.number({ rig: rig.id, place: city ?? country ?? '', latitude, longitude })
+      // Of two sessions of one id the flows cannot be told apart, nor can it be told where they were measured.
+      this.#bySession.set(id, (this.#bySession.get(id) ?? number) === number ? number : -1)
+    }
+  }
+
+  /**
+   * The number of the vantage from which an observation's handshake measures, -1 where it measures nothing. Where the remote
+   * opened the connection (it has no port then), the handshake is the time of the device's own answer.
+   */
+  of({ session, handshakeRttMs, port, deviceKnown }: Observation): number {
+    if (handshakeRttMs === null || !(handshakeRttMs > 0) || port === null || !deviceKnown) return -1
+    return this.#bySession.get(session) ?? -1
+  }
+}
+
+/** By numbers of their own of what was measured, and of the vantage. */
+export class SmallestHandshakes {
+  readonly #pairs = new Combinations()
+  readonly #rttMs: number[] = []
+
+  add(subject: number, vantage: number, rttMs: number): void {
+    const pair = this.#pairs.number(subject, vantage, 0, 0)
+    const known = this.#rttMs[pair]
+    if (known === undefined || rttMs < known) this.#rttMs[pair] = rttMs
+  }
+
+  *[Symbol.iterator](): Generator<readonly [subject: number, vantage: number, rttMs: number]> {
+    for (const [pair, rttMs] of this.#rttMs.entries()) yield [this.#pairs.at(pair, 0), this.#pairs.at(pair, 1), rttMs]
+  }
+
+  /** By the numbers of what was measured. */
+  bySubject(vantages: Vantages): ReadonlyMap<number, readonly Handshake[]> {
+    const bySubject = new Map<number, Handshake[]>()
+    for (const [subject, vantage, rttMs] of this) {
+      const handshakes = bySubject.get(subject)
+      if (handshakes) handshakes.push({ vantage: vantages.at(vantage), rttMs })
+      else bySubject.set(subject, [{ vantage: vantages.at(vantage), rttMs }])
+    }
+    return bySubject
+  }
+}
+
+/** The smallest handshakes with all addresses of a region together. */
+export class Controls {
+  /** Regions by their numbers. */
+  readonly regions: string[] = []
+  readonly smallest = new SmallestHandshakes()
+  readonly #numbers = new Map<string, number>()
+
+  add(region: string, vantage: number, rttMs: number): void {
+    let number = this.#numbers.get(region)
+    if (number === undefined) {
+      number = this.regions.push(region) - 1
+      this.#numbers.set(region, number)
+    }
+    this.smallest.add(number, vantage, rttMs)
+  }
+
+  list(vantages: Vantages): readonly Control[] {
+    return Array.from(this.smallest, ([region, vantage, rttMs]) => ({
+      region: this.regions[region] ?? '',
+      vantage: vantages.at(vantage),
+      rttMs,
+    }))
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What names say of where an address stands: docs/locating.md. Below some suffixes a provider alone makes names, and says in
+ * them which region they belong to (`….us-west-1.compute.amazonaws.com`). Only names that a resolver gave for the address
+ * count: a server name or a Host header is chosen by whoever sends it.
+ */
+import type { Evidence, Location, Name } from '../model.ts'
+import { regionFacts } from '../net/cloud-regions.ts'
+import { canonicalHost } from '../net/host-name.ts'
+import { conflicted } from './physics.ts'
+
+/** STAND-IN until provider-names.ts lands. */
+interface ProviderName {
+  readonly provider: string
+  readonly region: string | null
+  readonly edge: string | null
+  readonly suffix: string
+  readonly source: string
+  readonly address?: string | null
+}
+const providerNameOf = (_name: string): ProviderName | null => null
+
+interface Claim extends ProviderName {
+  readonly name: string
+}
+
+/** Of names, those that a device's resolver gave and whose suffix belongs to a provider that says where they are. */
+export function tellingNames(names: readonly Name[]): readonly string[] {
+  const resolved = names.filter(({ via, asked }) => (via === 'dns' || via === 'dns-cname') && !asked)
+  const hosts = resolved.flatMap(({ name }) => canonicalHost(name) ?? [])
+  return [...new Set(hosts)].filter((host) => claimOf(host) !== null)
+}
+
+const known = new Map<string, Claim | null>()
+/** Names remembered; an audit has few that tell, but asks for them at every address. */
+const kept = 10_000
+
+function claimOf(name: string): Claim | null {
+  let claim = known.get(name)
+  if (claim === undefined) {
+    const found = providerNameOf(name)
+    claim = found && (found.region !== null || found.edge !== null) ? { ...found, name } : null
+    if (known.size >= kept) known.clear()
+    known.set(name, claim)
+  }
+  return claim
+}
+
+/**
+ * The location with what names say; the same object where they say nothing of it.
+ *
+ * @param names those of {@link tellingNames}
+ * @param ownNetworks providers that are the vendor's own: their names may contradict, and support nothing
+ */
+export function heldAgainstNames(
+  location: Location,
+  names: readonly string[],
+  ownNetworks: readonly string[],
+): Location {
+  const { grade, evidence } = location
+  if (grade === 'edge' || evidence.some(({ rule }) => rule === 'special-purpose')) return location
+  const claims = [...names].sort().flatMap((name) => claimOf(name) ?? [])
+  const edge = claims.find((claim) => claim.edge !== null)
+  if (edge) return asEdge(location, edge)
+  const placed = claims.filter((claim) => claim.region !== null && !namesAnother(claim, location.ip))
+  const [first] = placed
+  if (!first) return location
+  const other = placed.find(({ region }) => region !== first.region)
+  if (other) return conflicted(location, evidenceOf(first, false), evidenceOf(other, false))
+  const own = ownNetworks.includes(first.provider)
+  if (contradicts(first, location)) return conflicted(location, evidenceOf(first, false))
+  if (own || (grade === 'conflicted' && evidence.some(isPublished))) return location
+  if (location.cloud !== null) return { ...location, evidence: [...evidence, evidenceOf(first, true)] }
+  return placedBy(first, location)
+}
+
+/** Names that hold an address belong to that one. */
+const namesAnother = ({ address }: Claim, ip: string) => address != null && address !== ip
+
+const isPublished = ({ source }: Evidence) => /^(ranges|geofeed)\b/.test(source)
+
+/**
+ * Another region than the one where the address stands, or another country than one that is more than suspected. A zone is a
+ * part of its region, whose names its machines have.
+ */
+function contradicts({ region }: Claim, { cloud, country, grade }: Location): boolean {
+  if (region === null) return false
+  if (cloud !== null) return cloud !== region && regionFacts(cloud)?.zoneOf !== region
+  const named = regionFacts(region)?.country
+  const sure = grade === 'proven' || grade === 'corroborated'
+  return sure && country !== null && named !== undefined && named !== country
+}
+
+/** Alone, a provider's name corroborates its region; databases do not overrule it. */
+function placedBy(claim: Claim, location: Location): Location {
+  const facts = regionFacts(claim.region ?? '')
+  const country = facts?.country ?? null
+  const agrees = location.country !== null && location.country === country
+  return {
+    ip: location.ip,
+    grade: 'corroborated',
+    country,
+    subdivision: facts?.subdivision ?? null,
+    city: facts?.city ?? null,
+    cloud: claim.region,
+    prefix: null,
+    evidence: [
+      ...location.evidence.map((piece) => (agrees ? piece : { ...piece, supports: false })),
+      evidenceOf(claim, true),
+    ],
+  }
+}
+
+function asEdge({ ip, prefix, evidence }: Location, claim: Claim): Location {
+  return {
+    ip,
+    grade: 'edge',
+    country: null,
+    subdivision: null,
+    city: null,
+    cloud: null,
+    prefix,
+    evidence: [...evidence.map((piece) => ({ ...piece, supports: false })), evidenceOf(claim, true)],
+  }
+}
+
+function evidenceOf({ name, provider, region, edge, suffix, source }: Claim, supports: boolean): Evidence {
+  const facts = regionFacts(region ?? '')
+  const where = [facts?.city, facts?.subdivision ?? facts?.country].filter((part) => part != null).join(', ')
+  const what =
+    edge === null
+      ? `which says ${region}${where === '' ? '' : ` (${where})`}`
+      : `which is ${edge}; the place behind it is not observable`
+  const says = `The device's resolver gave this address for ${name}, and names below ${suffix} are made by ${provider} alone, ${what}.`
+  return { date: null, rule: 'name', says, source, supports }
+}
