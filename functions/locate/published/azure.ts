@@ -5,6 +5,7 @@
  */
 import { type Prefix, PrefixTable } from '../../net/prefix.ts'
 import type { RangeEntry } from '../snapshots.ts'
+import { union } from './merge-entries.ts'
 import { entryOf, nothingMore, type Published, type Words } from './published.ts'
 import { isName, objectOf, parseBlock, quote, Reading } from './reading.ts'
 
@@ -57,6 +58,12 @@ function tagOf(value: unknown): Tag | null {
   return { service: name.split('.')[0] ?? name, region: region.toLowerCase(), prefixes }
 }
 
+/** In order, and the umbrella only where it stands alone. */
+function distinctServices(services: readonly string[]): readonly string[] {
+  const named = services.filter((service) => service !== UMBRELLA)
+  return union(named.length > 0 ? named : services)
+}
+
 /**
  * Tags that a prefix stands in. The file repeats most prefixes in two to four tags, in the same few thousand ways, so each way
  * is one object.
@@ -93,14 +100,13 @@ class Tags {
   #join(): Words {
     const tags: Tag[] = []
     for (let way: Tags | null = this; way !== null; way = way.#fewer) if (way.#last !== null) tags.push(way.#last)
-    const regions = [...new Set(tags.map(({ region }) => region).filter((region) => region !== ''))].sort()
-    const services = [...new Set(tags.map(({ service }) => service))].sort()
-    const named = services.filter((service) => service !== UMBRELLA)
-    const what = named.flatMap((service) => handingOn.get(service) ?? [])[0] ?? null
+    const regions = union(tags.flatMap(({ region }) => (region === '' ? [] : `azure:${region}`)))
+    const services = distinctServices(tags.map(({ service }) => service))
+    const what = services.flatMap((service) => handingOn.get(service) ?? [])[0] ?? null
     return {
       ...nothingMore,
-      regions: regions.map((region) => `azure:${region}`),
-      services: named.length > 0 ? named : services,
+      regions,
+      services,
       edge: regions.length === 0 ? what : null,
       doubt: regions.length === 0 ? null : what,
     }
@@ -149,7 +155,7 @@ export function parseAzureTags(bytes: Uint8Array, name: string, { cloud, publish
   const regions = new PrefixTable(placed, mergeSpellings)
   const kept = unplaced.filter(([{ family, words: start, length }]) => {
     const around = regions.find(family, ...start)
-    return !around || around.prefix.length > length
+    return !around || around.prefix.length >= length
   })
   return {
     time: null,
@@ -161,13 +167,12 @@ export function parseAzureTags(bytes: Uint8Array, name: string, { cloud, publish
 
 /** Joins what two spellings of one prefix say, by the rule of {@link Tags.words}. */
 function mergeSpellings(one: RangeEntry, other: RangeEntry): RangeEntry {
-  const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
   const regions = union(one.regions, other.regions)
   const what = [one.edge, one.doubt, other.edge, other.doubt].filter((words) => words !== null).sort()[0] ?? null
   return {
     prefix: one.prefix,
     regions,
-    services: union(one.services, other.services),
+    services: distinctServices([...one.services, ...other.services]),
     edge: regions.length === 0 ? what : null,
     doubt: regions.length === 0 ? null : what,
     stated: null,

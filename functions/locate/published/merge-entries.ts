@@ -4,12 +4,19 @@ import type { RangeEntry, StatedPlace } from '../snapshots.ts'
 /** Stands for "no particular service": AWS lists every prefix under it, and most of them under their service as well. */
 const UMBRELLAS: ReadonlySet<string> = new Set(['AMAZON', 'AzureCloud'])
 
+/** No file has a prefix under more regions or services; of one that does, the first by name stand for all. */
+const MOST = 16
+
+/** What several lists name, each once and in order: the same in whichever order they are joined. */
+export function union(...lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())].sort().slice(0, MOST)
+}
+
 /** A service says more than an umbrella; otherwise everything that is said counts. The order of the two does not matter. */
 export function mergeEntries(one: RangeEntry, other: RangeEntry): RangeEntry {
   const general = ({ services }: RangeEntry) => services.length === 1 && UMBRELLAS.has(services[0] ?? '')
   if (general(one) !== general(other)) return general(one) ? other : one
   const first = (...reasons: (string | null)[]) => reasons.filter((reason) => reason !== null).sort()[0] ?? null
-  const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
   return {
     prefix: one.prefix,
     regions: union(one.regions, other.regions),

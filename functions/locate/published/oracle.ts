@@ -6,7 +6,7 @@
 import { type Prefix, PrefixTable } from '../../net/prefix.ts'
 import type { RangeEntry } from '../snapshots.ts'
 import { parseIsoTime } from './iso-time.ts'
-import { mergeEntries } from './merge-entries.ts'
+import { mergeEntries, union } from './merge-entries.ts'
 import { entryOf, nothingMore, type Published } from './published.ts'
 import { isName, objectOf, parseBlock, quote, Reading } from './reading.ts'
 
@@ -28,7 +28,7 @@ export function parseOracleRanges(bytes: Uint8Array, name: string): Published {
       const prefix = parseBlock(cidr)
       if (!prefix || !Array.isArray(tags) || !tags.every(isName))
         throw reading.error(`a block of ${region} has no valid cidr or tags: ${quote(block)}`)
-      const services = [...new Set<string>(tags)].sort()
+      const services = union(tags)
       entries.push(entryOf(prefix, { ...nothingMore, regions: [`oracle:${region}`], services }))
     }
   }
