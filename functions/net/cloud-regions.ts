@@ -1,6 +1,6 @@
 /**
  * Where the regions and zones of clouds stand, by keys that carry their provider: `aws:us-west-1`, `google:us-west1`,
- * `azure:westus`, `oracle:us-ashburn-1`, `alibaba:us-west-1`. Each provider's file under cloud-regions/ names its sources.
+ * `azure:westus`, `oracle:us-ashburn-1`, `alibaba:us-west-1`, `tencent:ap-beijing`. Each provider's file under cloud-regions/ names its sources.
  */
 import { alibabaRegions } from './cloud-regions/alibaba.ts'
 import { awsRegions, awsUnplaced } from './cloud-regions/aws.ts'
@@ -8,14 +8,14 @@ import { azureNames, azureRegions, azureUnplaced } from './cloud-regions/azure.t
 import { googleRegions } from './cloud-regions/google.ts'
 import { oracleRegions } from './cloud-regions/oracle.ts'
 import type { RegionFacts } from './cloud-regions/region-facts.ts'
+import { tencentRegions } from './cloud-regions/tencent.ts'
 
 export type { RegionFacts } from './cloud-regions/region-facts.ts'
 
 const facts: ReadonlyMap<string, RegionFacts> = new Map(
-  [...awsRegions, ...googleRegions, ...azureRegions, ...oracleRegions, ...alibabaRegions].map((region) => [
-    region.key,
-    region,
-  ]),
+  [...awsRegions, ...googleRegions, ...azureRegions, ...oracleRegions, ...alibabaRegions, ...tencentRegions].map(
+    (region) => [region.key, region],
+  ),
 )
 
 /** Keys of every region and zone whose place is known, AWS's first. */

@@ -294,7 +294,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     'aws:us-west-1',
     'hetzner:us-west-1',
     [
-      '14:24 error places.california.cloud: the regions of `hetzner` are not known here, only those of aws, google, azure, oracle, alibaba: name the country or subdivision instead',
+      '14:24 error places.california.cloud: the regions of `hetzner` are not known here, only those of aws, google, azure, oracle, alibaba, tencent: name the country or subdivision instead',
     ],
   ],
   [

@@ -50,6 +50,8 @@ describe('a region', () => {
     ['oracle:me-alain-1', 'AE', null, 'oc26', null],
     ['alibaba:us-west-1', 'US', 'US-CA', 'alibaba', null],
     ['alibaba:cn-hongkong', 'HK', null, 'alibaba', null],
+    ['tencent:ap-hongkong', 'HK', null, 'tencent', null],
+    ['tencent:ap-taipei', 'TW', 'TW-TPE', 'tencent', null],
     ['alibaba:cn-beijing-finance-1', 'CN', 'CN-BJ', 'alibaba-finance', null],
     ['aws:eu-west-2-wl2-man-wlz-1', 'GB', 'GB-MAN', 'aws', 'aws:eu-west-2'],
   ])('%s stands in %s, %s', (key, country, subdivision, partition, zoneOf) => {
