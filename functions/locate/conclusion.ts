@@ -2,15 +2,13 @@
  * Everything that was published of an address, joined into one place with its grade: docs/locating.md, steps 2 to 5. Evidence
  * is ordered, and what comes later never overrules what came before.
  */
-import type { Evidence, Grade, Location, Micros } from '../model.ts'
+import type { Evidence, Grade, Micros } from '../model.ts'
 import { concludeFrom, evidenceFrom } from './database-evidence.ts'
 import { anycastEvidence, type FeedSaying, feedSayings, geofeedEvidence, statedCountry } from './feed-evidence.ts'
+import { Place } from './place.ts'
 import { type Listed, type ProviderConclusion, statedWords } from './provider-evidence.ts'
 import { providerOf } from './published/publishers.ts'
 import type { DatabaseFinding, Nearest, RangeSnapshot } from './snapshots.ts'
-
-/** What a location says but for its address, and all addresses of a prefix share. */
-export type Place = Omit<Location, 'ip'>
 
 /** A source that lists the address. */
 export interface Said {
@@ -39,6 +37,7 @@ export function placeFrom(
   databases: number,
   at: Micros,
 ): Place {
+  if (said.length === 0) return fromDatabases(findings, [], databases, () => [])
   const sayingsOf = (kind: string) =>
     said
       .filter(({ source }) => source.startsWith(kind))
@@ -48,17 +47,13 @@ export function placeFrom(
   const words = said.flatMap(({ source, provider }) =>
     provider === null ? [] : { provider: providerOf(source), said: provider },
   )
-  const provided = [...anycast.map(anycastEvidence), ...words.flatMap((word) => word.said.evidence)]
+  const provided = () => [...anycast.map(anycastEvidence), ...words.flatMap((word) => word.said.evidence)]
   const withFeeds = (country: string | null) => [
     ...feeds.map((saying) => geofeedEvidence(saying, country)),
     ...evidenceFrom(findings, country),
   ]
-  const unsure = (grade: Grade, prefix: string | null, notes: readonly Evidence[] = []): Place => ({
-    ...unplaced,
-    grade,
-    prefix,
-    evidence: [...provided, ...notes, ...withFeeds(null)],
-  })
+  const unsure = (grade: Grade, prefix: string | null, notes: readonly Evidence[] = []) =>
+    new Place({ ...unplaced, grade, prefix }, () => [...provided(), ...notes, ...withFeeds(null)])
 
   const list = anycast.find(({ counts }) => counts)
   if (list) return unsure('edge', null)
@@ -73,15 +68,12 @@ export function placeFrom(
   const { grade, cloud, prefix, place } = word.said
   const own = feeds.find((saying) => isOwn(saying, word) && differs(statedCountry(saying), place.country))
   if (own)
-    return {
-      ...unsure('conflicted', null),
-      evidence: [
-        ...provided.map(opposed),
-        ...feeds.map((saying) => geofeedEvidence(saying, place.country)),
-        ...evidenceFrom(findings, null),
-      ],
-    }
-  return { grade, ...place, cloud, prefix, evidence: [...provided, ...withFeeds(place.country)] }
+    return new Place({ ...unplaced, grade: 'conflicted' }, () => [
+      ...provided().map(opposed),
+      ...feeds.map((saying) => geofeedEvidence(saying, place.country)),
+      ...evidenceFrom(findings, null),
+    ])
+  return new Place({ grade, ...place, cloud, prefix }, () => [...provided(), ...withFeeds(place.country)])
 }
 
 function mostSpecific(words: readonly Word[]): Word | null {
@@ -118,16 +110,14 @@ function fromDatabases(
   findings: readonly DatabaseFinding[],
   feeds: readonly FeedSaying[],
   databases: number,
-  provided: readonly Evidence[],
+  provided: () => readonly Evidence[],
 ): Place {
   const { grade, country, subdivision, city, prefix } = concludeFrom(findings, feeds)
-  const evidence = [
-    ...provided,
-    ...feeds.map((saying) => geofeedEvidence(saying, country)),
-    ...evidenceFrom(findings, country),
-  ]
-  if (findings.length === 0 && feeds.length === 0) evidence.push(nothingKnown(databases, provided.length > 0))
-  return { grade, country, subdivision, city, cloud: null, prefix, evidence }
+  return new Place({ grade, country, subdivision, city, cloud: null, prefix }, () => {
+    const before = provided()
+    if (findings.length === 0 && feeds.length === 0) return [...before, nothingKnown(databases, before.length > 0)]
+    return [...before, ...feeds.map((saying) => geofeedEvidence(saying, country)), ...evidenceFrom(findings, country)]
+  })
 }
 
 function nothingKnown(databases: number, listed: boolean): Evidence {

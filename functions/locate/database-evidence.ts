@@ -30,27 +30,32 @@ export function databasesAround(
 
 const none = { country: null, subdivision: null, city: null, prefix: null }
 
+/** What a voice is about: a prefix, written when it is read, and its bits. */
+type Network = Pick<DatabaseFinding, 'prefix' | 'length'>
+
 /** Voices that agree on a country, and how finely. */
 class Agreement {
   country: string | null = null
   subdivision: string | null = null
   city: string | null = null
-  prefix: string | null = null
-  #length = -1
-  readonly publishers = new Set<string>()
+  readonly publishers: string[] = []
+  #narrowest: Network | null = null
 
   /** @returns false where the voice names another country than those before it */
-  add(place: StatedPlace, publisher: string, prefix: string, length: number): boolean {
-    if (this.publishers.size === 0) ({ country: this.country, subdivision: this.subdivision, city: this.city } = place)
+  add(place: StatedPlace, publisher: string, network: Network): boolean {
+    if (this.publishers.length === 0)
+      ({ country: this.country, subdivision: this.subdivision, city: this.city } = place)
     else if (place.country !== this.country) return false
-    this.publishers.add(publisher)
+    if (!this.publishers.includes(publisher)) this.publishers.push(publisher)
     if (place.subdivision !== this.subdivision) this.subdivision = null
     if (place.city !== this.city) this.city = null
-    if (length > this.#length) {
-      this.prefix = prefix
-      this.#length = length
-    }
+    if (network.length > (this.#narrowest?.length ?? -1)) this.#narrowest = network
     return true
+  }
+
+  /** The narrowest that any voice is about. */
+  get prefix(): string | null {
+    return this.#narrowest?.prefix ?? null
   }
 }
 
@@ -69,15 +74,17 @@ export function concludeFrom(
   feeds: readonly FeedSaying[] = [],
 ): DatabaseConclusion {
   const agreement = new Agreement()
-  for (const { answer, publisher, prefix, length } of findings)
-    if (answer?.country && !agreement.add(answer, publisher, prefix, length)) return { grade: 'conflicted', ...none }
+  for (const finding of findings)
+    if (finding.answer?.country && !agreement.add(finding.answer, finding.publisher, finding))
+      return { grade: 'conflicted', ...none }
   for (const { entry, counts } of feeds)
     if (counts && entry.stated?.country)
-      if (!agreement.add(entry.stated, FEEDS, formatPrefix(entry.prefix), entry.prefix.length))
+      if (!agreement.add(entry.stated, FEEDS, { prefix: formatPrefix(entry.prefix), length: entry.prefix.length }))
         return { grade: 'conflicted', ...none }
   const { country, subdivision, city, prefix, publishers } = agreement
-  if (publishers.size === 0) return { grade: 'unknown', ...none }
-  const independent = publishers.has(FEEDS) && !publishers.has(REGISTRIES) ? publishers.size - 1 : publishers.size
+  if (publishers.length === 0) return { grade: 'unknown', ...none }
+  const independent =
+    publishers.includes(FEEDS) && !publishers.includes(REGISTRIES) ? publishers.length - 1 : publishers.length
   if (independent > 1) return { grade: 'corroborated', ...none, country, prefix }
   return { grade: 'suspected', country, subdivision, city, prefix }
 }

@@ -1,4 +1,4 @@
-/** What one build of a database says of the networks in it. All addresses of a network share its finding and its evidence. */
+/** What one build of a database says of the networks in it. */
 import { SnapshotError } from '../errors.ts'
 import type { Evidence } from '../model.ts'
 import type { Address } from '../net/address.ts'
@@ -7,7 +7,7 @@ import { readRecord } from './database-answer.ts'
 import type { Mmdb } from './mmdb.ts'
 import type { DatabaseAnswer, DatabaseFinding } from './snapshots.ts'
 
-/** Findings and answers kept; a country database has a few hundred records, a city database some hundred thousand. */
+/** Answers kept; a country database has a few hundred records, a city database some hundred thousand. */
 const kept = 100_000
 /** Stands for the answer of a record that cannot be decoded. */
 const damaged = Symbol('damaged')
@@ -21,19 +21,29 @@ export interface Build {
 }
 
 class Finding implements DatabaseFinding {
-  readonly prefix: string
   readonly length: number
   readonly answer: DatabaseAnswer | null
   readonly #build: Build
+  readonly #address: Address
+  #prefix: string | undefined
   #supporting: Evidence | undefined
   #opposing: Evidence | undefined
 
-  /** @param answer null where the record cannot be decoded */
-  constructor(build: Build, prefix: string, length: number, answer: DatabaseAnswer | null) {
+  /**
+   * @param address any of the network
+   * @param answer null where the record cannot be decoded
+   */
+  constructor(build: Build, address: Address, length: number, answer: DatabaseAnswer | null) {
     this.#build = build
-    this.prefix = prefix
+    this.#address = address
     this.length = length
     this.answer = answer
+  }
+
+  /** Written when it is first read: most are not. */
+  get prefix(): string {
+    this.#prefix ??= formatPrefix(prefixAround(this.#address, this.length))
+    return this.#prefix
   }
 
   get publisher(): string {
@@ -59,14 +69,12 @@ class Finding implements DatabaseFinding {
   }
 }
 
-/** Finds what a database says, and remembers it. */
+/** Finds what a database says, and remembers what its records say: many networks share one. */
 export class DatabaseFindings {
   readonly #mmdb: Mmdb
   readonly #build: Build
-  /** By the record, which many networks share; null where it names no country. */
+  /** By the record; null where it names no country. */
   readonly #answers = new Map<number, DatabaseAnswer | typeof damaged | null>()
-  /** By the first address of the network: no two networks of a database begin alike. */
-  readonly #findings = new Map<number | string, DatabaseFinding>()
 
   constructor(mmdb: Mmdb, build: Build) {
     this.#mmdb = mmdb
@@ -77,17 +85,9 @@ export class DatabaseFindings {
   find(address: Address): DatabaseFinding | null {
     const leaf = this.#mmdb.find(address)
     if (!leaf) return null
-    const network = prefixAround(address, leaf.length)
-    // A Map takes integers of 32 bits, signed, faster than any other key.
-    const key = network.family === 4 ? network.words[0] | 0 : formatPrefix(network)
-    const known = this.#findings.get(key)
-    if (known) return known
     const answer = this.#answerOf(leaf.record)
     if (answer === null) return null
-    const finding = new Finding(this.#build, formatPrefix(network), leaf.length, answer === damaged ? null : answer)
-    if (this.#findings.size >= kept) this.#findings.clear()
-    this.#findings.set(key, finding)
-    return finding
+    return new Finding(this.#build, address, leaf.length, answer === damaged ? null : answer)
   }
 
   #answerOf(record: number): DatabaseAnswer | typeof damaged | null {

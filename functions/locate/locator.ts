@@ -6,14 +6,16 @@ import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../mode
 import { formatAddress, parseAddress } from '../net/address.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
 import { databasesAround, evidenceFrom } from './database-evidence.ts'
+import { Place, placedAddress } from './place.ts'
 import { bracketMicros, nearMicros } from './provider-evidence.ts'
+import { PublishedPrefixes } from './published-prefixes.ts'
 import { type LoadedSnapshots, nearest } from './snapshots.ts'
 import { SpanPlaces } from './span-places.ts'
 
 const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
 
 /** Locations kept; an address asked again within the same span of time costs one look into a Map. */
-const kept = 1 << 17
+const kept = 1 << 13
 
 /** What counts between two instants: the same address has the same location at any time of a span. */
 interface Span {
@@ -28,6 +30,7 @@ interface Span {
 export function createLocator(snapshots: LoadedSnapshots): Locator {
   const published = bySource(snapshots.ranges)
   const databases = bySource(snapshots.databases).map(([, group]) => group)
+  const prefixes = new PublishedPrefixes(snapshots.ranges)
   const cuts = cutsOf(snapshots)
   const spans = new Map<number, Span>()
   const spanAt = (at: Micros): Span => {
@@ -38,6 +41,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       until: cuts[number] ?? Number.POSITIVE_INFINITY,
       places: new SpanPlaces(
         published.map(([source, group]) => ({ source, around: nearest(group, at) })),
+        prefixes,
         { 4: databasesAround(databases, 4, at), 6: databasesAround(databases, 6, at) },
       ),
       locations: new Map<string, Location>(),
@@ -106,9 +110,9 @@ function locateAt({ places }: Span, ip: string, at: Micros): Location {
     return { ip: text, grade: 'edge', ...nowhere, evidence }
   }
 
-  const { grade, country, subdivision, city, cloud, prefix, evidence: shared } = places.at(address, at)
-  const evidence = before.length === 0 ? shared : [...before, ...shared]
-  return { ip: text, grade, country, subdivision, city, cloud, prefix, evidence }
+  const place = places.at(address, at)
+  if (before.length === 0) return placedAddress(text, place)
+  return placedAddress(text, new Place(place, () => [...before, ...place.evidence]))
 }
 
 /** Evidence that rests on a registry and no snapshot. */

@@ -82,10 +82,7 @@ export interface DatabaseSnapshot {
   readonly families: readonly (4 | 6)[]
   /** Who made it: two databases of one publisher are not independent. */
   readonly publisher: string
-  /**
-   * @returns null where the database has nothing on the address; mostly the same object for all addresses of a network, but
-   * findings are not remembered for ever
-   */
+  /** @returns null where the database has nothing on the address */
   find(address: Address): DatabaseFinding | null
   facts(): SnapshotFacts
 }

@@ -6,8 +6,12 @@
  */
 import type { Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
-import { type Place, placeFrom, type Said } from './conclusion.ts'
+import { prefixAround } from '../net/prefix.ts'
+import { placeFrom, type Said } from './conclusion.ts'
+import type { Place } from './place.ts'
 import { type Listed, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
+import { type PublishedPrefixes, UNLISTED } from './published-prefixes.ts'
+import { RecentNetworks } from './recent-networks.ts'
 import type { DatabaseFinding, DatabaseSnapshot, Nearest, RangeEntry, RangeSnapshot } from './snapshots.ts'
 
 /** A source of published addresses, with its snapshots nearest to the span. */
@@ -17,51 +21,93 @@ export interface SpanSource {
   readonly around: Nearest<RangeSnapshot>
 }
 
+/** What is published of an address without asking databases. */
+interface Published {
+  readonly said: readonly Said[]
+  /** Bits of the narrowest prefix among it; -1 where there is none. */
+  readonly length: number
+}
+
+const nothing: Published = { said: [], length: -1 }
+
 export class SpanPlaces {
   readonly #sources: readonly SpanSource[]
   readonly #databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
-  /** By what has the narrowest prefix; by the list of databases that were asked, where nothing has one. */
-  readonly #places = new Map<RangeEntry | DatabaseFinding | readonly DatabaseSnapshot[], Place>()
+  readonly #prefixes: PublishedPrefixes
+  readonly #places = new RecentNetworks<Place>()
+  /** By the number of what all snapshots list. */
+  readonly #published: Readonly<Record<4 | 6, Map<number, Published>>> = { 4: new Map(), 6: new Map() }
   /** What a provider says, by the narrower of its entries. */
   readonly #providers = new Map<RangeEntry, ProviderConclusion>()
 
-  /** @param sources sorted by name */
-  constructor(sources: readonly SpanSource[], databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>) {
+  /**
+   * @param sources sorted by name
+   * @param prefixes of these sources' snapshots, and of any others
+   */
+  constructor(
+    sources: readonly SpanSource[],
+    prefixes: PublishedPrefixes,
+    databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>,
+  ) {
     this.#sources = sources
+    this.#prefixes = prefixes
     this.#databases = databases
   }
 
   /** @param at any time of the span */
   at(address: Address, at: Micros): Place {
-    const listed = this.#sources.map(({ around }) => listedIn(around, address))
+    const published = this.#publishedOf(address, at)
     const findings = this.findings(address)
-    const key = narrowest(narrowestEntry(listed), findings) ?? this.#databases[address.family]
-    let place = this.#places.get(key)
-    if (!place) {
-      place = placeFrom(this.#said(listed, at), findings, this.#databases[address.family].length, at)
-      this.#places.set(key, place)
-    }
+    let { length } = published
+    for (const finding of findings) if (finding.length > length) length = finding.length
+    const network = length < 0 ? null : prefixAround(address, length)
+    const known = network && this.#places.get(network)
+    if (known) return known
+    const place = placeFrom(published.said, findings, this.#databases[address.family].length, at)
+    if (network) this.#places.set(network, place)
     return place
   }
 
   /** What the databases say of an address, whatever a provider does. */
   findings(address: Address): readonly DatabaseFinding[] {
-    return this.#databases[address.family].map((database) => database.find(address)).filter((found) => found !== null)
+    const findings: DatabaseFinding[] = []
+    for (const database of this.#databases[address.family]) {
+      const finding = database.find(address)
+      if (finding) findings.push(finding)
+    }
+    return findings
   }
 
   forget(): void {
     this.#places.clear()
+    this.#published[4].clear()
+    this.#published[6].clear()
     this.#providers.clear()
   }
 
-  #said(listed: readonly Listed[], at: Micros): readonly Said[] {
-    return this.#sources.flatMap(({ source, around }, i) => {
-      const here = listed[i]
-      const narrower = here ? narrowestEntry([here]) : null
-      if (!here || !narrower) return []
-      const provider = source.startsWith('ranges/') ? this.#providerOf(narrower, around, here, at) : null
-      return { source, around, listed: here, provider }
+  #publishedOf(address: Address, at: Micros): Published {
+    const number = this.#prefixes.find(address)
+    if (number === UNLISTED) return nothing
+    let published = this.#published[address.family].get(number)
+    if (!published) {
+      published = this.#publishedBy(this.#prefixes.entries(address.family, number), at)
+      this.#published[address.family].set(number, published)
+    }
+    return published
+  }
+
+  #publishedBy(entries: ReadonlyMap<RangeSnapshot, RangeEntry>, at: Micros): Published {
+    const entryOf = (snapshot: RangeSnapshot | null) => (snapshot && entries.get(snapshot)) ?? null
+    let length = -1
+    const said = this.#sources.flatMap(({ source, around }): Said[] => {
+      const listed = { earlier: entryOf(around.before), later: entryOf(around.after) }
+      const narrower = narrowerOf(listed)
+      if (!narrower) return []
+      length = Math.max(length, narrower.prefix.length)
+      const provider = source.startsWith('ranges/') ? this.#providerOf(narrower, around, listed, at) : null
+      return [{ source, around, listed, provider }]
     })
+    return { said, length }
   }
 
   #providerOf(narrower: RangeEntry, around: Nearest<RangeSnapshot>, listed: Listed, at: Micros): ProviderConclusion {
@@ -72,31 +118,8 @@ export class SpanPlaces {
   }
 }
 
-function listedIn({ before, after }: Nearest<RangeSnapshot>, { family, words }: Address): Listed {
-  return {
-    earlier: before?.table.find(family, ...words) ?? null,
-    later: after?.table.find(family, ...words) ?? null,
-  }
-}
-
-function narrowestEntry(listed: readonly Listed[]): RangeEntry | null {
-  let found: RangeEntry | null = null
-  for (const { earlier, later } of listed)
-    for (const entry of [earlier, later])
-      if (entry && (found === null || entry.prefix.length > found.prefix.length)) found = entry
-  return found
-}
-
-function narrowest(
-  entry: RangeEntry | null,
-  findings: readonly DatabaseFinding[],
-): RangeEntry | DatabaseFinding | null {
-  let found: RangeEntry | DatabaseFinding | null = entry
-  let length = entry?.prefix.length ?? -1
-  for (const finding of findings)
-    if (finding.length > length) {
-      found = finding
-      length = finding.length
-    }
-  return found
+/** Of two that are as narrow, the earlier. */
+function narrowerOf({ earlier, later }: Listed): RangeEntry | null {
+  if (!earlier || !later) return earlier ?? later
+  return later.prefix.length > earlier.prefix.length ? later : earlier
 }
