@@ -183,8 +183,7 @@ export const providerSuffixes: readonly ProviderSuffix[] = [
     suffix: 'alicontainer.com',
     provider: 'alibaba',
     regions: [LABEL_REGION],
-    source:
-      'https://help.aliyun.com/en/ack/ack-managed-and-ack-dedicated/user-guide/access-a-workload-by-using-its-default-domain-name',
+    source: 'https://www.alibabacloud.com/help/doc-detail/378167.htm',
   },
   ...['alikunlun.com', 'alikunlun.net', 'kunluncan.com', 'kunlunsl.com'].map((suffix) => ({
     suffix,
