@@ -9,8 +9,8 @@ import type { Ruling } from './ruling.ts'
 import type { Excluded } from './seen.ts'
 
 /**
- * @param stands where the address stands without the handshakes: against published ranges that have it in one of the places
- *   it takes a rig that is vouched for
+ * @param stands where the address stands without the handshakes: against evidence that has it in one of the places it takes a rig
+ *   that is vouched for
  */
 export function exclusionOf(
   places: readonly Place[],
@@ -31,11 +31,11 @@ export function exclusionOf(
     places: excluded,
     doubt: handshakes.some((handshake) => refiner.trust(handshake, controls) === 'answered')
       ? 'Handshakes of the same rig are as impossible for other regions that published ranges name: something on the way, such as a proxy of a mobile carrier, seems to answer in the stead of every address.'
-      : 'It is published that the address stands in one of these places, and no handshake of the same rig with a farther region shows that nothing on the way answers in its stead.',
+      : 'All other evidence has the address in one of these places, and no handshake of the same rig with a farther region shows that nothing on the way answers in its stead.',
   }
 }
 
-/** Whether published evidence has an address in one of the places. */
+/** Whether evidence that may decide has an address in one of the places. */
 function isAcquitted(location: Location, places: readonly Place[]): boolean {
   const isSure = location.grade === 'proven' || location.grade === 'corroborated'
   return isSure && places.some((place) => relate(location, place) === 'inside')

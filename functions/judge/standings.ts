@@ -1,5 +1,5 @@
 /** Where addresses stand, with all that the audit saw of them: once each, for every case at the same address and time. */
-import type { Declaration, Handshake, Refiner } from '../model.ts'
+import type { Control, Declaration, Handshake, Refiner } from '../model.ts'
 import { exclusionOf } from './excluded.ts'
 import { type Located, locatedAs } from './located.ts'
 import { NOTHING_SEEN, type Seen } from './seen.ts'
@@ -15,6 +15,7 @@ export class Standings {
   readonly #refiner: Refiner
   readonly #ownNetworks: readonly string[]
   readonly #handshakes: ReadonlyMap<number, readonly Handshake[]>
+  readonly #controls: readonly Control[]
   readonly #names: ReadonlyMap<number, ReadonlySet<string>>
   readonly #all: (Standing | undefined)[] = []
 
@@ -23,6 +24,7 @@ export class Standings {
     this.#refiner = refiner
     this.#ownNetworks = ownNetworks
     this.#handshakes = weighed.handshakes.bySubject(weighed.vantages)
+    this.#controls = weighed.controls.list(weighed.vantages)
     this.#names = namesByLocation(weighed, refiner)
   }
 
@@ -55,7 +57,7 @@ export class Standings {
             ? null
             : exclusionOf(places, handshakes, refined({ handshakes: [] }), {
                 refiner: this.#refiner,
-                controls: this.#weighed.controls.list(this.#weighed.vantages),
+                controls: this.#controls,
               }),
       },
     }

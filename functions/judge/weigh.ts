@@ -108,7 +108,7 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     const meant = hosts.at(docket.names(number))
     const circumstances = seen.at(docket.circumstances(number))
     const place = named.at(docket.location(number), meant)
-    const location: Location = circumstances.contested ? { ...place, grade: 'conflicted' } : place
+    const location = circumstances.contested ? contradicted(place) : place
     if (concernsNobody(law, caseOf(meant, location, circumstances, timeline)))
       leftOut.concernsNobody(meant.foreign, remotes.at(docket.location(number)).remote.ip, docket.flows(number))
     else cases.push(number)
@@ -137,4 +137,10 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     circumstances: (number) => seen.at(number),
     located: (number) => remotes.located(number),
   }
+}
+
+/** A location of which nothing but its address is left. */
+function contradicted({ ip }: Location): Location {
+  const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
+  return { ip, grade: 'conflicted', ...nowhere, evidence: [] }
 }

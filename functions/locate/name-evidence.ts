@@ -6,18 +6,8 @@
 import type { Evidence, Location, Name } from '../model.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
 import { canonicalHost } from '../net/host-name.ts'
-import { conflicted } from './physics.ts'
-
-/** STAND-IN until provider-names.ts lands. */
-interface ProviderName {
-  readonly provider: string
-  readonly region: string | null
-  readonly edge: string | null
-  readonly suffix: string
-  readonly source: string
-  readonly address?: string | null
-}
-const providerNameOf = (_name: string): ProviderName | null => null
+import { type ProviderName, providerNameOf } from './provider-names.ts'
+import { conflicted, edge, opposed, relocated } from './relocated.ts'
 
 interface Claim extends ProviderName {
   readonly name: string
@@ -59,8 +49,8 @@ export function heldAgainstNames(
   const { grade, evidence } = location
   if (grade === 'edge' || evidence.some(({ rule }) => rule === 'special-purpose')) return location
   const claims = [...names].sort().flatMap((name) => claimOf(name) ?? [])
-  const edge = claims.find((claim) => claim.edge !== null)
-  if (edge) return asEdge(location, edge)
+  const passing = claims.find((claim) => claim.edge !== null)
+  if (passing) return edge(location, evidenceOf(passing, true))
   const placed = claims.filter((claim) => claim.region !== null && !namesAnother(claim, location.ip))
   const [first] = placed
   if (!first) return location
@@ -69,12 +59,12 @@ export function heldAgainstNames(
   const own = ownNetworks.includes(first.provider)
   if (contradicts(first, location)) return conflicted(location, evidenceOf(first, false))
   if (own || (grade === 'conflicted' && evidence.some(isPublished))) return location
-  if (location.cloud !== null) return { ...location, evidence: [...evidence, evidenceOf(first, true)] }
+  if (location.cloud !== null) return relocated(location, { evidence: [...evidence, evidenceOf(first, true)] })
   return placedBy(first, location)
 }
 
 /** Names that hold an address belong to that one. */
-const namesAnother = ({ address }: Claim, ip: string) => address != null && address !== ip
+const namesAnother = ({ address }: Claim, ip: string) => address !== null && address !== ip
 
 const isPublished = ({ source }: Evidence) => /^(ranges|geofeed)\b/.test(source)
 
@@ -94,42 +84,25 @@ function contradicts({ region }: Claim, { cloud, country, grade }: Location): bo
 function placedBy(claim: Claim, location: Location): Location {
   const facts = regionFacts(claim.region ?? '')
   const country = facts?.country ?? null
-  const agrees = location.country !== null && location.country === country
-  return {
-    ip: location.ip,
+  const agrees = country !== null && location.country === country
+  return relocated(location, {
     grade: 'corroborated',
     country,
     subdivision: facts?.subdivision ?? null,
     city: facts?.city ?? null,
     cloud: claim.region,
     prefix: null,
-    evidence: [
-      ...location.evidence.map((piece) => (agrees ? piece : { ...piece, supports: false })),
-      evidenceOf(claim, true),
-    ],
-  }
+    evidence: [...(agrees ? location.evidence : opposed(location.evidence)), evidenceOf(claim, true)],
+  })
 }
 
-function asEdge({ ip, prefix, evidence }: Location, claim: Claim): Location {
-  return {
-    ip,
-    grade: 'edge',
-    country: null,
-    subdivision: null,
-    city: null,
-    cloud: null,
-    prefix,
-    evidence: [...evidence.map((piece) => ({ ...piece, supports: false })), evidenceOf(claim, true)],
-  }
-}
-
-function evidenceOf({ name, provider, region, edge, suffix, source }: Claim, supports: boolean): Evidence {
+function evidenceOf({ name, region, edge: passing, suffix, source }: Claim, supports: boolean): Evidence {
   const facts = regionFacts(region ?? '')
   const where = [facts?.city, facts?.subdivision ?? facts?.country].filter((part) => part != null).join(', ')
   const what =
-    edge === null
-      ? `which says ${region}${where === '' ? '' : ` (${where})`}`
-      : `which is ${edge}; the place behind it is not observable`
-  const says = `The device's resolver gave this address for ${name}, and names below ${suffix} are made by ${provider} alone, ${what}.`
+    passing === null
+      ? `tell ${region}${where === '' ? '' : ` (${where})`}`
+      : `lead to ${passing}, and the place behind it is not observable`
+  const says = `The device's resolver gave this address for ${name}; names below ${suffix} are the provider's own, and ${what}.`
   return { date: null, rule: 'name', says, source, supports }
 }

@@ -3,6 +3,7 @@
  * own claim. It takes a source that does not copy it.
  */
 import type { Evidence, Location } from '../model.ts'
+import { relocated } from './relocated.ts'
 
 /**
  * The location without the vendor's word for it; the same object where it rests on somebody else's too.
@@ -25,24 +26,13 @@ export function withoutOwnWord(location: Location, ownNetworks: readonly string[
     source: own.source,
     supports: false,
   })
-  if (!counts)
-    return {
-      ...location,
-      grade: 'suspected',
-      evidence: [
-        ...evidence,
-        note('it takes a source that does not copy it, or handshakes that exclude other places.'),
-      ],
-    }
-  const says = `the country is what ${databases.size} databases of different origin say as well, and no more than that counts.`
-  return {
-    ...location,
-    grade: 'corroborated',
-    subdivision: null,
-    city: null,
-    cloud: null,
-    evidence: [...evidence, note(says)],
+  if (!counts) {
+    const says = 'it takes a source that does not copy it, or handshakes that exclude other places.'
+    return relocated(location, { grade: 'suspected', evidence: [...evidence, note(says)] })
   }
+  const says = `the country is what ${databases.size} databases of different origin say as well, and no more than that counts.`
+  const country = { subdivision: null, city: null, cloud: null }
+  return relocated(location, { grade: 'corroborated', ...country, evidence: [...evidence, note(says)] })
 }
 
 const isPublished = ({ source }: Evidence) => /^(ranges|geofeed)\//.test(source)

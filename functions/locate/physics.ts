@@ -9,6 +9,7 @@ import { kmToCountry } from '../net/country-outline.ts'
 import { kmBetween, type Point } from '../net/distance.ts'
 import { COUNTRIES_TOO, currentSubdivision } from '../net/subdivision.ts'
 import { kilometres, milliseconds } from '../net/units.ts'
+import { conflicted, relocated } from './relocated.ts'
 
 /** Kilometres that light covers there and back in a millisecond, in empty space and in fibre (299,792 km/s; two thirds of it). */
 const IN_SPACE = 149.9
@@ -32,7 +33,7 @@ export function heldAgainstLight(location: Location, handshakes: readonly Handsh
   // Of a place beside the rig, and of a slow handshake, there is nothing to say.
   if (!doubted && (km <= SLACK_KM || reachKm(handshake) >= FARTHEST_KM)) return location
   const evidence = [...location.evidence, evidenceOf(measured, location, doubted ? 'doubted' : 'admitted')]
-  return { ...location, grade: doubted ? lowered(location.grade) : location.grade, evidence }
+  return relocated(location, { grade: doubted ? lowered(location.grade) : location.grade, evidence })
 }
 
 /** Whether the address cannot stand where the location has it. */
@@ -147,20 +148,6 @@ const keyOf = ({ handshake: { vantage } }: Measured) => `${vantage.rig} ${vantag
 
 const LOWER: Partial<Readonly<Record<Grade, Grade>>> = { proven: 'corroborated', corroborated: 'suspected' }
 const lowered = (grade: Grade): Grade => LOWER[grade] ?? grade
-
-/** A location that nothing is left of but the evidence, of which no piece supports it. */
-export function conflicted(location: Location, ...more: readonly Evidence[]): Location {
-  return {
-    ip: location.ip,
-    grade: 'conflicted',
-    country: null,
-    subdivision: null,
-    city: null,
-    cloud: null,
-    prefix: null,
-    evidence: [...location.evidence.map((piece) => ({ ...piece, supports: false })), ...more],
-  }
-}
 
 function evidenceOf(
   { handshake, km }: Measured,

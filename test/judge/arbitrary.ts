@@ -10,7 +10,7 @@ const host = fc.constantFrom(
   'tracker.xiaomi.com',
   'example.org',
   '<script>',
-  'ec2-54-67-0-1.us-west-1.compute.amazonaws.com',
+  'account-1234567890.us-west-1.elb.amazonaws.com',
   'd111111abcdef8.cloudfront.net',
   '203.0.113.9',
 )

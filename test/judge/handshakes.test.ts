@@ -146,3 +146,33 @@ describe('handshakes of an address', () => {
     expect(found([{ ...nameless, handshakeRttMs: 90 }])).toEqual([])
   })
 })
+
+describe('names that a resolver gave for an address', () => {
+  const elb = (region: string) => ({
+    name: `account-1234567890.${region}.elb.amazonaws.com`,
+    via: 'dns-cname' as const,
+  })
+  const host = { name: 'api.account.xiaomi.com', via: 'tls-sni' as const }
+
+  it('corroborate a region that nothing else tells, which decides under the balanced standard and not under the strict', () => {
+    const observation = { remote: ADDRESSES.unknown, names: [host, elb('us-west-1')], handshakeRttMs: null }
+    const balanced = only(found([observation]))
+    expect([balanced.verdict, balanced.location.grade, balanced.location.cloud]).toEqual([
+      'compliant',
+      'corroborated',
+      'aws:us-west-1',
+    ])
+    expect(only(found([observation], undefined, { standard: 'strict' })).verdict).toBe('indeterminate')
+  })
+
+  it('are about the address, for all its flows', () => {
+    const named = { ...singapore, handshakeRttMs: null, names: [host, elb('us-west-1')] }
+    const finding = only(found([named, { ...named, names: [host] }]))
+    expect([finding.verdict, finding.location.grade, finding.flows]).toEqual(['indeterminate', 'conflicted', 2])
+  })
+
+  it('are held against light as well', () => {
+    const observation = { remote: ADDRESSES.unknown, names: [host, elb('us-west-1')], handshakeRttMs: 4 }
+    expect(only(found([observation], ['india'])).location.grade).toBe('conflicted')
+  })
+})
