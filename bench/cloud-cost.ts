@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { OBSERVATIONS_PER_BATCH } from '../functions/lambda/batches.ts'
+import { SOURCES } from '../functions/reference/sources.ts'
 import { type Priced, prices, pricesOf } from './aws-prices.ts'
 
 /** What a month holds. The first column of the printed list is the sentence in docs/deploy.md. */
@@ -26,8 +27,10 @@ const assumed = {
   queries: [20, "queries by Athena a month, each over that month's observations"],
 } as const satisfies Record<string, readonly [number, string]>
 
-/** What stands in the stack whatever is uploaded: test/docs/deploy.test.ts counts it in the template. */
-export const stack = { keys: 5, alarms: 15, metrics: 10, dashboards: 1 } as const
+/** What stands in the stack whatever is uploaded: test/docs/deployed.test.ts counts it in the template. */
+export const stack = { keys: 5, alarms: 15, metrics: 12, dashboards: 1 } as const
+/** The metrics of refresh by source are there for an hour of a day, and are paid for by the hour. */
+const metricsBySource = SOURCES.length / 24
 /** Memory of the functions in GB; /tmp costs nothing up to the half that ingest has. */
 export const gigabytes = {
   ingest: 1769 / 1024,
@@ -37,8 +40,8 @@ export const gigabytes = {
 } as const
 /** Five pollers that wait twenty seconds each. */
 const pollsOfIdleQueue = 5 * 3 * 60 * 24 * 30
-/** refresh and watch, a day each. */
-const dailyFunctions = { runs: 2 * 30, seconds: 10, gigabytes: 0.5 } as const
+/** refresh and watch, a day each; refresh takes a minute for all its sources. */
+const dailyFunctions = { runs: 2 * 30, seconds: 30, gigabytes: 1 } as const
 
 const a = Object.fromEntries(Object.entries(assumed).map(([name, [value]]) => [name, value])) as Readonly<
   Record<keyof typeof assumed, number>
@@ -77,7 +80,7 @@ function quantitiesOf(sessions: number): Readonly<Record<string, Quantities>> {
     'what stands: keys, alarms, metrics, dashboard, an idle queue': {
       key: stack.keys,
       alarm: stack.alarms,
-      metric: stack.metrics,
+      metric: stack.metrics + metricsBySource,
       dashboard: stack.dashboards,
       queueRequest: pollsOfIdleQueue,
       lambdaRequest: dailyFunctions.runs,

@@ -45,9 +45,9 @@ export async function add(
   const nameOf = (key: string) => placeIn(folder, key)
   const { key, written } = await keepSnapshot(await storeAt(folder), { source, time, extension, bytes }, nameOf)
   warnOfBadLines(file, badLines, terminal)
-  const size = table === null ? '' : `, ${count(records, 'prefix', 'prefixes')}`
+  const size = table === null ? '' : `; ${count(records, 'prefix', 'prefixes')}`
   await terminal.out(
-    `${source} of ${dayOf(time)} (says ${by})${size} ${written ? 'added' : 'was there already'}: ${nameOf(key)}\n`,
+    `${source} of ${dayOf(time)} (says ${by}${size}) ${written ? 'added' : 'was there already'}: ${nameOf(key)}\n`,
   )
   return 0
 }

@@ -70,7 +70,7 @@ export const SOURCES: readonly Source[] = [
   {
     source: 'geofeed/google',
     urls: at('https://www.gstatic.com/ipranges/cloud_geofeed'),
-    documentation: 'https://cloud.google.com/vpc/docs/configure-private-google-access#ip-addr-defaults',
+    documentation: 'https://cloud.google.com/compute/docs/faq#find_ip_range',
   },
   azure('ranges/azure', 56519, 'Public'),
   azure('ranges/azure-china', 57062, 'China'),

@@ -82,7 +82,7 @@ describe('snapshots add', () => {
     await expect(add('geofeed/aws', feed, { reference }, memoryTerminal())).rejects.toThrow(/--date YYYY-MM-DD/)
     const terminal = memoryTerminal()
     expect(await add('geofeed/aws', feed, { reference, date: '2025-09-18' }, terminal)).toBe(0)
-    expect(terminal.stdout).toMatch(/^geofeed\/aws of 2025-09-18 \(says --date\), 6 prefixes added: /)
+    expect(terminal.stdout).toMatch(/^geofeed\/aws of 2025-09-18 \(says --date; 6 prefixes\) added: /)
     expect(terminal.stderr).toMatch(/feed\.csv: 1 line says nothing usable and is left out\n {2}line 3: /)
     const named = file('aws-geofeed__2025-09-19.csv', Buffer.from('192.0.2.0/24,US,,,\n'))
     await add('geofeed/aws', named, { reference }, memoryTerminal())
@@ -122,7 +122,7 @@ describe('snapshots add', () => {
     const terminal = memoryTerminal()
     await add('ranges/azure', path, { reference }, terminal)
     expect(terminal.stdout).toContain(
-      'ranges/azure of 2024-12-16 (says the name that its publisher gave it), 1 prefix added',
+      'ranges/azure of 2024-12-16 (says the name that its publisher gave it; 1 prefix) added',
     )
     await expect(add('ranges/azure', path, { reference, date: '2024-12-17' }, memoryTerminal())).rejects.toThrow(
       /leave --date out/,
@@ -147,7 +147,7 @@ describe('snapshots add', () => {
     ]
     const terminal = memoryTerminal()
     await add('anycast/bgptools', parts, { reference, date: '2026-08-22' }, terminal)
-    expect(terminal.stdout).toContain('2 prefixes added')
+    expect(terminal.stdout).toContain('2 prefixes) added')
   })
 
   it('says that a file is not there', async () => {
