@@ -15,7 +15,9 @@ export function linkedFile(
 ): string {
   const found = new Map<string, string>()
   // Pages carry the address in a link and in scripts, where slashes may be escaped (JSON allows `\/`).
-  for (const [text] of page.text.replaceAll('\\/', '/').matchAll(/(?:https?:)?\/[^\s"'<>\\]{1,500}\.json/g)) {
+  for (const [text] of page.text
+    .replaceAll('\\/', '/')
+    .matchAll(/(?:https?:)?\/[^\s"'<>\\]{1,500}\.json(?=["'\s<>?#\\]|$)/g)) {
     if (!URL.canParse(text, page.url)) continue
     const url = new URL(text, page.url)
     const name = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)

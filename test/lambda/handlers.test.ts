@@ -161,21 +161,52 @@ describe('refresh', () => {
     prefixes: [{ ip_prefix: '54.176.0.0/15', region: 'us-west-1', service: 'EC2', network_border_group: 'us-west-1' }],
     ipv6_prefixes: [],
   })
+  const tags = JSON.stringify({ addresses: ['151.101.0.0/16'], ipv6_addresses: [] })
+  const topic = { Records: [{ EventSource: 'aws:sns', Sns: { Message: '{"url":"http://evil.example/"}' } }] }
+  const publisher = createServer((request, response) => {
+    const body = { '/aws': ranges, '/fastly': tags }[request.url ?? '']
+    response.writeHead(body === undefined ? 503 : 200).end(body)
+  })
+  let url = ''
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => publisher.listen(0, '127.0.0.1', resolve))
+    url = `http://127.0.0.1:${(publisher.address() as AddressInfo).port}`
+  })
+  beforeEach(() => {
+    cloud.stores[REFERENCE_BUCKET] = buckets.evidence
+  })
+  afterAll(() => {
+    publisher.closeAllConnections()
+    publisher.close()
+  })
+  const sourcesOf = async (event: unknown) => (await refresh(event, context)).refreshed.map(({ source }) => source)
 
   it.each([
-    ['its schedule', {}],
-    ['nothing', undefined],
-    ["AWS's topic", { Records: [{ EventSource: 'aws:sns', Sns: { Message: '{"url":"http://evil.example/"}' } }] }],
-  ])('fetches what the environment names when it is started by %s', async (_, event) => {
-    cloud.stores[REFERENCE_BUCKET] = buckets.evidence
-    const server = createServer((_request, response) => response.end(ranges))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    vi.stubEnv(REFRESH_FROM, `ranges/aws=http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    expect(await refresh(event, context)).toMatchObject({
-      refreshed: [{ source: 'ranges/aws', date: '2026-06-05', prefixes: 1 }],
-    })
-    server.closeAllConnections()
-    server.close()
+    ['its schedule', {}, ['ranges/aws', 'ranges/fastly']],
+    ['nothing', undefined, ['ranges/aws', 'ranges/fastly']],
+    ["AWS's topic", topic, ['ranges/aws']],
+  ])('fetches what the environment names when it is started by %s', async (_, event, sources) => {
+    vi.stubEnv(REFRESH_FROM, `ranges/aws=${url}/aws ranges/fastly=${url}/fastly`)
+    expect(await sourcesOf(event)).toEqual(sources)
+    const [key] = await buckets.evidence.list('ranges/aws/2026-06-05.')
+    expect(key).toBeDefined()
+  })
+
+  it('keeps what came, and then fails, naming what did not, so that it is tried again and somebody is told', async () => {
+    vi.stubEnv(REFRESH_FROM, `ranges/aws=${url}/aws ranges/oracle=${url}/oracle ranges/google=${url}/fastly`)
+    const before = await buckets.evidence.list('ranges/')
+    const failed = refresh({}, context)
+    await expect(failed).rejects.toThrow(/^2 of 3 sources not refreshed: /)
+    await expect(failed).rejects.toThrow(
+      /ranges\/oracle \(.*503.*ranges\/google \(.*Their snapshots stay as they were$/,
+    )
+    await expect(refresh({}, context)).rejects.toThrow(/^2 of 3/)
+    expect(await buckets.evidence.list('ranges/')).toEqual(before)
+  })
+
+  it('says which variable is wrong', async () => {
+    vi.stubEnv(REFRESH_FROM, 'https://mirror.example/')
+    await expect(refresh({}, context)).rejects.toThrow(/REFRESH_FROM https:.*write SOURCE=URL/)
   })
 })
 
