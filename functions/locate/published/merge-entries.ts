@@ -8,8 +8,9 @@ const UMBRELLAS: ReadonlySet<string> = new Set(['AMAZON', 'AzureCloud'])
 const MOST = 16
 
 /** What several lists name, each once and in order: the same in whichever order they are joined. */
-export function union(...lists: readonly (readonly string[])[]): readonly string[] {
-  return [...new Set(lists.flat())].sort().slice(0, MOST)
+export function union(one: readonly string[], other: readonly string[] = []): readonly string[] {
+  if (one.length === 1 && other.length === 1 && one[0] === other[0]) return one
+  return [...new Set([...one, ...other])].sort().slice(0, MOST)
 }
 
 /** A service says more than an umbrella; otherwise everything that is said counts. The order of the two does not matter. */

@@ -44,7 +44,7 @@ const publishers: ReadonlyMap<string, Publisher> = new Map<string, Publisher>([
   ['ranges/azure', azure(azurePublic)],
   ['ranges/azure-china', azure(azureChina)],
   ['ranges/azure-government', azure(azureGovernment)],
-  ['ranges/cloudflare', list(cloudflare, 'txt')],
+  ['ranges/cloudflare', list(cloudflare, 'json')],
   ['ranges/digitalocean', feed(digitalocean)],
   ['ranges/fastly', list(fastly, 'json')],
   ['ranges/google', { words: 'Google Cloud', extension: 'json', parse: parseGoogleCloud }],
