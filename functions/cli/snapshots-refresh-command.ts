@@ -1,7 +1,7 @@
 /** `domicile snapshots refresh`: fetches what is published from its publishers into a folder or bucket. */
 import { listIn, readOverrides } from '../reference/overrides.ts'
 import { chosenSources, refreshSources, type SourceResult } from '../reference/refresh-sources.ts'
-import { count } from '../report/phrase.ts'
+import { count, grouped } from '../report/phrase.ts'
 import { PROGRAM } from '../report/program.ts'
 import { referenceFolder } from './load-reference.ts'
 import { storeAt } from './places.ts'
@@ -82,7 +82,7 @@ function lineOf(result: SourceResult): string {
   if (result.outcome === 'failed') return `failed     ${result.error}`
   const { outcome, source, date, datedBy, prefixes, prefixesBefore, badLines } = result
   const what = source.startsWith('database/') ? ['node', 'nodes'] : ['prefix', 'prefixes']
-  const before = prefixesBefore === null ? 'the first snapshot' : `${prefixesBefore} before`
+  const before = prefixesBefore === null ? 'the first snapshot' : `${grouped(prefixesBefore)} before`
   const bad = badLines === 0 ? '' : `, ${count(badLines, 'line')} unusable`
   const dated = outcome === 'added' ? ` (says ${datedBy})` : ''
   return `${outcome.padEnd(9)}  of ${date}${dated}, ${count(prefixes, what[0] ?? '', what[1])}, ${before}${bad}`

@@ -28,22 +28,25 @@ interface Span {
 
 /** Makes a locator over snapshots that stay as they are. */
 export function createLocator(snapshots: LoadedSnapshots): Locator {
-  const published = bySource(snapshots.ranges)
+  // A publisher may split a list by family: a file with IPv6 only does not say that an IPv4 address is not listed.
+  const holding = (family: 4 | 6) => bySource(snapshots.ranges.filter(({ table }) => table.values(family).length > 0))
+  const published = { 4: holding(4), 6: holding(6) }
   const databases = bySource(snapshots.databases).map(([, group]) => group)
   const prefixes = new PublishedPrefixes(snapshots.ranges)
   const cuts = cutsOf(snapshots)
   const spans = new Map<number, Span>()
   const spanAt = (at: Micros): Span => {
+    const around = (sources: (typeof published)[4]) =>
+      sources.map(([source, group]) => ({ source, around: nearest(group, at) }))
     const number = cuts.filter((cut) => cut <= at).length
     const span = spans.get(number) ?? {
       number,
       from: cuts[number - 1] ?? Number.NEGATIVE_INFINITY,
       until: cuts[number] ?? Number.POSITIVE_INFINITY,
-      places: new SpanPlaces(
-        published.map(([source, group]) => ({ source, around: nearest(group, at) })),
-        prefixes,
-        { 4: databasesAround(databases, 4, at), 6: databasesAround(databases, 6, at) },
-      ),
+      places: new SpanPlaces({ 4: around(published[4]), 6: around(published[6]) }, prefixes, {
+        4: databasesAround(databases, 4, at),
+        6: databasesAround(databases, 6, at),
+      }),
       locations: new Map<string, Location>(),
     }
     spans.set(number, span)

@@ -31,7 +31,7 @@ interface Published {
 const nothing: Published = { said: [], length: -1 }
 
 export class SpanPlaces {
-  readonly #sources: readonly SpanSource[]
+  readonly #sources: Readonly<Record<4 | 6, readonly SpanSource[]>>
   readonly #databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
   readonly #prefixes: PublishedPrefixes
   readonly #places = new RecentNetworks<Place>()
@@ -41,11 +41,11 @@ export class SpanPlaces {
   readonly #providers = new Map<RangeEntry, ProviderConclusion>()
 
   /**
-   * @param sources sorted by name
+   * @param sources of each family, sorted by name
    * @param prefixes of these sources' snapshots, and of any others
    */
   constructor(
-    sources: readonly SpanSource[],
+    sources: Readonly<Record<4 | 6, readonly SpanSource[]>>,
     prefixes: PublishedPrefixes,
     databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>,
   ) {
@@ -90,16 +90,16 @@ export class SpanPlaces {
     if (number === UNLISTED) return nothing
     let published = this.#published[address.family].get(number)
     if (!published) {
-      published = this.#publishedBy(this.#prefixes.entries(address.family, number), at)
+      published = this.#publishedBy(address.family, this.#prefixes.entries(address.family, number), at)
       this.#published[address.family].set(number, published)
     }
     return published
   }
 
-  #publishedBy(entries: ReadonlyMap<RangeSnapshot, RangeEntry>, at: Micros): Published {
+  #publishedBy(family: 4 | 6, entries: ReadonlyMap<RangeSnapshot, RangeEntry>, at: Micros): Published {
     const entryOf = (snapshot: RangeSnapshot | null) => (snapshot && entries.get(snapshot)) ?? null
     let length = -1
-    const said = this.#sources.flatMap(({ source, around }): Said[] => {
+    const said = this.#sources[family].flatMap(({ source, around }): Said[] => {
       const listed = { earlier: entryOf(around.before), later: entryOf(around.after) }
       const narrower = narrowerOf(listed)
       if (!narrower) return []

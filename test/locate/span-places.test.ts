@@ -69,7 +69,8 @@ function placeWithoutShortcuts({ ranges, databases }: LoadedSnapshots, text: str
   const { family, words } = address
   const said = [...new Set(ranges.map(({ source }) => source))].sort().flatMap((source): Said[] => {
     const around = nearest(
-      ranges.filter((one) => one.source === source),
+      // One without addresses of the family may be the other half of a list: it says nothing of this one.
+      ranges.filter((one) => one.source === source && one.table.values(family).length > 0),
       time,
     )
     const earlier = around.before?.table.find(family, ...words) ?? null

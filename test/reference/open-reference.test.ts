@@ -86,3 +86,26 @@ describe('reference data of a store that is no folder', () => {
     await expect(open({ keys: ['ranges/aws/ip-ranges.json'] })).rejects.toThrow(/its name is not/)
   })
 })
+
+describe('a list that its publisher splits by family', () => {
+  it.each([
+    ['of one day', '2014-11-02', '2014-11-02'],
+    ['of two days', '2014-11-01', '2014-11-03'],
+  ])('counts for both, its files being %s', async (_, day4, day6) => {
+    const [ipv4, ipv6] = [Buffer.from('1.1.8.0/24,1.1.8.8\n'), Buffer.from('2001:500:1::/48,2001:500:1::53\n')]
+    const lists = new PrefixedStore(new FolderStore(join(folder, 'lists')), '')
+    await lists.write(keyOf('anycast/bgptools', day4, ipv4, 'csv'), ipv4)
+    await lists.write(keyOf('anycast/bgptools', day6, ipv6, 'csv'), ipv6)
+    const locator = await openReference(lists, { databases: false, cacheFolder })
+    for (const time of ['2014-10-01', '2014-11-02', '2014-12-01'])
+      for (const ip of ['1.1.8.1', '2001:500:1::2']) {
+        const { grade, evidence } = locator.locate(ip, at(time))
+        expect([time, ip, grade, evidence.map(({ source }) => source)]).toEqual([
+          time,
+          ip,
+          'edge',
+          ['anycast/bgptools'],
+        ])
+      }
+  })
+})
