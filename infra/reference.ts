@@ -28,7 +28,7 @@ export class Reference extends Construct {
     this.handler = new Handler(this, 'Function', {
       name: 'refresh',
       settings,
-      // Four lists are parsed at once, the largest of 5 MB, each beside the snapshot before it.
+      // Four lists are in memory at once, the largest of 5 MB, each beside the snapshot before it, and parsed.
       memory: 1024,
       // Twenty sources, four at once, each of which may take a minute and a half until it is given up.
       timeout: Duration.minutes(10),
