@@ -45,7 +45,8 @@ export class Measuring {
    * opened the connection (it has no port then), the handshake is the time of the device's own answer.
    */
   of({ session, handshakeRttMs, port, deviceKnown }: Observation): number {
-    if (handshakeRttMs === null || !(handshakeRttMs > 0) || port === null || !deviceKnown) return -1
+    if (this.vantages.all.length === 0 || handshakeRttMs === null || !(handshakeRttMs > 0)) return -1
+    if (port === null || !deviceKnown) return -1
     return this.#bySession.get(session) ?? -1
   }
 }
@@ -59,6 +60,10 @@ export class SmallestHandshakes {
     const pair = this.#pairs.number(subject, vantage, 0, 0)
     const known = this.#rttMs[pair]
     if (known === undefined || rttMs < known) this.#rttMs[pair] = rttMs
+  }
+
+  get size(): number {
+    return this.#rttMs.length
   }
 
   *[Symbol.iterator](): Generator<readonly [subject: number, vantage: number, rttMs: number]> {

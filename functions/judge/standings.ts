@@ -40,10 +40,11 @@ export class Standings {
   #refined(number: number): Standing {
     const located = this.#weighed.located(number)
     const ownNetworks = this.#ownNetworks
-    const handshakes = this.#handshakes.get(number) ?? []
-    const names = [...(this.#names.get(number) ?? [])]
-    if (handshakes.length === 0 && names.length === 0 && ownNetworks.length === 0)
-      return { located, seen: NOTHING_SEEN }
+    const measured = this.#handshakes.get(number)
+    const given = this.#names.get(number)
+    if (!measured && !given && ownNetworks.length === 0) return { located, seen: NOTHING_SEEN }
+    const handshakes = measured ?? []
+    const names = [...(given ?? [])]
     const refined = (seen: Partial<Parameters<Refiner['refine']>[1]>) =>
       this.#refiner.refine(located.location, { handshakes, names, ownNetworks, ...seen })
     const location = refined({})

@@ -113,10 +113,6 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
       leftOut.concernsNobody(meant.foreign, remotes.at(docket.location(number)).remote.ip, docket.flows(number))
     else cases.push(number)
   }
-  const handshakes = new SmallestHandshakes()
-  const kept = new Set(cases)
-  for (const [number, vantage, rttMs] of ofCases)
-    if (kept.has(number)) handshakes.add(docket.location(number), vantage, rttMs)
   return {
     by,
     flows,
@@ -128,7 +124,7 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     leftOut,
     docket,
     vantages: measuring.vantages,
-    handshakes,
+    handshakes: handshakesOf(docket, cases, ofCases),
     controls,
     cases,
     locations: remotes,
@@ -143,4 +139,14 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
 function contradicted({ ip }: Location): Location {
   const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
   return { ip, grade: 'conflicted', ...nowhere, evidence: [] }
+}
+
+/** The smallest handshakes with the locations of cases, from those of cases that were kept and others. */
+function handshakesOf(docket: Docket, cases: readonly number[], ofCases: SmallestHandshakes): SmallestHandshakes {
+  const handshakes = new SmallestHandshakes()
+  if (ofCases.size === 0) return handshakes
+  const kept = new Set(cases)
+  for (const [number, vantage, rttMs] of ofCases)
+    if (kept.has(number)) handshakes.add(docket.location(number), vantage, rttMs)
+  return handshakes
 }
