@@ -5,6 +5,7 @@
 import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../model.ts'
 import { formatAddress, parseAddress } from '../net/address.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
+import { AskedBefore } from './asked-before.ts'
 import { databasesAround, evidenceFrom } from './database-evidence.ts'
 import { Place, placedAddress } from './place.ts'
 import { bracketMicros, nearMicros } from './provider-evidence.ts'
@@ -14,8 +15,8 @@ import { SpanPlaces } from './span-places.ts'
 
 const nowhere = { country: null, subdivision: null, city: null, cloud: null, prefix: null }
 
-/** Locations kept; an address asked again within the same span of time costs one look into a Map. */
-const kept = 1 << 13
+/** Locations kept, of addresses that are asked again and again: each then costs one look into a Map. */
+const kept = 1 << 15
 
 /** What counts between two instants: the same address has the same location at any time of a span. */
 interface Span {
@@ -58,6 +59,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
     if (!latest || at < latest.from || at >= latest.until) latest = spanAt(at)
     return latest
   }
+  const askedBefore = new AskedBefore()
   let count = 0
   let facts: readonly SnapshotFacts[] | undefined
 
@@ -70,6 +72,8 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       const span = spanOf(at)
       const known = span.locations.get(ip)
       if (known) return known
+      const location = locateAt(span, ip, at)
+      if (!askedBefore.again(ip)) return location
       if (count++ >= kept) {
         for (const { locations, places } of spans.values()) {
           locations.clear()
@@ -77,7 +81,6 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
         }
         count = 1
       }
-      const location = locateAt(span, ip, at)
       span.locations.set(ip, location)
       return location
     },

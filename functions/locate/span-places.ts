@@ -70,12 +70,8 @@ export class SpanPlaces {
 
   /** What the databases say of an address, whatever a provider does. */
   findings(address: Address): readonly DatabaseFinding[] {
-    const findings: DatabaseFinding[] = []
-    for (const database of this.#databases[address.family]) {
-      const finding = database.find(address)
-      if (finding) findings.push(finding)
-    }
-    return findings
+    const findings = this.#databases[address.family].map((database) => database.find(address))
+    return findings.filter((found) => found !== null)
   }
 
   forget(): void {
