@@ -1,5 +1,5 @@
 /**
- * Makes the captures of this example: `npx tsx examples/redmi-1s/make.ts [FOLDER]`.
+ * Makes the captures and databases of this example: `npx tsx examples/redmi-1s/make.ts [FOLDER]`.
  *
  * The same bytes come out of every run; of the packed files, the same bytes come out of the unpacking. A file that already
  * says the same is left as it is.
@@ -11,11 +11,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { writePcap } from '../../test/support/wire/pcap-writer.ts'
 import { writePcapng } from '../../test/support/wire/pcapng-writer.ts'
+import { makeDatabases } from './make/databases.ts'
 import * as sessions from './make/packet-sessions.ts'
 import { vpcFlowLog } from './make/vpc-session.ts'
 
-/** A capture to write: its path below the campaign folder, and what it says unpacked. */
-export interface MadeCapture {
+/** A file to write: its path below the campaign folder, and what it says unpacked. */
+export interface MadeFile {
   readonly path: string
   readonly content: Uint8Array
   readonly packed: boolean
@@ -25,7 +26,7 @@ const pcapng = (packets: ReturnType<typeof sessions.deadlineNight>): Buffer =>
   writePcapng([{ application: 'examples/redmi-1s/make.ts', interfaces: [{ name: 'wlan0' }], packets, dropped: 0 }])
 
 /** Every capture of the example, in several of the formats that rigs write. */
-export function makeCaptures(): MadeCapture[] {
+export function makeCaptures(): MadeFile[] {
   const plain = (path: string, content: Uint8Array) => ({ path, content, packed: false })
   const packed = (path: string, content: Uint8Array) => ({ path: `${path}.gz`, content, packed: true })
   return [
@@ -50,14 +51,15 @@ export function makeCaptures(): MadeCapture[] {
 }
 
 /** What a capture's file says, unpacked; null where there is none. */
-export function readMade(folder: string, { path, packed }: MadeCapture): Uint8Array | null {
+export function readMade(folder: string, { path, packed }: MadeFile): Uint8Array | null {
   const file = join(folder, path)
   if (!existsSync(file)) return null
   return packed ? gunzipSync(readFileSync(file)) : readFileSync(file)
 }
 
 function main(folder: string): void {
-  for (const capture of makeCaptures()) {
+  const databases = makeDatabases().map((file) => ({ ...file, packed: false }))
+  for (const capture of [...makeCaptures(), ...databases]) {
     const there = readMade(folder, capture)
     const same = there !== null && Uint8Array.prototype.every.call(there, (octet, i) => octet === capture.content[i])
     if (same && there.length === capture.content.length) {

@@ -30,7 +30,8 @@ export function databaseAge(
     if (nearest === undefined || Math.abs(years) < Math.abs(nearest)) bySource.set(source, years)
   }
   const far = [...bySource.values()].filter((years) => Math.abs(years) > 1)
-  if (far.length === 0) return null
+  // Two of the time are enough; what others say besides changes nothing.
+  if (far.length === 0 || bySource.size - far.length > 1) return null
   const least = Math.floor(Math.min(...far.map(Math.abs)))
   const side = far.every((years) => years > 0) ? 'after' : far.every((years) => years < 0) ? 'before' : 'away from'
   // Only the place decides a residency, and only a declaration of the balanced standard lets databases decide it.

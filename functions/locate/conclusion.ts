@@ -9,6 +9,7 @@ import { Place } from './place.ts'
 import { type Listed, type ProviderConclusion, statedWords } from './provider-evidence.ts'
 import { providerOf } from './published/publishers.ts'
 import type { DatabaseFinding, Nearest, RangeSnapshot } from './snapshots.ts'
+import { witnessOf } from './witness.ts'
 
 /** A source that lists the address. */
 export interface Said {
@@ -37,7 +38,7 @@ export function placeFrom(
   databases: number,
   at: Micros,
 ): Place {
-  if (said.length === 0) return fromDatabases(findings, [], databases, () => [])
+  if (said.length === 0) return fromDatabases(findings, [], databases, at, () => [])
   const sayingsOf = (kind: string) =>
     said
       .filter(({ source }) => source.startsWith(kind))
@@ -45,7 +46,7 @@ export function placeFrom(
   const anycast = sayingsOf('anycast/')
   const feeds = sayingsOf('geofeed/')
   const words = said.flatMap(({ source, provider }) =>
-    provider === null ? [] : { provider: providerOf(source), said: provider },
+    provider === null ? [] : { provider: providerOf(source), said: withWitness(provider, findings, at) },
   )
   const provided = () => [...anycast.map(anycastEvidence), ...words.flatMap((word) => word.said.evidence)]
   const withFeeds = (country: string | null) => [
@@ -61,7 +62,7 @@ export function placeFrom(
   if (edge) return unsure('edge', edge.said.prefix)
   const placing = words.filter((word) => word.said.grade !== 'unknown')
   const word = mostSpecific(placing)
-  if (!word) return fromDatabases(findings, feeds, databases, provided)
+  if (!word) return fromDatabases(findings, feeds, databases, at, provided)
   if (placing.some((other) => other.said.grade === 'conflicted')) return unsure('conflicted', null)
   const other = placing.find((one) => one !== word && contradicts(one, word))
   if (other) return unsure('conflicted', null, [twoProviders(word, other)])
@@ -80,6 +81,35 @@ function mostSpecific(words: readonly Word[]): Word | null {
   let found: Word | null = null
   for (const word of words) if (found === null || word.said.length > found.said.length) found = word
   return found
+}
+
+/** The prefixes that are handed out by themselves, and change hands most: the narrowest that the Internet routes. */
+const RENTED = { 4: 24, 6: 48 }
+
+/**
+ * Where one list alone has the address, a database of the day is a second witness: for a place that the later list no longer
+ * has, and against one that only the later list has, of a block as small as those that are rented.
+ */
+function withWitness(said: ProviderConclusion, findings: readonly DatabaseFinding[], at: Micros): ProviderConclusion {
+  const { oneSided, grade, length, evidence } = said
+  if (!oneSided) return said
+  const givenUp = oneSided.side === 'earlier' && grade === 'conflicted'
+  const rented =
+    oneSided.side === 'later' && grade === 'corroborated' && length >= RENTED[oneSided.prefix.includes(':') ? 6 : 4]
+  const witness = givenUp || rented ? witnessOf(findings, oneSided, at) : null
+  if (!witness || witness.agrees !== givenUp) return said
+  if (rented)
+    return {
+      ...said,
+      ...unplaced,
+      place: unplaced,
+      grade: 'conflicted',
+      evidence: [...evidence.map(opposed), witness.evidence],
+    }
+  const { cloud, place, prefix } = oneSided
+  const [listed, ...notes] = evidence
+  const supported = listed ? [{ ...listed, supports: true }, ...notes] : notes
+  return { ...said, grade: 'corroborated', cloud, place, prefix, evidence: [...supported, witness.evidence] }
 }
 
 /** A provider may hold a block that another provider's customer brought: the narrower one speaks, unless the country differs. */
@@ -110,14 +140,28 @@ function fromDatabases(
   findings: readonly DatabaseFinding[],
   feeds: readonly FeedSaying[],
   databases: number,
+  at: Micros,
   provided: () => readonly Evidence[],
 ): Place {
-  const { grade, country, subdivision, city, prefix } = concludeFrom(findings, feeds)
+  const { grade, country, subdivision, city, prefix, far } = concludeFrom(findings, feeds, at)
   return new Place({ grade, country, subdivision, city, cloud: null, prefix }, () => {
     const before = provided()
     if (findings.length === 0 && feeds.length === 0) return [...before, nothingKnown(databases, before.length > 0)]
-    return [...before, ...feeds.map((saying) => geofeedEvidence(saying, country)), ...evidenceFrom(findings, country)]
+    return [
+      ...before,
+      ...feeds.map((saying) => geofeedEvidence(saying, country)),
+      ...evidenceFrom(findings, country),
+      ...(far ? [tooFar] : []),
+    ]
   })
+}
+
+const tooFar: Evidence = {
+  date: null,
+  rule: 'time',
+  says: 'They agree, but not two of them were built within half a year of the packet, or on both sides of it: addresses change hands.',
+  source: 'database',
+  supports: false,
 }
 
 function nothingKnown(databases: number, listed: boolean): Evidence {

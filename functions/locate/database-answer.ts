@@ -17,6 +17,12 @@ function textOf(value: unknown): string | null {
 }
 const englishName = (value: unknown) => textOf(fieldsOf(fieldsOf(value).names).en)
 
+/** A coordinate; flat records have it as text. */
+function degrees(value: unknown, most: number): number | null {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  return typeof number === 'number' && Math.abs(number) <= most ? number : null
+}
+
 /** Reads a record of either shape; null where it names no country, which is all that a verdict can rest on. */
 export function readRecord(record: unknown): DatabaseAnswer | null {
   const fields = fieldsOf(record)
@@ -30,15 +36,21 @@ export function readRecord(record: unknown): DatabaseAnswer | null {
   const region = englishName(first) ?? textOf(fields.state1) ?? textOf(fields.region)
   const city = englishName(fields.city) ?? textOf(fields.city)
   const country = code && isCountry(code) ? code : null
+  const located = fieldsOf(fields.location)
+  const latitude = degrees(located.latitude ?? fields.latitude, 90)
+  const longitude = degrees(located.longitude ?? fields.longitude, 180)
+  const point = latitude === null || longitude === null ? null : { latitude, longitude }
+  const centre = point !== null && city === null ? ` (no finer than the ${region === null ? 'country' : 'region'})` : ''
   const place = [city, region, code].filter((name, i, all) => name && name !== all[i - 1]).join(', ')
   return {
     country,
     subdivision: country && part && /^[A-Z0-9]{1,3}$/.test(part) ? `${country}-${part}` : null,
     city,
+    point: city === null ? null : point,
     words: !code
       ? `no country, only where the block is registered (${registered})`
       : country
-        ? place
+        ? `${place}${centre}`
         : `${place}, which is no country of ISO 3166-1`,
   }
 }

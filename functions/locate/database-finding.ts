@@ -1,6 +1,6 @@
 /** What one build of a database says of the networks in it. */
 import { SnapshotError } from '../errors.ts'
-import type { Evidence } from '../model.ts'
+import type { Evidence, Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { formatPrefix, prefixAround } from '../net/prefix.ts'
 import { readRecord } from './database-answer.ts'
@@ -15,7 +15,8 @@ const damaged = Symbol('damaged')
 /** The build of a database that says it. */
 export interface Build {
   readonly source: string
-  /** UTC day, YYYY-MM-DD. */
+  readonly time: Micros
+  /** Its UTC day, YYYY-MM-DD. */
   readonly date: string
   readonly publisher: string
 }
@@ -44,6 +45,14 @@ class Finding implements DatabaseFinding {
   get prefix(): string {
     this.#prefix ??= formatPrefix(prefixAround(this.#address, this.length))
     return this.#prefix
+  }
+
+  get source(): string {
+    return this.#build.source
+  }
+
+  get built(): Micros {
+    return this.#build.time
   }
 
   get publisher(): string {

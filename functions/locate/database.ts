@@ -14,7 +14,7 @@ export const REGISTRIES = 'registries'
 function publisherOf(type: string, source: string): string {
   if (/^geo(ip|lite)/i.test(type)) return 'MaxMind'
   if (/dbip|db-ip/i.test(`${type} ${source}`)) return 'DB-IP'
-  if (/whois|delegated|asn-country/i.test(source)) return REGISTRIES
+  if (/whois|delegat(ed|ions)|asn-country/i.test(source)) return REGISTRIES
   return source
 }
 
@@ -41,7 +41,7 @@ export function openDatabase({ source, bytes, facts }: DatabaseFile): DatabaseSn
   const mmdb = new Mmdb(bytes, source)
   const date = dayOf(mmdb.built)
   const publisher = publisherOf(mmdb.type, source)
-  const findings = new DatabaseFindings(mmdb, { source, date, publisher })
+  const findings = new DatabaseFindings(mmdb, { source, time: mmdb.built, date, publisher })
   return {
     source,
     time: mmdb.built,

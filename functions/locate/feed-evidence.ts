@@ -49,7 +49,7 @@ export function geofeedEvidence(saying: FeedSaying, country: string | null): Evi
   const { prefix, stated } = saying.entry
   const where =
     stated?.country == null
-      ? 'asks that it is not placed anywhere'
+      ? 'states no one country'
       : `puts it in ${statedWords(stated)}${stated.country === country || country === null ? '' : `, not in ${country}`}`
   const far = saying.counts ? '' : ', but was made more than three years away from the packet'
   const says = `The feed ${source} of ${date}, for ${formatPrefix(prefix)}, ${where}${far}.`

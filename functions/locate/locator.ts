@@ -4,9 +4,10 @@
  */
 import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../model.ts'
 import { formatAddress, parseAddress } from '../net/address.ts'
+import { listingChanges } from '../net/cloud-regions.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
 import { AskedBefore } from './asked-before.ts'
-import { databasesAround, evidenceFrom } from './database-evidence.ts'
+import { databasesAround, evidenceFrom, voiceMicros } from './database-evidence.ts'
 import { Place, placedAddress } from './place.ts'
 import { bracketMicros, nearMicros } from './provider-evidence.ts'
 import { PublishedPrefixes } from './published-prefixes.ts'
@@ -148,6 +149,7 @@ function cutsOf({ ranges, databases }: LoadedSnapshots): readonly Micros[] {
   const around = (time: Micros, distance: Micros) => [time - distance, time, time + distance + 1]
   return [
     ...ranges.flatMap(({ source, time }) => around(time, source.startsWith('ranges/') ? nearMicros : bracketMicros)),
-    ...databases.map(({ time }) => time),
+    ...(ranges.length > 0 ? listingChanges.map((day) => Date.parse(day) * 1000) : []),
+    ...databases.flatMap(({ time }) => [...around(time, nearMicros), ...around(time, voiceMicros)]),
   ].sort((a, b) => a - b)
 }

@@ -1,9 +1,9 @@
 /**
- * Records of MaxMind-style databases (MaxMind DB file format 2.0, "Output Data Section"), as far as locating asks them: texts, and
- * the maps and arrays that hold them. Numbers, booleans and bytes are passed over.
+ * Records of MaxMind-style databases (MaxMind DB file format 2.0, "Output Data Section"), as far as locating asks them: texts,
+ * coordinates, and the maps and arrays that hold them. Integers, booleans and bytes are passed over.
  */
 
-export type RecordValue = string | null | readonly RecordValue[] | { readonly [key: string]: RecordValue }
+export type RecordValue = string | number | null | readonly RecordValue[] | { readonly [key: string]: RecordValue }
 
 /** Values kept that pointers lead to; records share most of their parts, and the names of their fields. */
 const kept = 50_000
@@ -14,11 +14,13 @@ const most = 100_000
 
 const pointer = 1
 const text = 2
+const double = 3
 const map = 7
 const array = 11
 const boolean = 14
-/** The most bytes that a value of each other type has: doubles, bytes, integers of 16 to 128 bits, floats. */
-const passedOver: Readonly<Record<number, number>> = { 3: 8, 4: Infinity, 5: 2, 6: 4, 8: 4, 9: 8, 10: 16, 15: 4 }
+const float = 15
+/** The most bytes that a value of each other type has: bytes, integers of 16 to 128 bits. */
+const passedOver: Readonly<Record<number, number>> = { 4: Infinity, 5: 2, 6: 4, 8: 4, 9: 8, 10: 16 }
 
 /** What is added to a size, by its five bits, and to a pointer, by its two. */
 const sizeOffsets: Readonly<Record<number, number>> = { 29: 29, 30: 285, 31: 65_821 }
@@ -68,6 +70,10 @@ export class RecordReader {
     if (type === text) {
       this.#end = this.#within(from + size)
       return this.#bytes.toString('utf8', from, this.#end)
+    }
+    if ((type === double && size === 8) || (type === float && size === 4)) {
+      this.#end = this.#within(from + size)
+      return type === double ? this.#bytes.readDoubleBE(from) : this.#bytes.readFloatBE(from)
     }
     if (type === map) return this.#map(from, size, depth + 1)
     if (type === array) return this.#array(from, size, depth + 1)

@@ -50,6 +50,11 @@ export interface DatabaseAnswer {
   /** ISO 3166-2, where the database has codes. */
   readonly subdivision: string | null
   readonly city: string | null
+  /**
+   * Degrees, WGS 84; null where the record names no city: its coordinates are then the middle of a country or state, which
+   * looks like a place and is none.
+   */
+  readonly point: { readonly latitude: number; readonly longitude: number } | null
   /** What it says, for a person: `Boardman, Oregon, US`. */
   readonly words: string
 }
@@ -60,6 +65,10 @@ export interface DatabaseFinding {
   readonly prefix: string
   /** Bits of the network's address that are fixed. */
   readonly length: number
+  /** Such as `database/dbip-city`. */
+  readonly source: string
+  /** When the database was built. */
+  readonly built: Micros
   /** Who made the database. */
   readonly publisher: string
   /** null where the record cannot be decoded. */

@@ -4,6 +4,7 @@
  */
 import { alibabaRegions } from './cloud-regions/alibaba.ts'
 import { awsRegions, awsUnplaced } from './cloud-regions/aws.ts'
+import { listedStretches, lookedThrough } from './cloud-regions/aws-listed.ts'
 import { azureNames, azureRegions, azureUnplaced } from './cloud-regions/azure.ts'
 import { googleRegions } from './cloud-regions/google.ts'
 import { oracleRegions } from './cloud-regions/oracle.ts'
@@ -33,4 +34,30 @@ export const regionAliases: ReadonlyMap<string, string> = azureNames
  */
 export function regionFacts(key: string): RegionFacts | null {
   return facts.get(regionAliases.get(key) ?? key) ?? null
+}
+
+/** The days on which what {@link wasListed} says may change, YYYY-MM-DD; a day on which a name was last listed stands as the one after. */
+export const listingChanges: readonly string[] = [
+  ...Object.values(listedStretches),
+  [[null, lookedThrough] as const],
+].flatMap((stretches) =>
+  stretches.flatMap(([from, until]) => [...(from ? [from] : []), ...(until ? [dayAfter(until)] : [])]),
+)
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + 86_400e3).toISOString().slice(0, 10)
+}
+
+/**
+ * Whether its provider's lists of a day named a region or zone at all: until a zone has a name, its addresses are listed
+ * under the region that it belongs to.
+ *
+ * @param day YYYY-MM-DD, UTC
+ * @returns null where that is not known
+ */
+export function wasListed(key: string, day: string): boolean | null {
+  const name = key.startsWith('aws:') ? key.slice('aws:'.length) : ''
+  const stretches = listedStretches[name]
+  if (!stretches || day > lookedThrough) return null
+  return stretches.some(([from, until]) => day >= from && (until === null || day <= until))
 }

@@ -34,7 +34,8 @@ describe('an audit with many snapshots', () => {
   it('opens those around its packets, lists these, and gives the bytes of one that has no others', async () => {
     const planned = await buckets.plan('redmi-1s', 'years later', 40)
     const { reference: opened } = await readPlan(buckets.evidence, planned.plan)
-    expect(opened.map((key) => key.slice(0, 21))).toEqual(['ranges/aws/2014-08-20', 'ranges/aws/2015-11-03'])
+    const ranges = opened.filter((key) => key.startsWith('ranges/'))
+    expect(ranges.map((key) => key.slice(0, 21))).toEqual(['ranges/aws/2014-08-20', 'ranges/aws/2015-11-03'])
 
     const campaign = buckets.campaignFolder('redmi-1s')
     const written = await buckets.outputs(await buckets.audit('redmi-1s', 'years later', { perBatch: 40 }))

@@ -77,7 +77,35 @@ describe('a record', () => {
     ],
     ['control characters', { country_code: 'US', city: 'A\u0000\u202eB\n' }, 'US', null, 'A B', 'A B, US'],
   ])('that is %s is read', (_, record, country, subdivision, city, words) =>
-    expect(readRecord(record)).toEqual({ country, subdivision, city, words }),
+    expect(readRecord(record)).toEqual({ country, subdivision, city, point: null, words }),
+  )
+
+  it.each([
+    ['flat', { country_code: 'SG', city: 'Singapore', latitude: 1.35, longitude: 103.82 }, 'Singapore, SG'],
+    [
+      'nested',
+      {
+        country: { iso_code: 'SG' },
+        city: { names: { en: 'Singapore' } },
+        location: { latitude: 1.35, longitude: 103.82 },
+      },
+      'Singapore, SG',
+    ],
+    ['text', { country_code: 'SG', city: 'Singapore', latitude: '1.35', longitude: '103.82' }, 'Singapore, SG'],
+  ])('whose coordinates are %s has a point', (_, record, words) =>
+    expect(readRecord(record)).toMatchObject({ point: { latitude: 1.35, longitude: 103.82 }, words }),
+  )
+
+  it.each([
+    [{ country_code: 'US', city: '', latitude: 37.751, longitude: -97.822 }, 'US (no finer than the country)'],
+    [
+      { country_code: 'US', state1: 'Kansas', latitude: 38.5, longitude: -98.3 },
+      'Kansas, US (no finer than the region)',
+    ],
+    [{ country_code: 'US', city: 'Nowhere', latitude: 91, longitude: 0 }, 'Nowhere, US'],
+    [{ country_code: 'US', city: 'Nowhere', latitude: 'x', longitude: 0 }, 'Nowhere, US'],
+  ])('of a middle or of nonsense has none: %j', (record, words) =>
+    expect(readRecord(record)).toMatchObject({ point: null, words }),
   )
 
   it.each([[null], [undefined], ['US'], [7], [{}], [[]], [{ asn: 15169 }], [{ country: {} }], [{ country_code: 7 }]])(

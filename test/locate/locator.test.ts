@@ -38,7 +38,12 @@ describe('an address of a provider', () => {
   it.each([
     ['both snapshots agree', '54.183.1.1', '2014-11-03', 'proven aws:us-west-1 US US-CA'],
     ['Amazon, but in Beijing', '54.222.0.1', '2014-11-03', 'proven aws:cn-north-1 CN CN-BJ Beijing'],
-    ['the region became a zone in between', '70.224.192.1', '2014-11-03', 'conflicted'],
+    [
+      'the region became a zone in between, which no list named yet',
+      '70.224.192.1',
+      '2014-11-03',
+      'corroborated aws:us-west-2 US',
+    ],
     ['it was in the region still', '70.224.192.1', '2014-09-20', 'proven aws:us-west-2 US US-OR Boardman'],
     ['it is in the zone by now', '70.224.192.1', '2014-12-20', 'proven aws:us-west-2-lax-1 US US-CA Los Angeles'],
     ['it moved in between', '108.166.232.1', '2014-11-03', 'conflicted'],

@@ -13,12 +13,14 @@ describe('a value of a record', () => {
     ['a text of 80 bytes', `5d 33 ${'61'.repeat(80)}`, 'a'.repeat(80)],
     ['a text of 300 bytes', `5e 000f ${'61'.repeat(300)}`, 'a'.repeat(300)],
     ['a text of 65,822 bytes', `5f 000001 ${'61'.repeat(65822)}`, 'a'.repeat(65822)],
+    ['a double', '68 4049000000000000', 50],
+    ['a float', '04 08 42480000', 50],
     ['an array', '02 04 4161 4162', ['a', 'b']],
     ['a map', 'e1 4161 4162', { a: 'b' }],
     [
-      'a map of values that are passed over',
+      'a map of coordinates, and of values that are passed over',
       'e8 4161 68 0000000000000000 4162 01 07 4163 a2 0001 4164 02 02 0001 4165 04 08 00000000 4166 81 ff 4167 01 01 00 4168 4178',
-      { a: null, b: null, c: null, d: null, e: null, f: null, g: null, h: 'x' },
+      { a: 0, b: null, c: null, d: null, e: 0, f: null, g: null, h: 'x' },
     ],
   ])('that is %s is read', (_, hex, expected) => expect(read(hex)).toEqual(expected))
 

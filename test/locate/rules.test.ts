@@ -28,6 +28,7 @@ const aws = [
     '70.224.192.0/18 us-west-2 EC2 us-west-2-lax-1',
     '54.183.0.0/16 us-west-1 EC2 us-west-1',
     '18.166.0.0/15 ap-east-1 EC2 ap-east-1',
+    '15.181.0.0/20 us-west-2 EC2 us-west-2-sea-1',
   ]),
   ...['2024-06-30', '2025-06-28', '2026-06-05'].map((day) =>
     ranges(day, [
@@ -39,15 +40,28 @@ const aws = [
       '54.183.0.0/16 us-west-1 EC2 us-west-1',
       '18.166.0.0/15 ap-east-1 EC2 ap-east-1',
       '1.178.0.0/24 us-west-1 EC2 us-west-1',
+      '15.181.0.0/20 us-west-2 EC2 us-west-2-sea-1',
+      ...(day === '2025-06-28'
+        ? ['35.96.96.0/20 eu-central-1 EC2 eu-central-1', '83.119.64.0/18 eu-west-2 EC2 eu-west-2']
+        : []),
+      ...(day === '2026-06-05'
+        ? ['45.57.128.0/18 ap-southeast-1 EC2 ap-southeast-1-han-1', '46.168.0.0/15 us-south-1 EC2 us-south-1']
+        : []),
     ]),
   ),
+  ranges('2026-08-22', [
+    '52.84.0.0/15 GLOBAL CLOUDFRONT GLOBAL',
+    '64.73.196.0/24 us-west-1 EC2 us-west-1',
+    '64.73.204.0/22 us-west-2 EC2 us-west-2',
+    '108.166.232.0/21 us-west-2 AMAZON us-west-2',
+  ]),
 ]
 const geofeed = listed('geofeed/aws', '2025-09-18', {
   '13.144.0.0/16': { stated: ['SG', 'SG-01', 'Singapore'] },
   '13.144.0.0/20': { stated: ['TH', 'TH-10', 'Bangkok'] },
   '13.144.16.0/20': { stated: ['PH', 'PH-U', 'Manila'] },
   // As the parser gives what AWS writes as CN,CN-HK.
-  '18.166.0.0/15': { stated: ['HK', undefined, 'Hong Kong'] },
+  '18.166.0.0/15': { stated: ['HK', null, 'Hong Kong'] },
   '54.222.0.0/19': { stated: ['CN', 'CN-BJ', 'Beijing'] },
   '52.93.0.0/24': { stated: [null] },
 })
@@ -67,7 +81,12 @@ const others = [
   listed('ranges/digitalocean', '2025-07-01', { '128.199.64.0/18': { stated: ['SG', 'SG-03', 'Singapore'] } }),
   listed('ranges/linode', '2025-07-01', { '1.178.0.0/23': { stated: ['DE', 'DE-HE', 'Frankfurt'] } }),
 ]
-const record = (country_code: string, state1 = '', city = '') => ({ country_code, state1, city })
+const record = (country_code: string, state1 = '', city = '', ...[latitude, longitude]: number[]) => ({
+  country_code,
+  state1,
+  city,
+  ...(latitude === undefined || longitude === undefined ? {} : { latitude, longitude }),
+})
 const dbip = database('database/dbip-city', '2026-06-05', {
   '47.88.0.0/19': record('US', 'California', 'Minkler'),
   '47.241.0.0/16': record('SG', '', 'Singapore'),
@@ -76,6 +95,10 @@ const dbip = database('database/dbip-city', '2026-06-05', {
   '13.144.0.0/20': record('TH', '', 'Bangkok'),
   '23.246.2.0/23': record('US', 'Texas', 'Dallas'),
   '203.107.0.0/20': record('CN', 'Zhejiang', 'Hangzhou'),
+  '35.96.96.0/20': record('DE', 'Hesse', 'Frankfurt am Main', 50.11, 8.68),
+  '83.119.64.0/18': record('GB', 'England', '', 52.5, -1.5),
+  '64.73.196.0/23': record('US', 'Virginia', 'Ashburn', 39.04, -77.49),
+  '64.73.204.0/22': record('US', 'Virginia', 'Ashburn', 39.04, -77.49),
 })
 const registries = database('database/geo-whois-asn-country', '2026-06-17', {
   '47.88.0.0/14': { country_code: 'US' },
@@ -89,7 +112,7 @@ const netflix = listed('geofeed/netflix', '2025-07-01', {
   '23.246.2.0/23': { stated: ['US', 'US-TX', 'Dallas-Fort Worth'] },
   '45.57.8.0/24': { stated: ['GB', 'GB-LND', 'London'] },
   '198.38.96.0/24': { stated: ['US', 'US-CA', 'Los Angeles'] },
-  '37.77.184.0/24': { stated: ['NL', undefined, 'Amsterdam'] },
+  '37.77.184.0/24': { stated: ['NL', null, 'Amsterdam'] },
 })
 const locator = createLocator({
   ranges: [...aws, geofeed, cloudflare, anycast, ...others, netflix],
@@ -115,8 +138,8 @@ describe('the time of the packet picks the snapshots', () => {
     ['108.166.232.1', '2024-06-29', 'conflicted'],
     ['108.166.232.1', '2024-06-30', 'proven aws:us-west-2 US US-OR Boardman'],
     ['108.166.232.1', '2025-01-01', 'proven aws:us-west-2 US US-OR Boardman'],
-    ['108.166.232.1', '2026-07-01', 'proven aws:us-west-2 US US-OR Boardman'], // a single one, 26 days old
-    ['108.166.232.1', '2026-11-22', 'corroborated aws:us-west-2 US US-OR Boardman'], // a single one, 170 days old
+    ['108.166.232.1', '2026-09-20', 'proven aws:us-west-2 US US-OR Boardman'], // a single one, 29 days old
+    ['108.166.232.1', '2026-11-22', 'corroborated aws:us-west-2 US US-OR Boardman'], // a single one, 92 days old
     ['54.222.0.1', '2014-11-05', 'corroborated aws:cn-north-1 CN CN-BJ Beijing'], // four years before the first list
     ['54.222.0.1', '2021-01-01', 'proven aws:cn-north-1 CN CN-BJ Beijing'], // "It's Amazon" proves nothing
     ['54.183.1.1', '2021-01-01', 'proven aws:us-west-1 US US-CA'],
@@ -130,9 +153,25 @@ describe('the time of the packet picks the snapshots', () => {
 
 describe('a zone', () => {
   it.each([
-    ['70.224.192.1', '2019-12-25', 'conflicted'], // a region on the list before, a zone on the one after
+    // A region on the list before, a zone on the one after. Zones have names since April 2020: until then, Oregon or Los Angeles.
+    ['70.224.192.1', '2019-12-25', 'corroborated aws:us-west-2 US'],
+    ['70.224.192.1', '2020-04-06', 'corroborated aws:us-west-2 US'],
+    ['70.224.192.1', '2020-04-07', 'conflicted'],
     ['70.224.192.1', '2023-01-01', 'proven aws:us-west-2-lax-1 US US-CA Los Angeles'],
-  ])('%s at %s is %s, and not its region', (ip, time, expected) => expect(short(locate(ip, time))).toBe(expected))
+    // Only the later list has it. Hanoi was on no list between April 2023 and May 2026: Singapore's region, in one of two countries.
+    ['45.57.128.1', '2025-10-01', 'corroborated aws:ap-southeast-1'],
+    ['45.57.128.1', '2026-05-13', 'corroborated aws:ap-southeast-1-han-1 VN VN-HN Hanoi'],
+    // A region that was on no list yet has no region that it could have been listed under.
+    ['46.168.0.1', '2025-10-01', 'conflicted'],
+    // Both lists name Seattle, and those from April 2023 to July 2024 did not.
+    ['15.181.0.1', '2024-01-01', 'corroborated aws:us-west-2-sea-1 US US-WA Seattle'],
+    ['15.181.0.1', '2024-12-01', 'proven aws:us-west-2-sea-1 US US-WA Seattle'],
+  ])('%s at %s is %s', (ip, time, expected) => expect(short(locate(ip, time))).toBe(expected))
+
+  it('that has a name only later is said to be open between itself and its region', () => {
+    const [says] = pieces(locate('45.57.128.1', '2025-10-01'), 'time', false)
+    expect(says).toMatch(/aws:ap-southeast-1-han-1 was on none of AWS's lists on 2025-10-01.*here aws:ap-southeast-1\./)
+  })
 })
 
 describe('an edge', () => {
@@ -203,12 +242,33 @@ describe('other providers', () => {
   })
 })
 
+describe('a database of the day, where one list alone has an address', () => {
+  it.each([
+    ['35.96.96.1', '2026-05-20', 'corroborated aws:eu-central-1 DE DE-HE Frankfurt am Main'], // given up later; it still was there
+    ['35.96.96.1', '2026-04-20', 'conflicted'], // no database within 35 days
+    ['83.119.64.1', '2026-05-20', 'conflicted'], // none knows the city
+    ['64.73.196.1', '2026-06-20', 'conflicted'], // only on the later list, as California; Virginia by the database
+    ['64.73.196.1', '2026-07-20', 'corroborated aws:us-west-1 US US-CA'],
+    ['64.73.204.1', '2026-06-20', 'corroborated aws:us-west-2 US US-OR Boardman'], // no block as small as those that are rented
+  ])('%s at %s is %s', (ip, time, expected) => expect(short(locate(ip, time))).toBe(expected))
+
+  it('says what it makes of the place', () => {
+    expect(pieces(locate('35.96.96.1', '2026-05-20'), 'witness', true)[0]).toMatch(
+      /within 35 days.*Frankfurt.*still was there/,
+    )
+    expect(pieces(locate('64.73.196.1', '2026-06-20'), 'witness', false)[0]).toMatch(
+      /Ashburn.*more than 500 km from aws:us-west-1/,
+    )
+  })
+})
+
 describe('without a provider', () => {
   it.each([
     ['47.88.0.1', '2026-07-01', 'corroborated US'], // two publishers agree on the country; the state is dropped
     ['47.241.7.88', '2026-07-01', 'conflicted'], // Singapore in one database, where it was registered in the other
     ['203.107.1.65', '2026-07-01', 'suspected CN Hangzhou'], // one database alone
-    ['198.38.96.1', '2025-08-01', 'corroborated US'], // a feed and the registries
+    ['47.88.0.1', '2025-11-01', 'suspected US'], // both built more than half a year later
+    ['198.38.96.1', '2026-06-17', 'corroborated US'], // a feed and the registries
     ['23.246.2.1', '2025-08-01', 'suspected US'], // a feed and a database that may have it from the feed
     ['45.57.8.1', '2025-08-01', 'conflicted'], // a feed against the registries
     ['37.77.184.1', '2025-08-01', 'suspected NL Amsterdam'], // a feed alone

@@ -69,7 +69,7 @@ interface Row {
   readonly service?: string
   readonly edge?: string
   /** Country, subdivision, city. */
-  readonly stated?: readonly [string | null, string?, string?]
+  readonly stated?: readonly [country: string | null, subdivision?: string | null, city?: string]
 }
 
 /** A snapshot of any source, as its parser would give it. */
