@@ -86,17 +86,11 @@ function verdictOf(location: Location, { allow }: Policy): Verdict {
 
 /** The most false verdicts of a kind, as a share, where there are snapshots of one side only; on both sides there are none. */
 export const mostFalseOneSided = 0.001
-/** The most `GLOBAL` addresses that may get a verdict, as a share: some became GLOBAL, or ceased to be, since. */
-export const mostGlobalJudged = 0.01
 
 /** @returns what the tally misses, in words for a cell; empty where it holds */
 export function missedLimits(tally: Tally, bothSides: boolean): readonly string[] {
   const most = bothSides ? 0 : mostFalseOneSided * tally.single
   const over = (falses: readonly FalseVerdicts[]) =>
     falses.some(({ compliant, violation }) => compliant > most || violation > most)
-  return [
-    ...(over(tally.strict) ? ['strict'] : []),
-    ...(over(tally.balanced) ? ['false'] : []),
-    ...(tally.globalJudged > mostGlobalJudged * tally.global ? ['GLOBAL'] : []),
-  ]
+  return [...(over(tally.strict) ? ['strict'] : []), ...(over(tally.balanced) ? ['false'] : [])]
 }

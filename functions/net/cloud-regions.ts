@@ -4,7 +4,7 @@
  */
 import { alibabaRegions } from './cloud-regions/alibaba.ts'
 import { awsRegions, awsUnplaced } from './cloud-regions/aws.ts'
-import { listedStretches, lookedThrough } from './cloud-regions/aws-listed.ts'
+import { listedStretches, lookedThrough, type Stretch } from './cloud-regions/aws-listed.ts'
 import { azureNames, azureRegions, azureUnplaced } from './cloud-regions/azure.ts'
 import { googleRegions } from './cloud-regions/google.ts'
 import { oracleRegions } from './cloud-regions/oracle.ts'
@@ -56,8 +56,19 @@ function dayAfter(day: string): string {
  * @returns null where that is not known
  */
 export function wasListed(key: string, day: string): boolean | null {
+  return stretchesOf(key, day)?.some((stretch) => isWithin(stretch, day)) ?? null
+}
+
+/** The day from which on the lists named it, up to a day on which they did; null where that is not known. */
+export function namedSince(key: string, day: string): string | null {
+  return stretchesOf(key, day)?.find((stretch) => isWithin(stretch, day))?.[0] ?? null
+}
+
+function stretchesOf(key: string, day: string): readonly Stretch[] | null {
   const name = key.startsWith('aws:') ? key.slice('aws:'.length) : ''
-  const stretches = listedStretches[name]
-  if (!stretches || day > lookedThrough) return null
-  return stretches.some(([from, until]) => day >= from && (until === null || day <= until))
+  return day > lookedThrough ? null : (listedStretches[name] ?? null)
+}
+
+function isWithin([from, until]: Stretch, day: string): boolean {
+  return day >= from && (until === null || day <= until)
 }

@@ -45,7 +45,11 @@ const aws = [
         ? ['35.96.96.0/20 eu-central-1 EC2 eu-central-1', '83.119.64.0/18 eu-west-2 EC2 eu-west-2']
         : []),
       ...(day === '2026-06-05'
-        ? ['45.57.128.0/18 ap-southeast-1 EC2 ap-southeast-1-han-1', '46.168.0.0/15 us-south-1 EC2 us-south-1']
+        ? [
+            '136.18.140.0/23 ap-southeast-1 EC2 ap-southeast-1-sggov-sin-2',
+            '45.57.128.0/18 ap-southeast-1 EC2 ap-southeast-1-han-1',
+            '46.168.0.0/15 us-south-1 EC2 us-south-1',
+          ]
         : []),
     ]),
   ),
@@ -158,6 +162,9 @@ describe('a zone', () => {
     ['70.224.192.1', '2020-04-06', 'corroborated aws:us-west-2 US'],
     ['70.224.192.1', '2020-04-07', 'conflicted'],
     ['70.224.192.1', '2023-01-01', 'proven aws:us-west-2-lax-1 US US-CA Los Angeles'],
+    // Only the later list has it, and the zone has been named for three months: blocks still come to it from its region.
+    ['136.18.140.1', '2025-06-29', 'conflicted'],
+    ['136.18.140.1', '2025-10-01', 'corroborated aws:ap-southeast-1-sggov-sin-2 SG Singapore'],
     // Only the later list has it. Hanoi was on no list between April 2023 and May 2026: Singapore's region, in one of two countries.
     ['45.57.128.1', '2025-10-01', 'corroborated aws:ap-southeast-1'],
     ['45.57.128.1', '2026-05-13', 'corroborated aws:ap-southeast-1-han-1 VN VN-HN Hanoi'],
