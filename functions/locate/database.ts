@@ -50,6 +50,7 @@ export function openDatabase({ source, bytes, facts }: DatabaseFile): DatabaseSn
     publisher,
     facts,
     find: (address: Address) => findings.find(address),
+    recordOf: (address: Address) => mmdb.recordOf(address),
   }
 }
 

@@ -3,13 +3,14 @@
  * rule that fired is recorded with its source, date and prefix.
  */
 import type { Evidence, Location, Locator, Micros, SnapshotFacts } from '../model.ts'
-import { formatAddress, parseAddress } from '../net/address.ts'
+import { type Address, formatAddress, parseAddress } from '../net/address.ts'
 import { listingChanges } from '../net/cloud-regions.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
 import { AskedBefore } from './asked-before.ts'
+import { Conclusions } from './conclusions.ts'
 import { databasesAround, evidenceFrom, voiceMicros } from './database-evidence.ts'
 import { Place, placedAddress } from './place.ts'
-import { bracketMicros, nearMicros } from './provider-evidence.ts'
+import { bracketMicros, nearMicros, youngMicros } from './provider-evidence.ts'
 import { PublishedPrefixes } from './published-prefixes.ts'
 import { type LoadedSnapshots, nearest } from './snapshots.ts'
 import { SpanPlaces } from './span-places.ts'
@@ -35,6 +36,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
   const published = { 4: holding(4), 6: holding(6) }
   const databases = bySource(snapshots.databases).map(([, group]) => group)
   const prefixes = new PublishedPrefixes(snapshots.ranges)
+  const conclusions = new Conclusions()
   const cuts = cutsOf(snapshots)
   const spans = new Map<number, Span>()
   const spanAt = (at: Micros): Span => {
@@ -45,10 +47,13 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       number,
       from: cuts[number - 1] ?? Number.NEGATIVE_INFINITY,
       until: cuts[number] ?? Number.POSITIVE_INFINITY,
-      places: new SpanPlaces({ 4: around(published[4]), 6: around(published[6]) }, prefixes, {
-        4: databasesAround(databases, 4, at),
-        6: databasesAround(databases, 6, at),
-      }),
+      places: new SpanPlaces(
+        { number, at },
+        conclusions,
+        { 4: around(published[4]), 6: around(published[6]) },
+        prefixes,
+        { 4: databasesAround(databases, 4, at), 6: databasesAround(databases, 6, at) },
+      ),
       locations: new Map<string, Location>(),
     }
     spans.set(number, span)
@@ -73,7 +78,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       const span = spanOf(at)
       const known = span.locations.get(ip)
       if (known) return known
-      const location = locateAt(span, ip, at)
+      const location = locateAt(span, ip)
       if (!askedBefore.again(ip)) return location
       if (count++ >= kept) {
         for (const { locations, places } of spans.values()) {
@@ -89,7 +94,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
   }
 }
 
-function locateAt({ places }: Span, ip: string, at: Micros): Location {
+function locateAt({ places }: Span, ip: string): Location {
   const asked = parseAddress(ip)
   if (!asked) {
     const says = `${JSON.stringify(ip.slice(0, 100))} is no IP address.`
@@ -98,11 +103,7 @@ function locateAt({ places }: Span, ip: string, at: Micros): Location {
   // A dotted quad has one spelling only.
   const text = asked.family === 4 ? ip : formatAddress(asked.family, ...asked.words)
   const address = reachedAddress(asked)
-  const before: Evidence[] = []
-  if (address !== asked) {
-    const inner = formatAddress(address.family, ...address.words)
-    before.push(registryEvidence('special-purpose', `Packets for ${text} reach ${inner} (RFC 4291, RFC 6052).`))
-  }
+  const before = address === asked ? [] : [embedded(text, address)]
 
   const special = specialPurpose(address.family, ...address.words)
   if (special !== null) {
@@ -117,9 +118,18 @@ function locateAt({ places }: Span, ip: string, at: Micros): Location {
     return { ip: text, grade: 'edge', ...nowhere, evidence }
   }
 
-  const place = places.at(address, at)
-  if (before.length === 0) return placedAddress(text, place)
-  return placedAddress(text, new Place(place, () => [...before, ...place.evidence]))
+  const concluded = places.concludedOf(address)
+  if (address === asked) return placedAddress(text, concluded, places, address)
+  const within = (inner: Address) => {
+    const place = places.placeOf(inner)
+    return new Place(place, () => [...before, ...place.evidence])
+  }
+  return placedAddress(text, concluded, { placeOf: within }, address)
+}
+
+function embedded(text: string, { family, words }: Address): Evidence {
+  const says = `Packets for ${text} reach ${formatAddress(family, ...words)} (RFC 4291, RFC 6052).`
+  return registryEvidence('special-purpose', says)
 }
 
 /** Evidence that rests on a registry and no snapshot. */
@@ -149,7 +159,9 @@ function cutsOf({ ranges, databases }: LoadedSnapshots): readonly Micros[] {
   const around = (time: Micros, distance: Micros) => [time - distance, time, time + distance + 1]
   return [
     ...ranges.flatMap(({ source, time }) => around(time, source.startsWith('ranges/') ? nearMicros : bracketMicros)),
-    ...(ranges.length > 0 ? listingChanges.map((day) => Date.parse(day) * 1000) : []),
+    ...(ranges.length > 0
+      ? listingChanges.map((day) => Date.parse(day) * 1000).flatMap((day) => [day, day + youngMicros])
+      : []),
     ...databases.flatMap(({ time }) => [...around(time, nearMicros), ...around(time, voiceMicros)]),
   ].sort((a, b) => a - b)
 }

@@ -35,6 +35,8 @@ export class Mmdb {
    * Most of a walk's time is waiting for memory, and this spares half of its steps.
    */
   readonly #below16 = new Uint32Array(1 << 16)
+  /** Bits of the address that was looked up last, down to its leaf. */
+  #walked = 0
   readonly #records: RecordReader
   /** What is added to the number of a record for its place in the file. */
   readonly #recordOffset: number
@@ -81,8 +83,14 @@ export class Mmdb {
   }
 
   /** @returns null where the database has nothing on the address */
-  find({ family, words }: Address): Leaf | null {
-    if (family === 6 && this.ipVersion === 4) return null
+  find(address: Address): Leaf | null {
+    const record = this.recordOf(address)
+    return record === 0 ? null : { record, length: this.#walked }
+  }
+
+  /** The record of an address, as a {@link Leaf} names it; 0 where the database has nothing on it. Does not allocate. */
+  recordOf({ family, words }: Address): number {
+    if (family === 6 && this.ipVersion === 4) return 0
     const bits = family === 4 ? 32 : 128
     let word: number = words[0]
     let bit = 0
@@ -98,7 +106,8 @@ export class Mmdb {
       if ((bit & 31) === 0) word = words[bit >> 5] ?? 0
       else if (bit === 16 && family === 4 && node < this.nodeCount) this.#below16[word >>> 16] = node
     }
-    return node > this.nodeCount ? { record: node, length: bit } : null
+    this.#walked = bit
+    return node > this.nodeCount ? node : 0
   }
 
   /**

@@ -93,6 +93,8 @@ export interface DatabaseSnapshot {
   readonly publisher: string
   /** @returns null where the database has nothing on the address */
   find(address: Address): DatabaseFinding | null
+  /** A number for the record of an address: all addresses that have the same say the same. Does not allocate. */
+  recordOf(address: Address): number
   facts(): SnapshotFacts
 }
 

@@ -1,14 +1,15 @@
 /**
- * What everything that was published says of addresses within a span of time in which the same snapshots count, remembered by
- * the narrowest prefix that any of it has for an address. That prefix decides what all of them say: a prefix of theirs that
- * holds the address and is no narrower holds all of it, and one that holds another address of it, but not this one, would be
- * narrower and decide there.
+ * What everything that was published says of addresses within a span of time in which the same snapshots count. Conclusions are
+ * remembered by what was said, whichever address it was said of; whole places by the narrowest prefix that any of it has for an
+ * address. That prefix decides what all of them say: a prefix of theirs that holds the address and is no narrower holds all of
+ * it, and one that holds another address of it, but not this one, would be narrower and decide there.
  */
 import type { Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { prefixAround } from '../net/prefix.ts'
 import { placeFrom, type Said } from './conclusion.ts'
-import type { Place } from './place.ts'
+import type { Conclusion, Conclusions } from './conclusions.ts'
+import type { Place, Places } from './place.ts'
 import { type Listed, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
 import { type PublishedPrefixes, UNLISTED } from './published-prefixes.ts'
 import { RecentNetworks } from './recent-networks.ts'
@@ -30,7 +31,17 @@ interface Published {
 
 const nothing: Published = { said: [], length: -1 }
 
-export class SpanPlaces {
+/** A span of time in which the same snapshots count. */
+export interface SpanOfTime {
+  /** Tells it from other spans that share {@link Conclusions}. */
+  readonly number: number
+  /** Any time of it. */
+  readonly at: Micros
+}
+
+export class SpanPlaces implements Places {
+  readonly #span: SpanOfTime
+  readonly #conclusions: Conclusions
   readonly #sources: Readonly<Record<4 | 6, readonly SpanSource[]>>
   readonly #databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
   readonly #prefixes: PublishedPrefixes
@@ -45,17 +56,34 @@ export class SpanPlaces {
    * @param prefixes of these sources' snapshots, and of any others
    */
   constructor(
+    span: SpanOfTime,
+    conclusions: Conclusions,
     sources: Readonly<Record<4 | 6, readonly SpanSource[]>>,
     prefixes: PublishedPrefixes,
     databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>,
   ) {
+    this.#span = span
+    this.#conclusions = conclusions
     this.#sources = sources
     this.#prefixes = prefixes
     this.#databases = databases
   }
 
-  /** @param at any time of the span */
-  at(address: Address, at: Micros): Place {
+  /** What is concluded of an address. Where the same was said of another one before, this allocates nothing. */
+  concludedOf(address: Address): Conclusion {
+    const { family } = address
+    let said = this.#conclusions.begin(this.#span.number, family, this.#prefixes.find(address))
+    // How long a network is decides which prefix a place shows, and nothing else.
+    for (const database of this.#databases[family]) said = this.#conclusions.and(said, database.recordOf(address))
+    const known = this.#conclusions.get(said)
+    if (known) return known
+    const place = this.placeOf(address)
+    this.#conclusions.set(said, place)
+    return place
+  }
+
+  placeOf(address: Address): Place {
+    const { at } = this.#span
     const published = this.#publishedOf(address, at)
     const findings = this.findings(address)
     let { length } = published

@@ -48,6 +48,7 @@ export function lazyDatabase({ path, source, sha256: named, attribution, familie
       return database().publisher
     },
     find: (address) => database().find(address),
+    recordOf: (address) => database().recordOf(address),
     facts,
   }
 }
