@@ -16,11 +16,14 @@ const LARGER: ReadonlyMap<string, string> = new Map(
   [...COUNTRIES_TOO].map(([code, country]) => [country, code.slice(0, 2)]),
 )
 
-/** Whether a location, taken as true, is in a place. Grades are {@link decides}' matter. */
+/** Whether a location, taken as true, is in a place. Whether its grade may carry a verdict is {@link decides}' matter. */
 export function relate(location: Location, place: Place): Relation {
   if (place.cloud !== undefined) {
     if (location.cloud === place.cloud) return 'inside'
-    if (location.cloud !== null) return place.zones?.includes(location.cloud) ? 'inside' : 'outside'
+    if (location.cloud !== null) {
+      if (place.zones?.includes(location.cloud)) return 'inside'
+      return mayBeItsRegion(location, place.cloud) ? 'undecided' : 'outside'
+    }
     return finerThan(regionFacts(place.cloud)?.country, location)
   }
   const country = place.country ?? COUNTRIES_TOO.get(place.subdivision ?? '')
@@ -29,6 +32,14 @@ export function relate(location: Location, place: Place): Relation {
     return finerThan(place.subdivision?.slice(0, 2), location)
   const compared = compareSubdivisions(location.subdivision, place.subdivision)
   return compared === 'same' ? 'inside' : compared === 'apart' ? 'outside' : 'undecided'
+}
+
+/**
+ * Blocks are listed under a region before they are under one of its zones: a zone that is not proven may still have been its
+ * region (docs/decisions/0010).
+ */
+function mayBeItsRegion({ grade, cloud }: Location, region: string): boolean {
+  return grade !== 'proven' && cloud !== null && regionFacts(cloud)?.zoneOf === region
 }
 
 function relateToCountry(location: Location, country: string): Relation {

@@ -38,6 +38,18 @@ const relations: readonly (readonly [title: string, place: Place, known: Partial
     'outside',
   ],
   [
+    'a zone that is not proven may have been its region',
+    { id: 'p', cloud: 'aws:us-west-2' },
+    { grade: 'corroborated', cloud: 'aws:us-west-2-lax-1', country: 'US' },
+    'undecided',
+  ],
+  [
+    'a zone that is not proven is outside of every other region',
+    { id: 'p', cloud: 'aws:us-west-1' },
+    { grade: 'corroborated', cloud: 'aws:us-west-2-lax-1', country: 'US' },
+    'outside',
+  ],
+  [
     'a zone counts where the declaration says so',
     { id: 'p', cloud: 'aws:us-west-2', zones: ['aws:us-west-2-lax-1'] },
     { cloud: 'aws:us-west-2-lax-1' },
