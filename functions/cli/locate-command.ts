@@ -1,13 +1,15 @@
 /** `domicile locate`: where addresses are, how sure that is, and why. */
+import { refiner } from '../locate/refine.ts'
 import type { Location, Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { formatTime } from '../net/time.ts'
 import { loadReference } from './load-reference.ts'
 import { locationTable } from './locate-table.ts'
+import { parseSeen, type SeenOptions } from './seen-options.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
 
-export interface LocateOptions {
+export interface LocateOptions extends SeenOptions {
   readonly at?: string
   readonly reference?: string
   readonly json?: true
@@ -26,6 +28,7 @@ const DAY = 86_400e6
  */
 export async function run(ips: readonly string[], options: LocateOptions, terminal: Terminal): Promise<ExitStatus> {
   const at = options.at === undefined ? Date.now() * 1000 : parseTime('--at', options.at)
+  const seen = parseSeen(options)
   const locator = await loadReference(options.reference, terminal.env)
   let status: ExitStatus = 0
   let pending = ''
@@ -37,7 +40,7 @@ export async function run(ips: readonly string[], options: LocateOptions, termin
       status = 2
       return
     }
-    const location = locator.locate(ip, at)
+    const location = refiner.refine(locator.locate(ip, at), seen)
     pending += options.json ? `${JSON.stringify(withTime(location, at))}\n` : locationTable(location, at)
     if (pending.length < pieceLength) return
     await terminal.out(pending)

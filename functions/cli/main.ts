@@ -96,8 +96,18 @@ Examples:
     .argument('<ip...>', 'addresses; - reads them from stdin, a line each')
     .option('--at <date>', 'as of this time (ISO 8601; UTC where it has no zone); default: now')
     .option('-r, --reference <folder>', 'dated address ranges and databases, as `snapshots` keeps them')
+    .option('--rig <lat,lon>', 'where a rig stands that connected to the address, in degrees; with --handshake')
+    .option('--handshake <ms>', 'the smallest time between its SYN and the SYN-ACK')
+    .option('--name <host...>', 'names for which a resolver gave the address')
     .option('--json', 'a JSON line an address')
-    .addHelpText('after', '\nExample:\n  domicile locate 54.222.0.1 --at 2014-11-03 -r reference')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  domicile locate 54.222.0.1 --at 2014-11-03 -r reference
+  domicile locate 54.68.0.1 --rig 28.61,77.21 --handshake 4      (from Delhi, in 4 ms)
+  domicile locate - --json -r reference < addresses.txt`,
+    )
     .action(async (ips: string[], options) => {
       status = await (await import('./locate-command.ts')).run(ips, options, terminal)
     })

@@ -115,6 +115,39 @@ describe('locate', () => {
     expect(location?.evidence.at(-1)).toMatchObject({ rule: 'database', ageDays: expect.any(Number) })
   })
 
+  it('says in words that light cannot have come from Oregon to Delhi and back in 4 ms', async () => {
+    const terminal = memoryTerminal()
+    const seen = { rig: '28.61,77.21', handshake: '4' }
+    await run(['54.183.1.1'], { reference, at: '2014-11-03', ...seen }, terminal)
+    expect(terminal.stdout).toMatch(/^ {2}conflicted at /m)
+    expect(terminal.stdout.replace(/\s+/g, ' ')).toMatch(/A handshake of 4 ms .* aws:us-west-1 .* km away/)
+    await run(['54.183.1.1'], { reference, at: '2014-11-03', json: true, ...seen, handshake: '250' }, terminal)
+    expect(JSON.parse(terminal.stdout.split('\n').at(-2) ?? '')).toMatchObject({
+      grade: 'proven',
+      cloud: 'aws:us-west-1',
+    })
+  })
+
+  it('holds a name that a resolver gave against the ranges', async () => {
+    const terminal = memoryTerminal()
+    const name = ['my.eu-west-1.elb.amazonaws.com']
+    await run(['54.183.1.1'], { reference, at: '2014-11-03', json: true, name }, terminal)
+    expect(locations(terminal.stdout)[0]?.grade).toBe('conflicted')
+  })
+
+  it.each([
+    [{ rig: '28.61,77.21' }, /belong together/],
+    [{ handshake: '4' }, /belong together/],
+    [{ rig: 'Delhi', handshake: '4' }, /such as 28\.61,77\.21/],
+    [{ rig: '91,0', handshake: '4' }, /such as 28\.61,77\.21/],
+    [{ rig: '1,2,3', handshake: '4' }, /such as 28\.61,77\.21/],
+    [{ rig: '28.61,77.21', handshake: '0' }, /above 0/],
+    [{ rig: '28.61,77.21', handshake: '4ms' }, /above 0/],
+  ])('refuses %j', async (seen, message) => {
+    const asked = run(['54.183.1.1'], { reference, ...seen }, memoryTerminal())
+    await expect(asked).rejects.toThrow(message)
+  })
+
   it('is as of now where no time is given, and refuses a time that is none', async () => {
     const terminal = memoryTerminal()
     await run(['54.222.0.1'], { reference, json: true }, terminal)
