@@ -4,13 +4,16 @@
  */
 
 const first = 1 << 10
+/** Of a slot: where its step comes from, by what, and its number; 0 where the slot is free. They lie together: memory is slow. */
+const FROM = 0
+const BY = 1
+const NUMBER = 2
+/** A power of two, so that a slot lies in one line of memory. */
+const width = 4
 
 export class Combinations {
-  /** The step that gave each number: where it came from, and by what. The number 0 is none's. */
-  #from = new Int32Array(first)
-  #by = new Uint32Array(first)
-  /** Numbers, each at the first free slot from where its step falls; at most half of the slots are taken. */
-  #slots = new Int32Array(2 * first)
+  /** Each step stands in the first free slot from where it falls; at most half of the slots are taken. */
+  #slots = new Int32Array(width * first)
   #size = 0
 
   /** How many numbers were given; the numbers are 1 to this. */
@@ -24,52 +27,44 @@ export class Combinations {
    * @returns the same number for the same step, and another for any other
    */
   step(from: number, by: number): number {
-    const mask = this.#slots.length - 1
-    let slot = slotOf(from, by) & mask
-    for (;;) {
-      const number = this.#slots[slot] ?? 0
-      if (number === 0) return this.#add(from, by, slot)
-      if (this.#from[number] === from && this.#by[number] === by) return number
-      slot = (slot + 1) & mask
+    const slots = this.#slots
+    const step = by | 0
+    let at = slotOf(from, step, slots.length)
+    while (slots[at + NUMBER] !== 0) {
+      if (slots[at + FROM] === from && slots[at + BY] === step) return slots[at + NUMBER] ?? 0
+      at = (at + width) & (slots.length - 1)
     }
+    slots[at + FROM] = from
+    slots[at + BY] = step
+    slots[at + NUMBER] = ++this.#size
+    if (2 * width * this.#size >= slots.length) this.#grow()
+    return this.#size
   }
 
   clear(): void {
-    this.#from = new Int32Array(first)
-    this.#by = new Uint32Array(first)
-    this.#slots = new Int32Array(2 * first)
+    this.#slots = new Int32Array(width * first)
     this.#size = 0
   }
 
-  #add(from: number, by: number, slot: number): number {
-    const number = ++this.#size
-    this.#from[number] = from
-    this.#by[number] = by
-    this.#slots[slot] = number
-    if (number + 1 === this.#from.length) this.#grow()
-    return number
-  }
-
   #grow(): void {
-    const room = 2 * this.#from.length
-    const from = new Int32Array(room)
-    const by = new Uint32Array(room)
-    from.set(this.#from)
-    by.set(this.#by)
-    const slots = new Int32Array(2 * room)
-    for (let number = 1; number <= this.#size; number++) {
-      let slot = slotOf(from[number] ?? 0, by[number] ?? 0) & (slots.length - 1)
-      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
-      slots[slot] = number
+    const slots = new Int32Array(2 * this.#slots.length)
+    for (let old = 0; old < this.#slots.length; old += width) {
+      const number = this.#slots[old + NUMBER] ?? 0
+      if (number === 0) continue
+      const from = this.#slots[old + FROM] ?? 0
+      const by = this.#slots[old + BY] ?? 0
+      let at = slotOf(from, by, slots.length)
+      while (slots[at + NUMBER] !== 0) at = (at + width) & (slots.length - 1)
+      slots[at + FROM] = from
+      slots[at + BY] = by
+      slots[at + NUMBER] = number
     }
-    this.#from = from
-    this.#by = by
     this.#slots = slots
   }
 }
 
 /** Spreads steps that are near to each other (Knuth, The Art of Computer Programming, 6.4). */
-function slotOf(from: number, by: number): number {
+function slotOf(from: number, by: number, length: number): number {
   const mixed = Math.imul(from, 0x85ebca6b) ^ Math.imul(by, 0x9e3779b1)
-  return (mixed ^ (mixed >>> 15)) >>> 0
+  return Math.imul(mixed ^ (mixed >>> 15), width) & (length - 1)
 }

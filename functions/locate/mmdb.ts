@@ -31,10 +31,11 @@ export class Mmdb {
   /** The node under which IPv4 addresses begin, and 0 where it is a leaf already. */
   readonly #ipv4Root: number
   /**
-   * The node that the first 16 bits of an IPv4 address lead to, by those bits; 0 where they lead to a leaf, or nobody asked yet.
-   * Most of a walk's time is waiting for memory, and this spares half of its steps.
+   * What the first 16 bits of an IPv4 address lead to, by those bits: a node, or the leaf that ends the walk before them, and how
+   * many bits lead there; 0 bits where nobody asked yet. Most of a walk's time is waiting for memory, and this spares most steps.
    */
-  readonly #below16 = new Uint32Array(1 << 16)
+  readonly #after16 = new Uint32Array(1 << 16)
+  readonly #bits16 = new Uint8Array(1 << 16)
   /** Bits of the address that was looked up last, down to its leaf. */
   #walked = 0
   readonly #records: RecordReader
@@ -91,23 +92,35 @@ export class Mmdb {
   /** The record of an address, as a {@link Leaf} names it; 0 where the database has nothing on it. Does not allocate. */
   recordOf({ family, words }: Address): number {
     if (family === 6 && this.ipVersion === 4) return 0
-    const bits = family === 4 ? 32 : 128
-    let word: number = words[0]
-    let bit = 0
-    let node = family === 4 ? this.#ipv4Root : 0
-    const below16 = family === 4 ? (this.#below16[word >>> 16] ?? 0) : 0
-    if (below16 !== 0) {
-      node = below16
-      bit = 16
+    return family === 4 ? this.#ipv4RecordOf(words[0]) : this.#ipv6RecordOf(words)
+  }
+
+  #ipv4RecordOf(word: number): number {
+    const half = word >>> 16
+    if (this.#bits16[half] === 0) {
+      this.#after16[half] = this.#walk(this.#ipv4Root, word, 0, 16)
+      // The root may be a leaf itself: no bits lead there, and it is found again each time.
+      this.#bits16[half] = this.#walked
     }
-    while (bit < bits && node < this.nodeCount) {
-      node = this.child(node, (word >>> (31 - (bit & 31))) & 1)
-      bit++
-      if ((bit & 31) === 0) word = words[bit >> 5] ?? 0
-      else if (bit === 16 && family === 4 && node < this.nodeCount) this.#below16[word >>> 16] = node
-    }
-    this.#walked = bit
+    this.#walked = this.#bits16[half] ?? 0
+    const after16 = this.#after16[half] ?? 0
+    const node = this.#walked < 16 ? after16 : this.#walk(after16, word, 16, 32)
     return node > this.nodeCount ? node : 0
+  }
+
+  #ipv6RecordOf(words: Address['words']): number {
+    let node = 0
+    for (let i = 0; i < 4 && node < this.nodeCount; i++) node = this.#walk(node, words[i] ?? 0, 32 * i, 32 * i + 32)
+    return node > this.nodeCount ? node : 0
+  }
+
+  /** Goes down by some bits of an address, in their word, or to the leaf before their end. */
+  #walk(from: number, word: number, first: number, end: number): number {
+    let node = from
+    let bit = first
+    while (bit < end && node < this.nodeCount) node = this.child(node, (word >>> (31 - (bit++ & 31))) & 1)
+    this.#walked = bit
+    return node
   }
 
   /**
