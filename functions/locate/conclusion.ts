@@ -71,7 +71,7 @@ export function placeFrom(
   if (own)
     return new Place({ ...unplaced, grade: 'conflicted' }, () => [
       ...provided().map(opposed),
-      ...feeds.map((saying) => geofeedEvidence(saying, place.country)),
+      ...feeds.map((saying) => opposed(geofeedEvidence(saying, place.country))),
       ...evidenceFrom(findings, null),
     ])
   return new Place({ grade, ...place, cloud, prefix }, () => [...provided(), ...withFeeds(place.country)])
