@@ -8,7 +8,7 @@ import type { PlaceFacts } from './place.ts'
 /** What a place says but for the prefix. */
 export type Conclusion = Omit<PlaceFacts, 'prefix'>
 
-/** Steps remembered: of 100,000 addresses all over the Internet, some 70,000 are told apart by what is said of them. */
+/** Steps remembered. Of 600,000 random IPv4 addresses the two packaged databases say some 73,000 different things. */
 const kept = 1 << 18
 
 export class Conclusions {
