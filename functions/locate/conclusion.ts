@@ -54,7 +54,11 @@ export function placeFrom(
     ...evidenceFrom(findings, country),
   ]
   const unsure = (grade: Grade, prefix: string | null, notes: readonly Evidence[] = []) =>
-    new Place({ ...unplaced, grade, prefix }, () => [...provided(), ...notes, ...withFeeds(null)])
+    new Place({ ...unplaced, grade, prefix }, () => [
+      ...(grade === 'conflicted' ? provided().map(opposed) : provided()),
+      ...notes,
+      ...withFeeds(null),
+    ])
 
   const list = anycast.find(({ counts }) => counts)
   if (list) return unsure('edge', null)
@@ -112,10 +116,13 @@ function withWitness(said: ProviderConclusion, findings: readonly DatabaseFindin
   return { ...said, grade: 'corroborated', cloud, place, prefix, evidence: [...supported, witness.evidence] }
 }
 
-/** A provider may hold a block that another provider's customer brought: the narrower one speaks, unless the country differs. */
-function contradicts(one: Word, other: Word): boolean {
-  if (one.said.length === other.said.length) return one.said.cloud !== other.said.cloud
-  return differs(one.said.place.country, other.said.place.country)
+/** Whether two providers place the address differently. The narrower one may be a block that a customer brought, or may not. */
+function contradicts({ said: one }: Word, { said: other }: Word): boolean {
+  return (
+    differs(one.cloud, other.cloud) ||
+    differs(one.place.country, other.place.country) ||
+    differs(one.place.subdivision, other.place.subdivision)
+  )
 }
 
 const differs = (one: string | null, other: string | null) => one !== null && other !== null && one !== other

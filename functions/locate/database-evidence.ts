@@ -1,7 +1,7 @@
 /** What geolocation databases together say of an address: docs/locating.md, step 3. They never overrule a provider. */
 import type { Evidence, Micros } from '../model.ts'
 import { formatPrefix } from '../net/prefix.ts'
-import { REGISTRIES } from './database.ts'
+import { REGISTRIES, UNKNOWN_MAKER } from './database.ts'
 import type { FeedSaying } from './feed-evidence.ts'
 import { bracketMicros } from './provider-evidence.ts'
 import { type DatabaseFinding, type DatabaseSnapshot, nearest, type StatedPlace } from './snapshots.ts'
@@ -106,7 +106,10 @@ export function concludeFrom(
 
 /** How many voices there are that do not repeat each other. */
 function independent(publishers: readonly string[]): number {
-  return publishers.includes(FEEDS) && !publishers.includes(REGISTRIES) ? publishers.length - 1 : publishers.length
+  const registries = publishers.includes(REGISTRIES) ? 1 : 0
+  const copies = publishers.filter((publisher) => publisher === FEEDS || publisher === UNKNOWN_MAKER).length
+  const makers = publishers.length - registries - copies
+  return registries + (makers > 0 ? makers : Math.min(1, copies))
 }
 
 /** Whether a build is near the packet, or one of two on both sides of it, within three years, that say the same. */

@@ -3,7 +3,7 @@
  * the place; the snapshots on both sides of the packet's time decide how sure that is.
  */
 import type { Evidence, Micros } from '../model.ts'
-import { namedSince, regionFacts, wasListed } from '../net/cloud-regions.ts'
+import { namedSince, regionFacts, unlistedWords, wasListed } from '../net/cloud-regions.ts'
 import { formatPrefix } from '../net/prefix.ts'
 import { publisherOf } from './published/publishers.ts'
 import { dayOf, type Nearest, type RangeEntry, type RangeSnapshot, type StatedPlace } from './snapshots.ts'
@@ -86,11 +86,13 @@ export function providerEvidence(
   if (!said) throw new RangeError('none of the snapshots lists the address')
   const sayings = [earlier, later].filter((saying) => saying !== null)
   const conclude = (
-    grade: ProviderConclusion['grade'],
+    decided: ProviderConclusion['grade'],
     notes: readonly Evidence[] = [],
     placed: Placed = placedBy(said),
   ): ProviderConclusion => {
-    const sure = grade === 'proven' || grade === 'corroborated'
+    const sure = decided === 'proven' || decided === 'corroborated'
+    const doubt = sure ? sayings.find(({ entry }) => entry.doubt !== null)?.entry.doubt : undefined
+    const grade = doubt ? 'corroborated' : decided
     const prefix = formatPrefix(said.entry.prefix)
     const side = later ? 'later' : 'earlier'
     return {
@@ -99,7 +101,11 @@ export function providerEvidence(
       prefix: grade === 'conflicted' ? null : prefix,
       length: said.entry.prefix.length,
       oneSided: before && after && sayings.length === 1 ? { ...placed, side, prefix } : null,
-      evidence: [...sayings.map((saying) => evidenceOf(saying, sure || grade === 'edge')), ...notes],
+      evidence: [
+        ...sayings.map((saying) => evidenceOf(saying, sure || grade === 'edge')),
+        ...notes,
+        ...(doubt ? [doubtOf(said.snapshot, `It belongs to ${doubt}, and may hand the traffic on.`, 'edge')] : []),
+      ],
     }
   }
 
@@ -117,18 +123,14 @@ export function providerEvidence(
     ])
   if (said.place === EDGE) return conclude('edge')
   if (said.place === UNTOLD) return conclude('unknown')
-  const doubt = sayings.find(({ entry }) => entry.doubt !== null)?.entry.doubt
-  if (doubt)
-    return conclude('corroborated', [
-      doubtOf(said.snapshot, `It belongs to ${doubt}, and may hand the traffic on.`, 'edge'),
-    ])
+  const unnamed =
+    wasListed(said.place ?? '', day) === false
+      ? `AWS's own lists ${unlistedWords(said.place ?? '', day)} did not name ${said.place}.`
+      : null
   const near = sayings.some(({ snapshot }) => Math.abs(at - snapshot.time) <= nearMicros)
   if (earlier && later) {
     if (said.entry.regions.length === 0) return conclude('corroborated')
-    if (wasListed(said.place ?? '', day) === false) {
-      const says = `AWS's own list of ${day} did not name ${said.place}, although those before and after the packet do.`
-      return conclude('corroborated', [doubtOf(later.snapshot, says)])
-    }
+    if (unnamed) return conclude('corroborated', [doubtOf(later.snapshot, unnamed)])
     if (near || later.snapshot.time - earlier.snapshot.time <= bracketMicros) return conclude('proven')
     const says = `The snapshots of ${earlier.snapshot.date} and ${later.snapshot.date} agree, but more than three years lie between them, and ranges are lent and taken back.`
     return conclude('corroborated', [doubtOf(later.snapshot, says)])
@@ -146,6 +148,7 @@ export function providerEvidence(
     const says = `The snapshot of ${after.date}, after the packet, no longer lists it.`
     return conclude(near ? 'corroborated' : 'conflicted', [doubtOf(after, says)])
   }
+  if (near && unnamed) return conclude('corroborated', [doubtOf(said.snapshot, unnamed)])
   if (near) return conclude(said.entry.regions.length > 0 ? 'proven' : 'corroborated')
   const says = 'There is no snapshot on the other side of the packet, and this one is more than 35 days away from it.'
   return conclude('corroborated', [doubtOf(said.snapshot, says)])
@@ -163,7 +166,7 @@ function unnamedYet(
   conclude: (grade: ProviderConclusion['grade'], notes: readonly Evidence[], placed?: Placed) => ProviderConclusion,
 ): ProviderConclusion {
   const region = regionFacts(later.place ?? '')?.zoneOf ?? null
-  const named = `The name ${later.place} was on none of AWS's lists on ${day}`
+  const named = `The name ${later.place} was on none of AWS's lists ${unlistedWords(later.place ?? '', day)}`
   if (region === null || (earlier && earlier.place !== region))
     return conclude('conflicted', [doubtOf(later.snapshot, `${named}: what the later one says was not so yet.`)])
   const says = `${named}: until a zone has a name, its addresses are listed under its region, here ${region}. In which of the two they stood is open.`

@@ -59,6 +59,18 @@ export function wasListed(key: string, day: string): boolean | null {
   return stretchesOf(key, day)?.some((stretch) => isWithin(stretch, day)) ?? null
 }
 
+/**
+ * Between which days the lists did not name it, around a day on which they did not: `before 2020-04-07`, `after 2023-04-26 and
+ * before 2026-05-13`. The same for every such day.
+ */
+export function unlistedWords(key: string, day: string): string {
+  const stretches = stretchesOf(key, day) ?? []
+  const last = stretches.findLast(([, until]) => until !== null && until < day)?.[1]
+  const next = stretches.find(([from]) => from > day)?.[0]
+  if (!last) return next ? `before ${next}` : 'then'
+  return next ? `after ${last} and before ${next}` : `after ${last}`
+}
+
 /** The day from which on the lists named it, up to a day on which they did; null where that is not known. */
 export function namedSince(key: string, day: string): string | null {
   return stretchesOf(key, day)?.find((stretch) => isWithin(stretch, day))?.[0] ?? null

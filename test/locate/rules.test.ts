@@ -79,11 +79,21 @@ const anycast = listed('anycast/bgptools', '2026-08-22', {
 })
 const others = [
   listed('ranges/alibaba', '2025-07-01', { '47.88.0.0/17': {}, '47.241.0.0/16': {} }),
-  listed('ranges/azure', '2025-07-01', { '13.64.0.0/16': { region: 'azure:westus', service: 'AzureCloud' } }),
+  listed('ranges/azure', '2025-07-01', {
+    '20.40.0.0/16': { region: 'azure:eastus', service: 'AzureCloud' },
+    '13.64.0.0/16': { region: 'azure:westus', service: 'AzureCloud' },
+  }),
   listed('ranges/azure-china', '2025-07-01', { '40.72.0.0/18': { region: 'azure:chinaeast', service: 'AzureCloud' } }),
   listed('ranges/google', '2025-07-01', { '34.82.0.0/15': { region: 'google:us-west1', service: 'Google Cloud' } }),
-  listed('ranges/digitalocean', '2025-07-01', { '128.199.64.0/18': { stated: ['SG', 'SG-03', 'Singapore'] } }),
-  listed('ranges/linode', '2025-07-01', { '1.178.0.0/23': { stated: ['DE', 'DE-HE', 'Frankfurt'] } }),
+  listed('ranges/digitalocean', '2025-07-01', {
+    '45.33.0.0/24': { stated: ['SG', 'SG-03', 'Singapore'] },
+    '128.199.64.0/18': { stated: ['SG', 'SG-03', 'Singapore'] },
+  }),
+  listed('ranges/oracle', '2025-07-01', { '20.40.0.0/24': { region: 'oracle:us-phoenix-1' } }),
+  listed('ranges/linode', '2025-07-01', {
+    '45.33.0.0/24': { stated: ['US', 'US-TX', 'Dallas'] },
+    '1.178.0.0/23': { stated: ['DE', 'DE-HE', 'Frankfurt'] },
+  }),
 ]
 const record = (country_code: string, state1 = '', city = '', ...[latitude, longitude]: number[]) => ({
   country_code,
@@ -177,7 +187,55 @@ describe('a zone', () => {
 
   it('that has a name only later is said to be open between itself and its region', () => {
     const [says] = pieces(locate('45.57.128.1', '2025-10-01'), 'time', false)
-    expect(says).toMatch(/aws:ap-southeast-1-han-1 was on none of AWS's lists on 2025-10-01.*here aws:ap-southeast-1\./)
+    expect(says).toMatch(
+      /aws:ap-southeast-1-han-1 was on none of AWS's lists after 2023-04-26 and before 2026-05-13.*here aws:ap-southeast-1\./,
+    )
+  })
+})
+
+describe('a location', () => {
+  it.each([
+    ['15.181.0.1', '2023-06-01', '2024-03-01'],
+    ['45.57.128.1', '2025-10-01', '2025-11-20'],
+    ['136.18.140.1', '2025-07-01', '2025-09-01'],
+    ['70.224.192.1', '2020-01-10', '2020-04-06'],
+  ])('of %s says the same of %s and of %s, whichever is asked first', (ip, one, other) => {
+    const snapshots = { ranges: aws, databases: [dbip, registries] }
+    const first = createLocator(snapshots)
+    const second = createLocator(snapshots)
+    const asked = [first.locate(ip, at(one)), first.locate(ip, at(other))]
+    const reversed = [second.locate(ip, at(other)), second.locate(ip, at(one))].reverse()
+    expect(JSON.stringify(reversed)).toBe(JSON.stringify(asked))
+  })
+})
+
+describe('the service of a range', () => {
+  const regional = (service: string, day: string) => ranges(day, [`99.77.130.0/24 us-west-1 ${service} us-west-1`])
+  it.each([
+    ['CLOUDFRONT', 'corroborated aws:us-west-1 US US-CA'],
+    ['EC2', 'proven aws:us-west-1 US US-CA'],
+  ])('%s gives %s at most', (service, expected) => {
+    const lists = [regional(service, '2024-06-30'), regional(service, '2025-06-28')]
+    expect(short(createLocator({ ranges: lists, databases: [] }).locate('99.77.130.1', at('2025-01-01')))).toBe(
+      expected,
+    )
+  })
+
+  it.each([['CLOUDFRONT'], ['EC2']])('%s does not decide what was given up later', (service) => {
+    const lists = [regional(service, '2022-06-30'), ranges('2025-06-28', ['3.0.0.0/15 us-east-1 EC2 us-east-1'])]
+    expect(short(createLocator({ ranges: lists, databases: [] }).locate('99.77.130.1', at('2025-01-01')))).toBe(
+      'conflicted',
+    )
+  })
+})
+
+describe('a zone that a single list names', () => {
+  it.each([
+    ['2023-04-26', 'proven aws:us-west-2-sea-1 US US-WA Seattle'],
+    ['2023-05-10', 'corroborated aws:us-west-2-sea-1 US US-WA Seattle'], // no list of that day named it
+  ])('20 days or less before, is at %s %s', (time, expected) => {
+    const list = ranges('2023-04-20', ['15.181.0.0/20 us-west-2 EC2 us-west-2-sea-1'])
+    expect(short(createLocator({ ranges: [list], databases: [] }).locate('15.181.0.1', at(time)))).toBe(expected)
   })
 })
 
@@ -233,6 +291,8 @@ describe('other providers', () => {
     ['128.199.64.1', '2025-07-02', 'corroborated SG SG-03 Singapore'], // a feed's word of itself never proves
     ['1.178.0.1', '2025-07-02', 'conflicted'], // two providers, two countries
     ['1.178.1.1', '2025-07-02', 'corroborated DE DE-HE Frankfurt'],
+    ['20.40.0.1', '2025-07-02', 'conflicted'], // Virginia by Azure, and Phoenix by Oracle for a part of it
+    ['45.33.0.1', '2025-07-02', 'conflicted'], // the same block, and no region by either
   ])('%s at %s is %s', (ip, time, expected) => expect(short(locate(ip, time))).toBe(expected))
 
   it('says which two providers do not agree', () => {
