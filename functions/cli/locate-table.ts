@@ -25,9 +25,10 @@ export function locationTable(location: Location, at: Micros): string {
   ].join('\n')
 }
 
+/** A database speaks for the country alone, whatever else it says. */
 function rows(evidence: readonly Evidence[], at: Micros): readonly string[] {
   const cells = evidence.map(({ rule, source, date, says, supports }) => ({
-    head: [supports ? 'yes' : 'no', rule, source, date ?? '', ageWords(date, at)],
+    head: [supports ? (rule === 'database' ? 'country' : 'yes') : 'no', rule, source, date ?? '', ageWords(date, at)],
     says,
   }))
   const titles = ['supports', 'rule', 'source', 'date', 'which is']

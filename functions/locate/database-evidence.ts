@@ -105,7 +105,7 @@ export function concludeFrom(
 }
 
 /** How many voices there are that do not repeat each other. */
-function independent(publishers: readonly string[]): number {
+export function independent(publishers: readonly string[]): number {
   const registries = publishers.includes(REGISTRIES) ? 1 : 0
   const copies = publishers.filter((publisher) => publisher === FEEDS || publisher === UNKNOWN_MAKER).length
   const makers = publishers.length - registries - copies

@@ -14,7 +14,7 @@ export const REGISTRIES = 'registries'
 export const UNKNOWN_MAKER = 'unknown'
 
 /** Who made a database, from what it calls itself: GeoIP2 and GeoLite2 of any kind are one publisher's. */
-function publisherOf(type: string, source: string): string {
+export function publisherOf(type: string, source: string): string {
   if (/^geo(ip|lite)/i.test(type)) return 'MaxMind'
   if (/dbip|db-ip/i.test(`${type} ${source}`)) return 'DB-IP'
   if (/ip2(location|lite)/i.test(type)) return 'IP2Location'
