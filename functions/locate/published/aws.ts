@@ -7,7 +7,7 @@ import { type Prefix, PrefixTable, parsePrefix } from '../../net/prefix.ts'
 import type { RangeEntry } from '../snapshots.ts'
 import { mergeEntries } from './merge-entries.ts'
 import { entryOf, type Published, type Words } from './published.ts'
-import { objectOf, quote, Reading } from './reading.ts'
+import { isTooShort, objectOf, quote, Reading } from './reading.ts'
 
 /**
  * Services that take traffic in at one place and hand it on to another. AWS documents their addresses without a region as
@@ -68,7 +68,7 @@ class RowReader {
       words = wordsOf(region, service, group)
       this.#words.set(said, words)
     }
-    if (!words || prefix?.family !== (key === 'ip_prefix' ? 4 : 6)) return null
+    if (!words || prefix?.family !== (key === 'ip_prefix' ? 4 : 6) || isTooShort(prefix)) return null
     return entryOf(prefix, words)
   }
 }

@@ -4,7 +4,7 @@ import { isCountry } from '../../net/country.ts'
 import { type Prefix, parsePrefix, prefixAround } from '../../net/prefix.ts'
 import { COUNTRIES_TOO, currentSubdivision } from '../../net/subdivision.ts'
 import type { StatedPlace } from '../snapshots.ts'
-import { printable } from './reading.ts'
+import { isTooShort, printable } from './reading.ts'
 
 /** Says that addresses are nowhere, as feeds did before empty fields meant that (section 2.1.2). */
 const NOWHERE = 'ZZ'
@@ -31,6 +31,7 @@ export function parseFeedLine(line: string): Place | string {
   const [address = '', first = '', second = '', city = ''] = fields
   const prefix = prefixOf(address)
   if (!prefix) return 'has no valid address or prefix'
+  if (isTooShort(prefix)) return 'has a prefix shorter than anybody holds'
   if (fields.length < FIELDS) return `has ${fields.length} fields, not at least ${FIELDS}`
   const [country, region] = [first.toUpperCase(), second.toUpperCase()]
   const nowhere = country === '' || country === NOWHERE

@@ -6,6 +6,9 @@ import { type Prefix, prefixAround } from '../../net/prefix.ts'
 /** No provider holds as much as a prefix shorter than these: one that stands in a file is a slip, or was cut off. */
 const SHORTEST = { 4: 8, 6: 16 } as const
 
+/** Whether a prefix has more addresses than any provider or operator holds, as /0 has. */
+export const isTooShort = ({ family, length }: Pick<Prefix, 'family' | 'length'>): boolean => length < SHORTEST[family]
+
 export class Reading {
   readonly #bytes: Uint8Array
   readonly #name: string
@@ -105,7 +108,7 @@ export function parseBlock(text: unknown): Prefix | null {
   const most = address.family === 4 ? 32 : 128
   const digits = slash < 0 ? String(most) : text.slice(slash + 1)
   const length = /^[1-9]\d{0,2}$/.test(digits) ? Number(digits) : 0
-  if (length < SHORTEST[address.family] || length > most) return null
+  if (isTooShort({ family: address.family, length }) || length > most) return null
   const prefix = prefixAround(address, length)
   return prefix.words.every((word, i) => word === address.words[i]) ? prefix : null
 }

@@ -82,6 +82,14 @@ describe("AWS's ip-ranges.json", () => {
       JSON.stringify({ ...good, prefixes: [{ ip_prefix: '3.0.0.0/15', region: '<script>', service: 'EC2' }] }),
       /ip_prefix 1 of 1/,
     ],
+    [
+      JSON.stringify({ ...good, prefixes: [{ ip_prefix: '0.0.0.0/0', region: 'r', service: 'EC2' }] }),
+      /ip_prefix 1 of 1/,
+    ],
+    [
+      JSON.stringify({ ...good, ipv6_prefixes: [{ ipv6_prefix: '2000::/15', region: 'r', service: 'EC2' }] }),
+      /ipv6_prefix 1 of 1/,
+    ],
     [JSON.stringify({ ...good, prefixes: [{ ip_prefix: '3.0.0.0/15', region: 'r' }] }), /ip_prefix 1 of 1/],
     [JSON.stringify({ ...good, prefixes: [null] }), /ip_prefix 1 of 1/],
     [

@@ -54,6 +54,9 @@ describe('a line of a geofeed', () => {
   it.each([
     [',US,,,', 'has no valid address or prefix: ",US,,,"'],
     ['192.0.2.0/33,US,,,', 'has no valid address or prefix: "192.0.2.0/33,US,,,"'],
+    ['0.0.0.0/0,US,,,', 'has a prefix shorter than anybody holds: "0.0.0.0/0,US,,,"'],
+    ['192.0.0.0/7,US,,,', 'has a prefix shorter than anybody holds: "192.0.0.0/7,US,,,"'],
+    ['2000::/15,US,,,', 'has a prefix shorter than anybody holds: "2000::/15,US,,,"'],
     ['192.0.2.0/24 - 192.0.3.0/24,US,,,', 'has no valid address or prefix: "192.0.2.0/24 - 192.0.3.0/24,US,,,"'],
     ['192.0.2.0/24,UK,,,', 'has a country that ISO 3166-1 does not assign: "192.0.2.0/24,UK,,,"'],
     ['192.0.2.0/24,USA,,,', 'has a country that ISO 3166-1 does not assign: "192.0.2.0/24,USA,,,"'],
