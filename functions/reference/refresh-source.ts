@@ -11,7 +11,7 @@ import { keepSnapshot, sha256Of } from './keep-snapshot.ts'
 import { linkedFile } from './linked-file.ts'
 import { type KeptSnapshot, newestSnapshot } from './newest-snapshot.ts'
 import { refuseUnlikely } from './refuse-loss.ts'
-import { type Dated, dateByPublisher } from './snapshot-date.ts'
+import { type Dated, dateByPublisher, refuseFuture } from './snapshot-date.ts'
 import type { Source } from './sources.ts'
 
 export interface Refreshed {
@@ -41,8 +41,6 @@ export interface RefreshContext {
   readonly limits?: FetchLimits
 }
 
-const DAY_US = 86_400e6
-
 /** Published lists have up to 5 MB and come within seconds; a database has 130 MB. */
 const limitsOf = ({ isDatabase }: Source): FetchLimits => ({
   answerMs: 20_000,
@@ -55,7 +53,7 @@ const limitsOf = ({ isDatabase }: Source): FetchLimits => ({
  * A list that says no date and stays the same is kept again after so many days: that it was still published then is evidence
  * of its own, and a snapshot proves for no more than 35 days (docs/locating.md).
  */
-const SEEN_AGAIN_US = 7 * DAY_US
+const SEEN_AGAIN_US = 7 * 86_400e6
 
 /**
  * Fetches a source. Whatever fails, the snapshots that there are stay as they are.
@@ -168,8 +166,5 @@ function dateOfAnswer(own: Micros | null, file: FetchedFile, now: Micros): Dated
     lastModified !== null && lastModified > 0
       ? { time: lastModified, by: 'when the server says it was changed last' }
       : { time: answered ?? now, by: 'when it was fetched' }
-  const dated = stated ?? byServer
-  if (dated.time > now + DAY_US)
-    throw new SnapshotError(url, `it is of ${dayOf(dated.time)} (says ${dated.by}), which is still to come`)
-  return dated
+  return refuseFuture(stated ?? byServer, url, now)
 }

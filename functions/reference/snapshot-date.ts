@@ -31,6 +31,15 @@ export function dateByPublisher(name: string): Dated | null {
   return time === null ? null : { time, by: 'the name that its publisher gave it' }
 }
 
+/** So far a clock or a time zone may be off. */
+const MOST_AHEAD_US = 2 * 86_400e6
+
+/** @throws SnapshotError where a file is of a day to come: it would count as the newest until then */
+export function refuseFuture(dated: Dated, file: string, now: Micros): Dated {
+  if (dated.time <= now + MOST_AHEAD_US) return dated
+  throw new SnapshotError(file, `it is of ${dayOf(dated.time)} (says ${dated.by}), which is still to come`)
+}
+
 /** The one date that somebody wrote into a file's name, or null. */
 function dateByName(name: string): Dated | null {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
@@ -44,13 +53,14 @@ function dateByName(name: string): Dated | null {
  *
  * @param own as the file itself says
  * @param given `--date`, YYYY-MM-DD
- * @throws InputError where `given` is no day or one to come; SnapshotError where nothing says a date, or two dates differ
+ * @throws InputError where `given` is no day or one to come; SnapshotError where nothing says a date, two
+ * dates differ, or it is still to come
  */
 export function dateOfFile(own: Micros | null, file: string, given: string | undefined, now: Micros): Dated {
   const stated = own === null ? dateByPublisher(file) : { time: own, by: 'the file itself' }
   if (given === undefined) {
     const dated = stated ?? dateByName(file)
-    if (dated) return dated
+    if (dated) return refuseFuture(dated, file, now)
     throw new SnapshotError(
       file,
       'nothing in it says of which day it is; say when it was published with --date YYYY-MM-DD (the day on which it was downloaded)',
@@ -62,5 +72,5 @@ export function dateOfFile(own: Micros | null, file: string, given: string | und
   if (stated === null) return { time, by: '--date' }
   if (dayOf(stated.time) !== given)
     throw new SnapshotError(file, `--date says ${given}, and ${stated.by} ${dayOf(stated.time)}: leave --date out`)
-  return stated
+  return refuseFuture(stated, file, now)
 }

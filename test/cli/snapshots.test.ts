@@ -100,6 +100,16 @@ describe('snapshots add', () => {
     await expect(add('geofeed/aws', feed, { reference: folder(), date }, memoryTerminal())).rejects.toThrow(message)
   })
 
+  it('refuses a file that says a day to come', async () => {
+    const future = file('future.json', awsJson('2099-01-01-00-00-00', ['54.176.0.0/12 us-west-1 EC2']))
+    for (const options of [{}, { date: '2099-01-01' }])
+      await expect(add('ranges/aws', future, { reference: folder(), ...options }, memoryTerminal())).rejects.toThrow(
+        /still to come/,
+      )
+    const named = file('feed__2099-01-01.csv', Buffer.from('192.0.2.0/24,US,,,\n'))
+    await expect(add('geofeed/aws', named, { reference: folder() }, memoryTerminal())).rejects.toThrow(/still to come/)
+  })
+
   it('refuses a --date that is not the one of the file', async () => {
     const reference = folder()
     await expect(add('ranges/aws', awsFile, { reference, date: '2014-11-02' }, memoryTerminal())).rejects.toThrow(
