@@ -29,7 +29,7 @@ const DAY = 86_400e6
 export async function run(ips: readonly string[], options: LocateOptions, terminal: Terminal): Promise<ExitStatus> {
   const at = options.at === undefined ? Date.now() * 1000 : parseTime('--at', options.at)
   const seen = parseSeen(options)
-  const locator = await loadReference(options.reference, terminal.env)
+  const locator = await loadReference(options.reference, terminal.env, { days: new Set([Math.floor(at / DAY)]) })
   let status: ExitStatus = 0
   let pending = ''
   const print = async (ip: string): Promise<void> => {

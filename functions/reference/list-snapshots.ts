@@ -36,9 +36,10 @@ export async function listSnapshots(store: ObjectStore, days?: Days): Promise<re
 }
 
 /**
- * Of every source the snapshots that locating can ask about packets of these days: it takes the nearest on either side of a
- * packet (docs/locating.md). A key tells a snapshot's day and no more, so of a day all count. Each day of packets counts for
- * itself: one device whose clock is years off does not make everything since then count.
+ * Of every source the snapshots that locating can ask about packets of these days: it takes of each family of addresses the
+ * nearest on either side of a packet (docs/locating.md). A key tells a snapshot's day and no more, so of a day all count, and two
+ * days on each side: a list that is split by family may have its halves on different ones. Each day of packets counts for itself:
+ * one device whose clock is years off does not make everything since then count.
  *
  * Databases are not chosen like that: one source may be several files, each with the addresses of one family, and no key says
  * which. They come by hand, not daily.
@@ -64,6 +65,9 @@ export function snapshotsAround(keys: readonly string[], days: Days): readonly s
   })
 }
 
+/** How many days with snapshots count on each side of a packet: one for each family of addresses. */
+const DAYS_A_SIDE = 2
+
 /** Of days on which there are snapshots those of packets, the last before each, and the first after it. */
 function around(snapshots: readonly number[], packets: Days): Days {
   const sorted = [...snapshots].sort((a, b) => a - b)
@@ -71,8 +75,8 @@ function around(snapshots: readonly number[], packets: Days): Days {
   for (const packet of packets) {
     const found = sorted.findIndex((day) => day >= packet)
     const from = found === -1 ? sorted.length : found
-    const until = from + (sorted[from] === packet ? 2 : 1)
-    for (const day of sorted.slice(Math.max(0, from - 1), until)) counted.add(day)
+    const until = from + (sorted[from] === packet ? 1 : 0) + DAYS_A_SIDE
+    for (const day of sorted.slice(Math.max(0, from - DAYS_A_SIDE), until)) counted.add(day)
   }
   return counted
 }

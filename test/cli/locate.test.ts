@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -47,6 +47,22 @@ describe('locate', () => {
     await run(['54.222.0.1', '10.0.0.1'], { reference, json: true, at: '2014-11-03T10:00:00+02:00' }, terminal)
     const times = terminal.stdout.trimEnd().split('\n')
     expect(times.map((line) => JSON.parse(line).at)).toEqual(['2014-11-03T08:00:00Z', '2014-11-03T08:00:00Z'])
+  })
+
+  it('opens only the snapshots that count for the time', async () => {
+    const kept = mkdtempSync(join(tmpdir(), 'locate-'))
+    for (const day of ['01', '02', '03', '04']) {
+      const path = join(mkdtempSync(join(tmpdir(), 'ranges-')), 'ip-ranges.json')
+      writeFileSync(path, awsJson(`2014-11-${day}-00-00-00`, ['54.222.0.0/19 cn-north-1 AMAZON']))
+      await add('ranges/aws', path, { reference: kept }, memoryTerminal())
+    }
+    const folder = join(kept, 'ranges/aws')
+    const last = readdirSync(folder).sort().at(-1) ?? ''
+    writeFileSync(join(folder, last), 'broken, and not read')
+    const terminal = memoryTerminal()
+    expect(await run(['54.222.0.1'], { reference: kept, at: '2014-10-31', json: true }, terminal)).toBe(0)
+    expect(locations(terminal.stdout)).toMatchObject([{ cloud: 'aws:cn-north-1' }])
+    await expect(run(['54.222.0.1'], { reference: kept, at: '2014-11-03' }, terminal)).rejects.toThrow(/was changed/)
   })
 
   it('reads addresses from stdin, wherever its chunks are cut', async () => {

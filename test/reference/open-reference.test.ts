@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SnapshotError } from '../../functions/errors.ts'
+import { daysOfDates } from '../../functions/reference/list-snapshots.ts'
 import { openReference } from '../../functions/reference/open-reference.ts'
 import { FolderStore } from '../../functions/store/folder-store.ts'
 import { MissingObjectError } from '../../functions/store/missing-object.ts'
@@ -96,9 +97,10 @@ describe('a list that its publisher splits by family', () => {
     const lists = new PrefixedStore(new FolderStore(join(folder, 'lists')), '')
     await lists.write(keyOf('anycast/bgptools', day4, ipv4, 'csv'), ipv4)
     await lists.write(keyOf('anycast/bgptools', day6, ipv6, 'csv'), ipv6)
-    const locator = await openReference(lists, { databases: false, cacheFolder })
     for (const time of ['2014-10-01', '2014-11-02', '2014-12-01'])
       for (const ip of ['1.1.8.1', '2001:500:1::2']) {
+        const days = daysOfDates([time])
+        const locator = await openReference(lists, { databases: false, cacheFolder, days })
         const { grade, evidence } = locator.locate(ip, at(time))
         expect([time, ip, grade, evidence.map(({ source }) => source)]).toEqual([
           time,
