@@ -55,6 +55,10 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
       )),
     )
   }
+  refuseAmbiguous(
+    ranges,
+    listed.map(({ key }) => nameOf(key)),
+  )
   const databases: DatabaseSnapshot[] = []
   for (const { key, name } of named.filter(({ key }) => key.startsWith('database/'))) {
     const path = await cache.fileOf(key, name.sha256, nameOf(key))
@@ -62,4 +66,25 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
   }
   if (options.databases !== false) databases.push(...packagedDatabases())
   return createLocator({ ranges, databases })
+}
+
+/**
+ * @param names what messages call the snapshots, in their order
+ * @throws SnapshotError where two of one source and instant list addresses of the same family: nothing tells which counts
+ */
+function refuseAmbiguous(ranges: readonly RangeSnapshot[], names: readonly string[]): void {
+  const seen = new Map<string, string>()
+  for (const [i, { source, time, table }] of ranges.entries())
+    for (const family of [4, 6] as const) {
+      if (table.values(family).length === 0) continue
+      const instant = `${source} ${time} ${family}`
+      const name = names[i] ?? source
+      const other = seen.get(instant)
+      if (other !== undefined)
+        throw new SnapshotError(
+          name,
+          `it and ${other} are of one source and instant, and only one can count: remove the one that was added later`,
+        )
+      seen.set(instant, name)
+    }
 }

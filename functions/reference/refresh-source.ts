@@ -91,6 +91,8 @@ export async function refreshSource(source: Source, context: RefreshContext): Pr
 
 /** Whether the newest snapshot says all that this one would. */
 function isSameAgain(sha256: string, dated: Dated, isUndated: boolean, newest: KeptSnapshot): boolean {
+  // Two of one day without a time: nothing would tell which counts, so the first of the day stays.
+  if (isUndated && dayOf(dated.time) === newest.name.date) return true
   if (sha256 !== newest.name.sha256) return false
   return dated.time <= newest.at || (isUndated && dated.time - newest.at < SEEN_AGAIN_US)
 }

@@ -88,6 +88,16 @@ describe('reference data of a store that is no folder', () => {
   })
 })
 
+describe('two snapshots of one source and instant', () => {
+  it('are refused, both named, because nothing tells which counts', async () => {
+    const other = awsJson('2014-11-01-00-00-00', ['54.176.0.0/12 cn-north-1 EC2'])
+    const otherKey = keyOf('ranges/aws', '2014-11-01', other, 'json')
+    await store.write(otherKey, other)
+    await expect(open()).rejects.toThrow(otherKey)
+    await expect(open()).rejects.toThrow(rangesKey)
+  })
+})
+
 describe('a list that its publisher splits by family', () => {
   it.each([
     ['of one day', '2014-11-02', '2014-11-02'],

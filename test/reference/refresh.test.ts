@@ -371,6 +371,14 @@ describe('a refresh', () => {
     ])
   })
 
+  it('keeps the first of a day of a list that says no date', async () => {
+    publish('geofeed/aws', many(10), '2026-11-18')
+    await refresh('geofeed/aws')
+    publish('geofeed/aws', many(11), '2026-11-18')
+    expect(await refresh('geofeed/aws')).toMatchObject([{ outcome: 'unchanged' }])
+    expect(await store.list('')).toHaveLength(1)
+  })
+
   it('says which snapshot is broken where nothing can be held against it', async () => {
     publish('ranges/aws', many(10), '2026-11-18')
     await refresh('ranges/aws')
