@@ -392,22 +392,25 @@ export interface Vantage {
   readonly longitude: number
 }
 
-/** The smallest SYN to SYN-ACK time of connections that devices opened to an address, as one rig saw them. */
+/** The smallest SYN to SYN-ACK time of connections that devices opened to a port of an address, as one rig saw them. */
 export interface Handshake {
   readonly vantage: Vantage
+  /** null where it is not known. */
+  readonly port: number | null
   /** More than 0. */
   readonly rttMs: number
 }
 
 /** A handshake with any address that a provider's published ranges put in a region: what shows whether a rig can be believed. */
 export interface Control extends Handshake {
+  readonly port: number
   /** `aws:us-west-1` */
   readonly region: string
 }
 
 /** What an audit saw of an address at the time of a location. */
 export interface Sightings {
-  /** One a vantage. */
+  /** One a vantage and port. */
   readonly handshakes: readonly Handshake[]
   /** Those that {@link Refiner.telling} picked. */
   readonly names: readonly string[]

@@ -28,7 +28,7 @@ function parseHandshake(rig: string, text: string): Handshake {
     throw new InputError(`--rig ${rig}: write latitude and longitude in degrees, such as 28.61,77.21`)
   const rttMs = degrees(text)
   if (!(rttMs > 0)) throw new InputError(`--handshake ${text}: write milliseconds above 0, such as 4.2`)
-  return { vantage: { rig: `${latitude},${longitude}`, place: 'as given', latitude, longitude }, rttMs }
+  return { vantage: { rig: `${latitude},${longitude}`, place: 'as given', latitude, longitude }, port: null, rttMs }
 }
 
 const degrees = (text: string) => (/^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN)

@@ -1,6 +1,6 @@
 /**
  * Places that handshakes exclude. What is excluded altogether is a violation, unless something on the way may have answered
- * in the remote's stead (docs/decisions/0009).
+ * in the remote's stead, or the remote is an edge, which answers in the stead of what stands behind it (docs/decisions/0009).
  */
 import type { Control, ExcludedPlace, Handshake, Location, Place, Refiner, Vantage } from '../model.ts'
 import { kilometres, milliseconds } from '../net/units.ts'
@@ -20,18 +20,20 @@ export function exclusionOf(
 ): Excluded | null {
   const excluded = refiner.excluded(places, handshakes)
   if (!excluded) return null
+  const atEdge = stands.grade === 'edge'
   const acquitted = isAcquitted(stands, places)
   const believed = handshakes.filter((handshake) => {
     const trust = refiner.trust(handshake, controls)
     return acquitted ? trust === 'vouched' : trust !== 'answered'
   })
   const proven = refiner.excluded(places, believed)
-  if (proven) return { places: proven, doubt: null }
+  if (proven) return { places: proven, atEdge, doubt: null }
   return {
     places: excluded,
+    atEdge,
     doubt: handshakes.some((handshake) => refiner.trust(handshake, controls) === 'answered')
       ? 'Handshakes of the same rig are as impossible for other regions that published ranges name: something on the way, such as a proxy of a mobile carrier, seems to answer in the stead of every address.'
-      : 'All other evidence has the address in one of these places, and no handshake of the same rig with a farther region shows that nothing on the way answers in its stead.',
+      : 'All other evidence has the address in one of these places, and no handshake of the same rig with a farther region on the same port shows that nothing on the way answers in its stead.',
   }
 }
 
@@ -45,14 +47,19 @@ function isAcquitted(location: Location, places: readonly Place[]): boolean {
  * @param open the ruling without the handshakes
  * @param of whose places they are: `phase “migrated” of “account” allows`
  */
-export function ruleExcluded({ places, doubt }: Excluded, open: Ruling, { ip }: Location, of: string): Ruling {
+export function ruleExcluded({ places, atEdge, doubt }: Excluded, open: Ruling, { ip }: Location, of: string): Ruling {
+  if (atEdge && doubt === null) {
+    const ended = `The connection ended no farther than ${reached(places)}, at an edge outside of every place that ${of}: ${measured(places)}.`
+    return { ...open, reasons: [...open.reasons, ended] }
+  }
   const impossible = `It is impossible that ${ip} stands in any place that ${of}: ${measured(places)}.`
   if (doubt === null) return { verdict: 'violation', reasons: [impossible, ...open.reasons], settle: null }
   return {
     verdict: 'indeterminate',
     reasons: [...open.reasons, `By its handshakes alone: ${impossible}`, doubt],
-    settle:
-      'A capture from a network in which nothing answers in the stead of others, with handshakes to regions far away to show it.',
+    settle: atEdge
+      ? open.settle
+      : 'A capture from a network in which nothing answers in the stead of others, with handshakes to regions far away on the same port to show it.',
   }
 }
 
@@ -67,6 +74,12 @@ function measured(places: readonly ExcludedPlace[]): string {
       return `a handshake of ${milliseconds(rttMs)} from ${rigWords(vantage)} reaches no farther than ${kilometres(reachKm)} at the speed of light, and ${away.join(', ')}`
     })
     .join('; ')
+}
+
+/** How far the handshakes reach, by rig: `690 km from rig-delhi (New Delhi)`. */
+function reached(places: readonly ExcludedPlace[]): string {
+  const words = places.map(({ handshake, reachKm }) => `${kilometres(reachKm)} from ${rigWords(handshake.vantage)}`)
+  return [...new Set(words)].join(' and ')
 }
 
 const rigWords = ({ rig, place }: Vantage) => `${rig} (${place})`

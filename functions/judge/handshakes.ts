@@ -1,4 +1,4 @@
-/** The smallest handshakes of whatever has a number, by where they were measured. Adding them in any order gives the same. */
+/** The smallest handshakes of whatever has a number, by where they were measured and on which port. Adding them in any order gives the same. */
 import type { Control, Handshake, Observation, Session, Vantage } from '../model.ts'
 import { Combinations } from './combinations.ts'
 
@@ -51,32 +51,35 @@ export class Measuring {
   }
 }
 
-/** By numbers of their own of what was measured, and of the vantage. */
+/** By numbers of their own of what was measured and of the vantage, and by the port of the remote. */
 export class SmallestHandshakes {
-  readonly #pairs = new Combinations()
+  readonly #keys = new Combinations()
   readonly #rttMs: number[] = []
 
-  add(subject: number, vantage: number, rttMs: number): void {
-    const pair = this.#pairs.number(subject, vantage, 0, 0)
-    const known = this.#rttMs[pair]
-    if (known === undefined || rttMs < known) this.#rttMs[pair] = rttMs
+  add(subject: number, vantage: number, port: number, rttMs: number): void {
+    const number = this.#keys.number(subject, vantage, port, 0)
+    const known = this.#rttMs[number]
+    if (known === undefined || rttMs < known) this.#rttMs[number] = rttMs
   }
 
   get size(): number {
     return this.#rttMs.length
   }
 
-  *[Symbol.iterator](): Generator<readonly [subject: number, vantage: number, rttMs: number]> {
-    for (const [pair, rttMs] of this.#rttMs.entries()) yield [this.#pairs.at(pair, 0), this.#pairs.at(pair, 1), rttMs]
+  *[Symbol.iterator](): Generator<readonly [subject: number, vantage: number, port: number, rttMs: number]> {
+    const keys = this.#keys
+    for (const [number, rttMs] of this.#rttMs.entries())
+      yield [keys.at(number, 0), keys.at(number, 1), keys.at(number, 2), rttMs]
   }
 
   /** By the numbers of what was measured. */
   bySubject(vantages: Vantages): ReadonlyMap<number, readonly Handshake[]> {
     const bySubject = new Map<number, Handshake[]>()
-    for (const [subject, vantage, rttMs] of this) {
+    for (const [subject, vantage, port, rttMs] of this) {
+      const handshake = { vantage: vantages.at(vantage), port, rttMs }
       const handshakes = bySubject.get(subject)
-      if (handshakes) handshakes.push({ vantage: vantages.at(vantage), rttMs })
-      else bySubject.set(subject, [{ vantage: vantages.at(vantage), rttMs }])
+      if (handshakes) handshakes.push(handshake)
+      else bySubject.set(subject, [handshake])
     }
     return bySubject
   }
@@ -89,19 +92,20 @@ export class Controls {
   readonly smallest = new SmallestHandshakes()
   readonly #numbers = new Map<string, number>()
 
-  add(region: string, vantage: number, rttMs: number): void {
+  add(region: string, vantage: number, port: number, rttMs: number): void {
     let number = this.#numbers.get(region)
     if (number === undefined) {
       number = this.regions.push(region) - 1
       this.#numbers.set(region, number)
     }
-    this.smallest.add(number, vantage, rttMs)
+    this.smallest.add(number, vantage, port, rttMs)
   }
 
   list(vantages: Vantages): readonly Control[] {
-    return Array.from(this.smallest, ([region, vantage, rttMs]) => ({
+    return Array.from(this.smallest, ([region, vantage, port, rttMs]) => ({
       region: this.regions[region] ?? '',
       vantage: vantages.at(vantage),
+      port,
       rttMs,
     }))
   }

@@ -57,10 +57,12 @@ export class MergedParts implements Weighed {
     const numbers = vantages.map((vantage) => this.vantages.number(vantage))
     for (const [row, rttMs] of handshakes.rttMs.entries()) {
       const location = locations[handshakes.location[row] ?? 0] ?? 0
-      this.handshakes.add(location, numbers[handshakes.vantage[row] ?? 0] ?? 0, rttMs)
+      this.handshakes.add(location, numbers[handshakes.vantage[row] ?? 0] ?? 0, handshakes.port[row] ?? 0, rttMs)
     }
-    for (const [row, rttMs] of controls.rttMs.entries())
-      this.controls.add(controls.region[row] ?? '', numbers[controls.vantage[row] ?? 0] ?? 0, rttMs)
+    for (const [row, rttMs] of controls.rttMs.entries()) {
+      const vantage = numbers[controls.vantage[row] ?? 0] ?? 0
+      this.controls.add(controls.region[row] ?? '', vantage, controls.port[row] ?? 0, rttMs)
+    }
   }
 
   #addOutOfScope({ remotes, outOfScope: { special, foreign, unknown } }: WeighedPart): void {

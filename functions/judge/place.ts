@@ -22,9 +22,12 @@ export function relate(location: Location, place: Place): Relation {
     if (location.cloud === place.cloud) return 'inside'
     if (location.cloud !== null) {
       if (place.zones?.includes(location.cloud)) return 'inside'
-      return mayBeItsRegion(location, place.cloud) ? 'undecided' : 'outside'
+      return keysOf(place).some((key) => mayBeItsRegion(location, key) || mayBeItsZone(location, key))
+        ? 'undecided'
+        : 'outside'
     }
-    return finerThan(regionFacts(place.cloud)?.country, location)
+    const isOutside = (key: string) => finerThan(regionFacts(key)?.country, location) === 'outside'
+    return keysOf(place).every(isOutside) ? 'outside' : 'undecided'
   }
   const country = place.country ?? COUNTRIES_TOO.get(place.subdivision ?? '')
   if (country !== undefined) return relateToCountry(location, country)
@@ -34,12 +37,23 @@ export function relate(location: Location, place: Place): Relation {
   return compared === 'same' ? 'inside' : compared === 'apart' ? 'outside' : 'undecided'
 }
 
+/** The region or zone of a place in a cloud, and the zones that count as it. */
+const keysOf = ({ cloud, zones = [] }: Place): readonly string[] => (cloud === undefined ? zones : [cloud, ...zones])
+
 /**
  * Blocks are listed under a region before they are under one of its zones: a zone that is not proven may still have been its
  * region (docs/decisions/0010).
  */
 function mayBeItsRegion({ grade, cloud }: Location, region: string): boolean {
   return grade !== 'proven' && cloud !== null && regionFacts(cloud)?.zoneOf === region
+}
+
+/**
+ * The same the other way round: an address that is listed in a zone, at a time before the zone had a name, is given as one in its
+ * region, with neither city nor subdivision.
+ */
+function mayBeItsZone({ grade, cloud, city, subdivision }: Location, zone: string): boolean {
+  return grade !== 'proven' && city === null && subdivision === null && regionFacts(zone)?.zoneOf === cloud
 }
 
 function relateToCountry(location: Location, country: string): Relation {

@@ -127,18 +127,20 @@ function locationFault({ locations, remotes, places }: Members): string | null {
 
 function handshakeFault({ vantages, locations, handshakes, controls }: Members): string | null {
   if (!isList(vantages, isVantage)) return 'vantages is no list of rigs and where they stand'
-  const isMeasured = ({ vantage, rttMs }: Members) =>
+  const isMeasured = ({ vantage, port, rttMs }: Members) =>
     isList(vantage, (number) => isNumberOf(number, vantages.length)) &&
+    isList(port, (number) => isNumberOf(number, 65_536)) &&
     isList(rttMs, (value) => Number.isFinite(value) && Number(value) > 0) &&
+    port.length === vantage.length &&
     rttMs.length === vantage.length
   const { location, ...measured } = members(handshakes) ?? {}
   const isLocation = (number: unknown) => isNumberOf(number, lengthOf(members(locations)?.remote))
   if (!isMeasured(measured) || !isList(location, isLocation) || location.length !== lengthOf(measured.rttMs))
-    return 'handshakes is no list of locations, vantages and milliseconds'
+    return 'handshakes is no list of locations, vantages, ports and milliseconds'
   const { region, ...held } = members(controls) ?? {}
   return isMeasured(held) && isList(region, isText) && region.length === lengthOf(held.rttMs)
     ? null
-    : 'controls is no list of regions, vantages and milliseconds'
+    : 'controls is no list of regions, vantages, ports and milliseconds'
 }
 
 function isVantage(json: unknown): boolean {

@@ -161,9 +161,15 @@ export function ruleInPhase(law: Law, service: Service, phase: Phase, location: 
   if (ruling.verdict !== 'indeterminate') return ruling
   const admitted = seen.admitted && ruleByPlace(law.standard, terms, which, seen.admitted)
   if (admitted?.verdict === 'violation')
-    return decided('violation', `By the vendor's own published networks, ${admitted.reasons[0]}`, ...ruling.reasons)
+    return decided('violation', `By ${ownWord(location)}, ${admitted.reasons[0]}`, ...ruling.reasons)
   const excluded = terms.allow === null ? null : seen.excluded(terms.allow)
   return excluded ? ruleExcluded(excluded, ruling, location, `${which} allows`) : ruling
+}
+
+/** What of the vendor's own says where an address stands, of which its location is without that. */
+function ownWord({ evidence }: Location): string {
+  const isPublished = evidence.some(({ rule }) => rule === 'own-network')
+  return isPublished ? "the vendor's own published networks" : "a name that the vendor's own network has for it"
 }
 
 /** Denied wins over allowed; a place that is not allowed is not permitted; what is not known finely enough is open. */

@@ -12,6 +12,8 @@ export const NOTHING_SEEN: Seen = { admitted: null, excluded: () => null }
 
 export interface Excluded {
   readonly places: readonly ExcludedPlace[]
+  /** It is an edge that answered them, behind which something else stands. */
+  readonly atEdge: boolean
   /** Why the handshakes cannot be believed enough to decide anything; null where they can. */
   readonly doubt: string | null
 }

@@ -78,9 +78,10 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     }
     const vantage = measuring.of(observation)
     const rttMs = observation.handshakeRttMs ?? 0
+    const port = observation.port ?? -1
     if (vantage >= 0) {
       const { cloud, grade } = remotes.at(remotes.locate(remote, observation.first)).answer
-      if (cloud !== null && (grade === 'proven' || grade === 'corroborated')) controls.add(cloud, vantage, rttMs)
+      if (cloud !== null && (grade === 'proven' || grade === 'corroborated')) controls.add(cloud, vantage, port, rttMs)
     }
     if (meant.kind === 'foreign' && meant.foreign !== null && meant.asked.length === 0) {
       leftOut.foreign(meant.foreign, observation.flows)
@@ -90,16 +91,16 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     const contested =
       vantage >= 0 &&
       mayConcernNobody(meant) &&
-      refiner.isImpossible(named.at(location, meant), { vantage: measuring.vantages.at(vantage), rttMs })
+      refiner.isImpossible(named.at(location, meant), { vantage: measuring.vantages.at(vantage), port, rttMs })
     const number = docket.number(
       location,
       meant.number,
       seen.number(observation, meant, contested),
-      observation.port ?? -1,
+      port,
       observation.protocol,
     )
     docket.add(number, observation, origins.number(observation))
-    if (vantage >= 0) ofCases.add(number, vantage, rttMs)
+    if (vantage >= 0) ofCases.add(number, vantage, port, rttMs)
   }
 
   const law = lawOf(declaration)
@@ -146,7 +147,7 @@ function handshakesOf(docket: Docket, cases: readonly number[], ofCases: Smalles
   const handshakes = new SmallestHandshakes()
   if (ofCases.size === 0) return handshakes
   const kept = new Set(cases)
-  for (const [number, vantage, rttMs] of ofCases)
-    if (kept.has(number)) handshakes.add(docket.location(number), vantage, rttMs)
+  for (const [number, vantage, port, rttMs] of ofCases)
+    if (kept.has(number)) handshakes.add(docket.location(number), vantage, port, rttMs)
   return handshakes
 }

@@ -40,16 +40,18 @@ export interface WeighedPart {
   }
   /** Where handshakes were measured. */
   readonly vantages: readonly Vantage[]
-  /** The smallest handshakes with locations of cases, as columns: numbers of the location and the vantage, and milliseconds. */
+  /** The smallest handshakes with locations of cases, as columns: numbers of the location and the vantage, port, milliseconds. */
   readonly handshakes: {
     readonly location: readonly number[]
     readonly vantage: readonly number[]
+    readonly port: readonly number[]
     readonly rttMs: readonly number[]
   }
   /** The same with all addresses in scope that published ranges put in a region. */
   readonly controls: {
     readonly region: readonly string[]
     readonly vantage: readonly number[]
+    readonly port: readonly number[]
     readonly rttMs: readonly number[]
   }
   /** Lists of names of flows, as observations hold them. */

@@ -40,11 +40,13 @@ function writtenHandshakes(
     handshakes: {
       location: measured.map(([location]) => numbers.get(location) ?? 0),
       vantage: measured.map(([, vantage]) => vantage),
-      rttMs: measured.map(([, , rttMs]) => rttMs),
+      port: measured.map(([, , port]) => port),
+      rttMs: measured.map(([, , , rttMs]) => rttMs),
     },
     controls: {
       region: held.map(({ region }) => region),
       vantage: held.map(({ vantage }) => places.get(vantage) ?? 0),
+      port: held.map(({ port }) => port),
       rttMs: held.map(({ rttMs }) => rttMs),
     },
   }

@@ -60,7 +60,10 @@ export function excludedPlaces(
  * What other handshakes of the same rig say of one: proxies that mobile carriers put before their customers answer for every
  * address, and would make every place impossible that is far from the rig.
  *
- * @param controls the smallest handshakes with the regions that the rig's traffic went to
+ * Proxies may take some ports only, such as 80 and 443. So what one port shows vouches for no other; but where something answers
+ * for regions far apart, on whatever ports, no handshake of the rig is believed.
+ *
+ * @param controls the smallest handshakes with the regions that the rig's traffic went to, by port
  */
 export function trustIn(handshake: Handshake, controls: readonly Control[]): 'vouched' | 'answered' | 'open' {
   const known = controls.flatMap((control) => {
@@ -69,8 +72,10 @@ export function trustIn(handshake: Handshake, controls: readonly Control[]): 'vo
     return at ? [{ control, at, km: kmBetween(at, control.vantage) }] : []
   })
   const refuted = known.filter(({ control, km }) => km > reachKm(control))
-  const farther = known.filter(({ control, km }) => km > reachKm(handshake) && km <= reachKm(control))
-  if (farther.length > 0 && farther.length >= refuted.length) return 'vouched'
+  const alike = known.filter(({ control }) => control.port === handshake.port)
+  const farther = alike.filter(({ control, km }) => km > reachKm(handshake) && km <= reachKm(control))
+  const against = alike.filter((one) => refuted.includes(one))
+  if (farther.length > 0 && farther.length >= against.length) return 'vouched'
   const apart = refuted.some(({ at }) => refuted.some((other) => kmBetween(at, other.at) > SLACK_KM))
   return apart ? 'answered' : 'open'
 }
@@ -144,7 +149,8 @@ function asksMore(one: Measured, other: Measured): boolean {
 }
 
 const speed = ({ handshake, km }: Measured) => (km - SLACK_KM) / handshake.rttMs
-const keyOf = ({ handshake: { vantage } }: Measured) => `${vantage.rig} ${vantage.latitude} ${vantage.longitude}`
+const keyOf = ({ handshake: { vantage, port } }: Measured) =>
+  `${vantage.rig} ${vantage.latitude} ${vantage.longitude} ${port}`
 
 const LOWER: Partial<Readonly<Record<Grade, Grade>>> = { proven: 'corroborated', corroborated: 'suspected' }
 const lowered = (grade: Grade): Grade => LOWER[grade] ?? grade

@@ -55,7 +55,7 @@ describe('a handshake that excludes every allowed place', () => {
   })
 
   it('is one whatever is known of the address, under either standard', () => {
-    for (const remote of [ADDRESSES.suspectedSingapore, ADDRESSES.conflicted, ADDRESSES.edge, ADDRESSES.unknown])
+    for (const remote of [ADDRESSES.suspectedSingapore, ADDRESSES.conflicted, ADDRESSES.unknown])
       for (const standard of ['balanced', 'strict'] as const)
         expect(only(found([{ remote, handshakeRttMs: 4 }], undefined, { standard })).verdict).toBe('violation')
   })
@@ -68,6 +68,22 @@ describe('a handshake that excludes every allowed place', () => {
     }
   })
 
+  it('is none where an edge answers: what stands behind it may be allowed', () => {
+    const edge = { remote: ADDRESSES.edge, handshakeRttMs: 4 }
+    for (const observations of [[edge], [edge, farFrankfurt]]) {
+      const { verdict, location, reasons, settle } = only(found(observations))
+      expect([verdict, location.grade]).toEqual(['indeterminate', 'edge'])
+      expect(reasons[0]).toContain('the place behind it is not observable')
+      expect(reasons[1]).toMatch(
+        /^The connection ended no farther than 690 km from rig-delhi \(New Delhi\), at an edge outside of every place that phase “always” of “account” allows: a handshake of 4 ms/,
+      )
+      expect(settle).toContain('origin behind this edge')
+    }
+    const name = { name: 'd111.cloudfront.net', via: 'dns-cname' as const }
+    const named = { ...oregon, names: [{ name: 'api.account.xiaomi.com', via: 'tls-sni' as const }, name] }
+    expect(only(found([named])).verdict).toBe('indeterminate')
+  })
+
   it('says nothing of a phase that only denies', () => {
     const finding = only(found([oregon], [], { phase: { allow: null, deny: ['beijing'] } }))
     expect([finding.verdict, finding.location.grade]).toEqual(['indeterminate', 'conflicted'])
@@ -78,8 +94,15 @@ describe('a rig that may not see the remote answer', () => {
   it('convicts nobody of whom a provider publishes an allowed place, until another handshake vouches for it', () => {
     const { verdict, location, reasons } = only(found([singapore]))
     expect([verdict, location.grade]).toEqual(['indeterminate', 'conflicted'])
-    expect(reasons.at(-1)).toContain('no handshake of the same rig with a farther region')
+    expect(reasons.at(-1)).toContain('no handshake of the same rig with a farther region on the same port')
     expect(only(found([singapore, farFrankfurt])).verdict).toBe('violation')
+  })
+
+  it('is vouched for by handshakes on the same port only, with the address or another', () => {
+    expect(only(found([singapore, { ...farFrankfurt, port: 5222 }])).verdict).toBe('indeterminate')
+    const push = { ...singapore, port: 5222 }
+    const both = found([singapore, push, { ...farFrankfurt, port: 5222 }])
+    expect(both.map(({ verdict }) => verdict)).toEqual(['violation', 'violation'])
   })
 
   it('is not believed where regions far apart are impossible alike', () => {

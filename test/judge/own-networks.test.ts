@@ -4,7 +4,10 @@ import { ADDRESSES, judged, location, locatorOf, observe } from './world.ts'
 
 const dbip: Evidence = { date: '2014-11-01', rule: 'database', says: 'there', source: 'database/dbip', supports: true }
 const registries: Evidence = { ...dbip, source: 'database/geo-whois-asn-country' }
-const aws = location('', 'proven').evidence
+/** Snapshots on both sides of the packet. */
+const aws = ['2014-11-01', '2014-11-05'].flatMap((date) =>
+  location('', 'proven').evidence.map((piece) => ({ ...piece, date })),
+)
 
 function only(
   cloud: string,
@@ -37,5 +40,20 @@ describe("the vendor's own networks", () => {
     const { verdict, location, reasons } = only('aws:us-west-2', 'US', [])
     expect([verdict, location.grade]).toEqual(['violation', 'suspected'])
     expect(reasons[0]).toContain("By the vendor's own published networks, 54.169.0.1 stands in aws:us-west-2")
+  })
+
+  it('are not said to publish what only a name below their suffix says', () => {
+    const ip = ADDRESSES.unknown
+    const names = [
+      { name: 'api.account.xiaomi.com', via: 'tls-sni' as const },
+      { name: 'account-1.us-west-2.elb.amazonaws.com', via: 'dns-cname' as const },
+    ]
+    const [finding] = judged([observe({ remote: ip, names, handshakeRttMs: null })], {
+      declaration: { ownNetworks: ['aws'] },
+    }).findings
+    expect(finding?.verdict).toBe('violation')
+    expect(finding?.reasons[0]).toContain(
+      `By a name that the vendor's own network has for it, ${ip} stands in aws:us-west-2`,
+    )
   })
 })

@@ -13,7 +13,8 @@ function stands(over: Partial<Location>, grade: Grade = 'proven'): Location {
   return { ip: '192.0.2.1', grade, ...nowhere, prefix: '192.0.2.0/24', evidence, ...over }
 }
 
-const measured = (location: Location, rttMs: number) => heldAgainstLight(location, [{ vantage: delhi, rttMs }])
+const measured = (location: Location, rttMs: number) =>
+  heldAgainstLight(location, [{ vantage: delhi, port: 443, rttMs }])
 
 describe('a handshake', () => {
   it('makes a place impossible that light cannot reach, in words, and leaves nothing of the location but evidence', () => {
@@ -67,7 +68,7 @@ describe('a handshake', () => {
 
   it('from another rig counts as much, in whatever order they come', () => {
     const portland: Vantage = { rig: 'rig-pdx', place: 'Portland', latitude: 45.5, longitude: -122.7 }
-    const handshakes = [delhi, portland].map((vantage) => ({ vantage, rttMs: 4 }))
+    const handshakes = [delhi, portland].map((vantage) => ({ vantage, port: 443, rttMs: 4 }))
     expect(heldAgainstLight(oregon, handshakes)).toEqual(heldAgainstLight(oregon, handshakes.toReversed()))
     expect(heldAgainstLight(oregon, handshakes).grade).toBe('conflicted')
   })
@@ -88,7 +89,7 @@ describe('what handshakes exclude of places', () => {
   const of = (places: readonly Omit<Place, 'id'>[], rttMs: number) =>
     excludedPlaces(
       places.map((place, i) => ({ id: `p${i}`, ...place })),
-      [{ vantage: delhi, rttMs }],
+      [{ vantage: delhi, port: 443, rttMs }],
     )
 
   it('is every one of them, or nothing', () => {
@@ -113,9 +114,9 @@ describe('what handshakes exclude of places', () => {
 })
 
 describe('trust in a rig', () => {
-  const handshake = { vantage: delhi, rttMs: 4 }
-  const controls = (of: Readonly<Record<string, number>>, vantage = delhi) =>
-    Object.entries(of).map(([region, rttMs]) => ({ vantage, region, rttMs }))
+  const handshake = { vantage: delhi, port: 80, rttMs: 4 }
+  const controls = (of: Readonly<Record<string, number>>, vantage = delhi, port = 80) =>
+    Object.entries(of).map(([region, rttMs]) => ({ vantage, port, region, rttMs }))
 
   it('is open where nothing else was measured, or only near places', () => {
     expect(trustIn(handshake, [])).toBe('open')
@@ -125,6 +126,18 @@ describe('trust in a rig', () => {
 
   it('is vouched for by a farther region that took as long as it must', () => {
     expect(trustIn(handshake, controls({ 'aws:us-west-2': 4, 'aws:ap-southeast-1': 70 }))).toBe('vouched')
+  })
+
+  it('is open where another port alone reached farther, which a proxy on this one would not touch', () => {
+    const direct = controls({ 'aws:ap-southeast-1': 70 }, delhi, 5222)
+    expect(trustIn(handshake, direct)).toBe('open')
+    expect(trustIn(handshake, [...direct, ...controls({ 'aws:us-west-2': 4 }, delhi, 443)])).toBe('open')
+    expect(trustIn({ ...handshake, port: 5222 }, direct)).toBe('vouched')
+  })
+
+  it('is lost where regions far apart answer alike, on whatever ports', () => {
+    const proxied = [...controls({ 'aws:us-west-2': 4 }), ...controls({ 'aws:eu-central-1': 5 }, delhi, 443)]
+    expect(trustIn({ ...handshake, port: 8080 }, proxied)).toBe('answered')
   })
 
   it('is lost where regions far apart answer alike', () => {
