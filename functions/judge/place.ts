@@ -19,7 +19,7 @@ const LARGER: ReadonlyMap<string, string> = new Map(
 /** Whether a location, taken as true, is in a place. Whether its grade may carry a verdict is {@link decides}' matter. */
 export function relate(location: Location, place: Place): Relation {
   if (place.cloud !== undefined) {
-    if (location.cloud === place.cloud) return 'inside'
+    if (location.cloud === place.cloud) return isOpenToZones(location) ? 'undecided' : 'inside'
     if (location.cloud !== null) {
       if (place.zones?.includes(location.cloud)) return 'inside'
       return keysOf(place).some((key) => mayBeItsRegion(location, key) || mayBeItsZone(location, key))
@@ -52,8 +52,15 @@ function mayBeItsRegion({ grade, cloud }: Location, region: string): boolean {
  * The same the other way round: an address that is listed in a zone, at a time before the zone had a name, is given as one in its
  * region, with neither city nor subdivision.
  */
-function mayBeItsZone({ grade, cloud, city, subdivision }: Location, zone: string): boolean {
-  return grade !== 'proven' && city === null && subdivision === null && regionFacts(zone)?.zoneOf === cloud
+function mayBeItsZone(location: Location, zone: string): boolean {
+  return isOpenToZones(location) && regionFacts(zone)?.zoneOf === location.cloud
+}
+
+/** Whether less is said of where it stands than is known of its region: it may stand there, or in a zone. */
+function isOpenToZones({ grade, cloud, city, subdivision }: Location): boolean {
+  const facts = cloud === null ? null : regionFacts(cloud)
+  const known = facts !== null && facts.zoneOf === null && (facts.city !== null || facts.subdivision !== null)
+  return known && grade !== 'proven' && city === null && subdivision === null
 }
 
 function relateToCountry(location: Location, country: string): Relation {

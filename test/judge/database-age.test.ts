@@ -41,6 +41,7 @@ describe('a verdict that rests on databases alone', () => {
     const { verdict, reasons } = found([built('one', '2026-05-01'), built('two', '2026-05-01')], {
       country: 'SG',
       subdivision: null,
+      city: 'Singapore',
       cloud: 'aws:ap-southeast-1',
     })
     expect(verdict).toBe('compliant')

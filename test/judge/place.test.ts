@@ -98,6 +98,18 @@ const relations: readonly (readonly [title: string, place: Place, known: Partial
     'undecided',
   ],
   [
+    'a region that may have been one of its zones is not surely itself',
+    { id: 'p', cloud: 'aws:ap-southeast-1' },
+    { grade: 'corroborated', cloud: 'aws:ap-southeast-1' },
+    'undecided',
+  ],
+  [
+    'a region on one list is itself',
+    { id: 'p', cloud: 'aws:ap-southeast-1' },
+    { grade: 'corroborated', cloud: 'aws:ap-southeast-1', country: 'SG', city: 'Singapore' },
+    'inside',
+  ],
+  [
     'a zone counts where the declaration says so',
     { id: 'p', cloud: 'aws:us-west-2', zones: ['aws:us-west-2-lax-1'] },
     { cloud: 'aws:us-west-2-lax-1' },
