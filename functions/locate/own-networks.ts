@@ -15,8 +15,9 @@ export function withoutOwnWord(location: Location, ownNetworks: readonly string[
   if (ownNetworks.length === 0 || (grade !== 'proven' && grade !== 'corroborated')) return location
   const published = evidence.filter((piece) => piece.supports && isPublished(piece))
   const own = published.find(({ source }) => ownNetworks.includes(publisherOf(source)))
-  if (!own || published.some(({ source }) => !ownNetworks.includes(publisherOf(source)))) return location
-  const databases = new Set(evidence.filter(isAgreeingDatabase).map(({ source }) => makerOf(source)))
+  const others = published.filter(({ source }) => !ownNetworks.includes(publisherOf(source)))
+  if (!own || others.some((piece) => namesRegion(piece, location))) return location
+  const databases = new Set(databasesOfOneMind(evidence).map(({ source }) => makerOf(source)))
   const counts = databases.size > 1
   if (counts && location.cloud === null && location.subdivision === null && location.city === null) return location
   const note = (says: string): Evidence => ({
@@ -36,7 +37,17 @@ export function withoutOwnWord(location: Location, ownNetworks: readonly string[
 }
 
 const isPublished = ({ source }: Evidence) => /^(ranges|geofeed)\//.test(source)
-const isAgreeingDatabase = ({ rule, supports }: Evidence) => rule === 'database' && supports
+
+/** Another provider's ranges that name the region itself. Anybody may publish a feed under any name, the vendor too: none counts. */
+function namesRegion({ source }: Evidence, { cloud }: Location): boolean {
+  return source.startsWith('ranges/') && (cloud === null || cloud.startsWith(`${publisherOf(source)}:`))
+}
+
+/** Databases, if none of them says otherwise. */
+function databasesOfOneMind(evidence: readonly Evidence[]): readonly Evidence[] {
+  const databases = evidence.filter(({ rule }) => rule === 'database')
+  return databases.every(({ supports }) => supports) ? databases : []
+}
 
 /** `alibaba` of `ranges/alibaba`; Azure's clouds have a file each. */
 const publisherOf = (source: string) => source.slice(source.indexOf('/') + 1).replace(/^azure-.*/, 'azure')

@@ -34,11 +34,15 @@ describe("the vendor's own networks", () => {
     expect(withoutOwnWord(stands([ranges, dbip, opposed]), ['alibaba']).grade).toBe('suspected')
   })
 
+  it('are not vouched for by a feed, which anybody may publish under any name', () => {
+    const location = stands([ranges, piece('geofeed/somebody', 'geofeed')])
+    expect(withoutOwnWord(location, ['alibaba']).grade).toBe('suspected')
+  })
+
   it('change nothing where the location rests on somebody else, or decides nothing anyway', () => {
     for (const [location, own] of [
       [stands([ranges]), []],
       [stands([ranges]), ['aws']],
-      [stands([ranges, piece('geofeed/somebody', 'geofeed')]), ['alibaba']],
       [stands([ranges], { grade: 'conflicted' }), ['alibaba']],
       [stands([dbip, registries], { cloud: null, subdivision: null, city: null, grade: 'corroborated' }), ['alibaba']],
     ] as const)

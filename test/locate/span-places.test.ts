@@ -15,7 +15,9 @@ const ipv4 = fc
   .map(([first, second, third]) => `${first}.${second}.${third}.9`)
 const ipv6 = fc.constantFrom('2600:1f14::9', '2600:1f14:8000::9', '2600:1f15::9', '2a05:d000::9')
 const ip = fc.oneof({ weight: 3, arbitrary: ipv4 }, ipv6)
-const prefix = fc.tuple(ip, fc.constantFrom(8, 9, 15, 16, 17, 24, 32)).map(([text, length]) => `${text}/${length}`)
+const prefix = fc
+  .tuple(ip, fc.constantFrom(8, 9, 15, 16, 17, 24, 32))
+  .map(([text, length]) => `${text}/${text.includes(':') ? Math.max(16, length) : length}`)
 const day = fc.constantFrom('2019-01-01', '2025-05-20', '2025-06-01', '2025-06-20', '2026-06-01')
 const some = <Value>(values: fc.Arbitrary<Value>) => fc.array(values, { maxLength: 3 })
 
