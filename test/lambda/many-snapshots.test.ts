@@ -31,21 +31,21 @@ afterAll(() => {
 })
 
 describe('an audit with many snapshots', () => {
-  it('opens those around its packets, lists these, and gives the bytes of one that has no others', async () => {
+  it('opens those around its packets, two days on each side, lists these, and gives the bytes of the command line', async () => {
     const planned = await buckets.plan('redmi-1s', 'years later', 40)
     const { reference: opened } = await readPlan(buckets.evidence, planned.plan)
     const ranges = opened.filter((key) => key.startsWith('ranges/'))
-    expect(ranges.map((key) => key.slice(0, 21))).toEqual(['ranges/aws/2014-08-20', 'ranges/aws/2015-11-03'])
+    expect(ranges.map((key) => key.slice(0, 21))).toEqual([
+      'ranges/aws/2014-08-20',
+      'ranges/aws/2015-11-03',
+      'ranges/aws/2016-01-01',
+    ])
 
     const campaign = buckets.campaignFolder('redmi-1s')
     const written = await buckets.outputs(await buckets.audit('redmi-1s', 'years later', { perBatch: 40 }))
     const withMany = await auditedByCommandLine(campaign, reference)
-    const withTwo = await auditedByCommandLine(campaign)
-    for (const name of OUTPUTS) {
-      expect(written[name], name).toBe(withMany[name])
-      expect(written[name], name).toBe(withTwo[name])
-    }
+    for (const name of OUTPUTS) expect(written[name], name).toBe(withMany[name])
     const { snapshots } = JSON.parse(withMany['report.json'] ?? '') as Report
-    expect(snapshots.filter(({ source }) => source === 'ranges/aws')).toHaveLength(2)
+    expect(snapshots.filter(({ source }) => source === 'ranges/aws')).toHaveLength(3)
   })
 })
