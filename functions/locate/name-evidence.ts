@@ -69,18 +69,24 @@ const namesAnother = ({ address }: Claim, ip: string) => address !== null && add
 const isPublished = ({ source }: Evidence) => /^(ranges|geofeed)\b/.test(source)
 
 /**
- * Another region than the one where the address stands, or another country than one that is more than suspected. A zone is a
- * part of its region, whose names its machines have.
+ * Another region than the one where the address stands, a place that another provider publishes, or another country than
+ * anybody names, be it one database: whoever runs the resolver may give any name. A zone is a part of its region, whose names
+ * its machines have.
  */
-function contradicts({ region }: Claim, { cloud, country, grade }: Location): boolean {
+function contradicts({ region }: Claim, { cloud, country, grade, evidence }: Location): boolean {
   if (region === null) return false
   if (cloud !== null) return cloud !== region && regionFacts(cloud)?.zoneOf !== region
+  if (
+    grade !== 'conflicted' &&
+    country !== null &&
+    evidence.some(({ rule, supports }) => rule === 'provider-range' && supports)
+  )
+    return true
   const named = regionFacts(region)?.country
-  const sure = grade === 'proven' || grade === 'corroborated'
-  return sure && country !== null && named !== undefined && named !== country
+  return country !== null && named !== undefined && named !== country
 }
 
-/** Alone, a provider's name corroborates its region; databases do not overrule it. */
+/** Alone, a provider's name corroborates its region. */
 function placedBy(claim: Claim, location: Location): Location {
   const facts = regionFacts(claim.region ?? '')
   const country = facts?.country ?? null

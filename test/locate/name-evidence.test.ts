@@ -55,13 +55,17 @@ describe('names that tell where an address stands', () => {
     expect(held(stands('corroborated', { country: 'US', cloud: 'google:us-west1' }), [OREGON]).grade).toBe('conflicted')
     const databases = stands('corroborated', { country: 'CN' }, [dbip, registries])
     expect(held(databases, [CALIFORNIA]).grade).toBe('conflicted')
+    expect(held(stands('suspected', { country: 'CN' }, [dbip]), [CALIFORNIA]).grade).toBe('conflicted')
+    const newYork = stands('corroborated', { country: 'US', subdivision: 'US-NY' }, [
+      piece('ranges/digitalocean', 'provider-range'),
+    ])
+    expect(held(newYork, [CALIFORNIA]).grade).toBe('conflicted')
     expect(held(stands('unknown', {}, []), [CALIFORNIA, OREGON])).toMatchObject({ grade: 'conflicted' })
   })
 
   it('corroborate their region alone, and beside databases', () => {
     for (const [location, supports] of [
       [stands('unknown', {}, []), [true]],
-      [stands('suspected', { country: 'CN' }, [dbip]), [false, true]],
       [stands('suspected', { country: 'US' }, [dbip]), [true, true]],
       [stands('corroborated', { country: 'US' }, [dbip, registries]), [true, true, true]],
       [
