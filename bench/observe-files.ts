@@ -48,7 +48,7 @@ async function flows(path: string): Promise<object> {
 }
 
 async function observe(threads: number, paths: readonly string[]): Promise<object> {
-  const files = paths.map((path) => ({ path, source: path, size: statSync(path).size, session }))
+  const files = paths.map((path) => ({ path, source: path, size: statSync(path).size, session, reading: {} }))
   const results = await observeAll(files, () => {}, threads)
   const sum = (count: (result: (typeof results)[number]) => number) => results.reduce((total, r) => total + count(r), 0)
   return { records: sum((r) => r.ledger.records), observations: sum((r) => r.observations.length) }

@@ -95,6 +95,7 @@ async function ours(path: string): Promise<object> {
   const { ledger, observations } = await observeCapture({
     source: path,
     session: { id: 'bench', rig: { id: 'rig', clockErrorMs: 0 }, device: { addresses: [] }, steps: [], captures: [] },
+    reading: {},
     open: () => createReadStream(path, { highWaterMark: readSize }),
   })
   const ms = performance.now() - start

@@ -12,7 +12,7 @@ import { type WeighInput, weigh } from './judge/weigh.ts'
 import type { WeighedPart } from './judge/weighed-part.ts'
 import { writtenPart } from './judge/written-part.ts'
 import { refiner } from './locate/refine.ts'
-import type { CaptureObservations, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
+import type { CaptureObservations, CaptureReading, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
 import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
 import { readCapture } from './parse/read-capture.ts'
@@ -23,8 +23,7 @@ export interface CaptureInput {
   /** The path as the report names it, relative to its campaign. */
   readonly source: string
   readonly session: Session
-  /** Field order of a VPC flow log without a header line. */
-  readonly format?: string
+  readonly reading: CaptureReading
   /** The bytes as they were uploaded, packed or not, opened when they are read. */
   readonly open: () => AsyncIterable<Uint8Array>
   /** Told now and then how many records have been read. What it throws ends the reading, and is thrown on. */
@@ -38,10 +37,10 @@ export interface CaptureInput {
 export async function observeCapture(capture: CaptureInput): Promise<CaptureObservations> {
   const attributor = new Attributor(capture.session)
   const fold = new ObservationFold(capture.session)
-  const { format, watch } = capture
+  const { reading, watch } = capture
   const read = await readCapture(
     capture.open(),
-    { ...(format === undefined ? {} : { format }), ...(watch === undefined ? {} : { watch }) },
+    { ...reading, ...(watch === undefined ? {} : { watch }) },
     {
       answer: (answer: NameAnswer) => attributor.answer(answer),
       flows: (batch: FlowBatch) => fold.add(batch, attributor.attribute(batch)),

@@ -147,8 +147,17 @@ export interface Session {
   /** `addresses` holds hardware addresses, IP addresses and prefixes, as written. */
   readonly device: { readonly addresses: readonly string[]; readonly model?: string; readonly firmware?: string }
   readonly steps: readonly Step[]
-  /** `format` is the field order of a VPC flow log that has no header line. */
-  readonly captures: readonly { readonly file: string; readonly format?: string }[]
+  readonly captures: readonly ({ readonly file: string } & CaptureReading)[]
+}
+
+/** How a capture is to be read, where its bytes do not say it themselves. Plain data. */
+export interface CaptureReading {
+  /** The field order of a VPC flow log that has no header line, or the name of a format that bytes do not tell: `netflow`. */
+  readonly format?: string
+  /** IANA's name of the time zone of a log that writes times without one. */
+  readonly timeZone?: string
+  /** Which column holds what, of a CSV file or JSON lines of any shape: Domicile's word for it, then the column's name. */
+  readonly columns?: Readonly<Record<string, string>>
 }
 
 // ── attribute ────────────────────────────────────────────────────────────────────────────────────────────────────────

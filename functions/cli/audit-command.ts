@@ -15,16 +15,16 @@ import { observeAll } from './observe-pool.ts'
 import { overwrittenCaptures } from './overwritten-captures.ts'
 import { placeIn, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
+import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
 
-export interface AuditOptions {
+export interface AuditOptions extends ReadingOptions {
   readonly declaration?: string
   readonly reference?: string
   readonly out: string
   readonly asOf?: string
-  readonly format?: string
   readonly json?: true
 }
 
@@ -37,7 +37,7 @@ const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, i
  */
 export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
-  const campaign = await surveyCampaign(paths, options.format, terminal.err, options.declaration !== undefined)
+  const campaign = await surveyCampaign(paths, readingOf(options), terminal.err, options.declaration !== undefined)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
   await findReference(reference, terminal.env)

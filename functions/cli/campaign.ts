@@ -5,7 +5,7 @@
  */
 import { posix } from 'node:path'
 import { InputError } from '../errors.ts'
-import type { Session } from '../model.ts'
+import type { CaptureReading, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { readSession } from './documents.ts'
 import { refuseDifferentDeclarations, refuseDoubledSessions } from './one-campaign.ts'
@@ -20,7 +20,7 @@ export interface CaptureFile {
   readonly source: string
   readonly size: number
   readonly session: Session
-  readonly format?: string
+  readonly reading: CaptureReading
 }
 
 /** What was found below the paths of a command line. */
@@ -45,6 +45,10 @@ export const unassignedSession: Session = {
   captures: [],
 }
 
+/** What a session says of the file at a path, if it lists it. */
+export const captureNamed = (path: string, session: Session): Session['captures'][number] | undefined =>
+  session.captures.find(({ file }) => path === file || path.endsWith(`/${file}`))
+
 /**
  * The captures of one session folder: those its `session.yaml` lists, or everything in `captures/`.
  *
@@ -58,12 +62,12 @@ async function capturesOf(
 ): Promise<CaptureFile[]> {
   const folder = posix.dirname(manifest.name)
   const present = files.filter(({ name }) => name.startsWith(posix.join(folder, 'captures/')))
-  if (session.captures.length === 0) return present.map((file) => captureOf(file, session, undefined))
+  if (session.captures.length === 0) return present.map((file) => captureOf(file, session, {}))
   const captures: CaptureFile[] = []
   const say: string[] = []
-  for (const { file, format } of session.captures) {
+  for (const { file, ...reading } of session.captures) {
     const found = await fileNamed(posix.join(folder, file), root, files)
-    if (found) captures.push(captureOf(found, session, format))
+    if (found) captures.push(captureOf(found, session, reading))
     else say.push(`${file} is listed and not there: put it there, or take it off the list`)
   }
   const listed = new Set(captures.map(({ path }) => path))
@@ -83,23 +87,23 @@ async function fileNamed(name: string, root: string, files: readonly PlacedFile[
   return facts && { path, name, size: facts.size }
 }
 
-const captureOf = ({ path, name, size }: PlacedFile, session: Session, format: string | undefined): CaptureFile => ({
+const captureOf = ({ path, name, size }: PlacedFile, session: Session, reading: CaptureReading): CaptureFile => ({
   path,
   source: name,
   size,
   session,
-  ...(format === undefined ? {} : { format }),
+  reading,
 })
 
 /** What stands below one folder of the command line. */
-async function surveyFolder(root: string, format: string | undefined, warn: (text: string) => void): Promise<Campaign> {
+async function surveyFolder(root: string, reading: CaptureReading, warn: (text: string) => void): Promise<Campaign> {
   const { files: all, litter } = await filesBelow(root)
   const isReference = ({ name }: PlacedFile) => /^(declaration\.yaml$|reference\/)/.test(name)
   const at = async (name: string) => ((await factsOfPlace(placeIn(root, name))) ? placeIn(root, name) : null)
   const [declaration, reference] = [await at('declaration.yaml'), await at('reference')]
   const manifests = all.filter(({ name }) => posix.basename(name) === 'session.yaml')
   if (manifests.length === 0) {
-    const captures = all.filter((file) => !isReference(file)).map((file) => captureOf(file, unassignedSession, format))
+    const captures = all.filter((file) => !isReference(file)).map((file) => captureOf(file, unassignedSession, reading))
     await refuseLitteredCaptures(root, litter)
     return { declaration, reference, sessions: [unassignedSession], captures, documents: [] }
   }
@@ -123,13 +127,14 @@ async function surveyFolder(root: string, format: string | undefined, warn: (tex
 /**
  * Surveys the paths of a command line.
  *
+ * @param reading how captures are read of which no session says it
  * @param warn told what does not stop an audit
  * @param declared whether the command line names a declaration
  * @throws InputError where a path is not there or the paths are not of one campaign, DeclarationError where a session is wrong
  */
 export async function surveyCampaign(
   paths: readonly string[],
-  format: string | undefined,
+  reading: CaptureReading,
   warn: (text: string) => void,
   declared = false,
 ): Promise<Campaign> {
@@ -137,9 +142,9 @@ export async function surveyCampaign(
   for (const path of paths) {
     const facts = await factsOfPlace(path)
     if (!facts) throw new InputError(`${path} is not there: name a campaign folder or log files`, { source: path })
-    if (facts.isFolder) parts.push(await surveyFolder(path, format, warn))
+    if (facts.isFolder) parts.push(await surveyFolder(path, reading, warn))
     else {
-      const captures = [captureOf({ path, name: path, size: facts.size }, unassignedSession, format)]
+      const captures = [captureOf({ path, name: path, size: facts.size }, unassignedSession, reading)]
       parts.push({ ...nothing, sessions: [unassignedSession], captures })
     }
   }

@@ -1,20 +1,19 @@
 /** `domicile flows`: what parse and attribute make of log files, a JSON line a flow, then a ledger line a file. */
 import { Attributor } from '../attribute/attribute.ts'
-import type { Session } from '../model.ts'
+import type { CaptureReading, Session } from '../model.ts'
 import { readCapture } from '../parse/read-capture.ts'
-import { unassignedSession } from './campaign.ts'
+import { captureNamed, unassignedSession } from './campaign.ts'
 import { readSession } from './documents.ts'
 import { flowLines, ledgerLine } from './flow-lines.ts'
 import { chunksOf } from './places.ts'
 import { progressOf } from './progress.ts'
+import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { explainSystemError, isSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
-export interface FlowsOptions {
+export interface FlowsOptions extends ReadingOptions {
   /** Path of a `session.yaml` that says which end is the device. */
   readonly session?: string
-  /** Field order of VPC flow logs that have no header line. */
-  readonly format?: string
 }
 
 const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used: 0, leftOut: {}, gaps: [] }
@@ -26,7 +25,7 @@ export async function run(files: readonly string[], options: FlowsOptions, termi
   let status: ExitStatus = 0
   for (const [index, file] of files.entries()) {
     progress.show(`${index + 1} of ${files.length}: ${file}`)
-    const problem = await printFlows(file, session, options.format, terminal)
+    const problem = await printFlows(file, session, readingFor(file, session, options), terminal)
     progress.clear()
     if (problem === null) continue
     terminal.err(`domicile: ${file}: ${problem}\n`)
@@ -35,11 +34,17 @@ export async function run(files: readonly string[], options: FlowsOptions, termi
   return status
 }
 
+/** What the session says of a file, and before it the command line. */
+function readingFor(path: string, session: Session, options: ReadingOptions): CaptureReading {
+  const { file: _, ...said } = captureNamed(path, session) ?? { file: path }
+  return { ...said, ...readingOf(options) }
+}
+
 /** Prints the lines of one file. @returns what went wrong with it, or null */
 async function printFlows(
   file: string,
   session: Session,
-  format: string | undefined,
+  reading: CaptureReading,
   terminal: Terminal,
 ): Promise<string | null> {
   const attributor = new Attributor(session)
@@ -58,7 +63,7 @@ async function printFlows(
     }
   }
   try {
-    const read = await readCapture(chunks(), format === undefined ? {} : { format }, {
+    const read = await readCapture(chunks(), reading, {
       answer: (answer) => attributor.answer(answer),
       flows: (batch) => {
         flows += batch.length

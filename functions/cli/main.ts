@@ -41,7 +41,11 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
     )
     .option('-o, --out <folder>', 'where the report goes', 'domicile-report')
     .option('--as-of <time>', 'the day for which waivers are judged; default: the end of the evidence')
-    .option('--format <fields>', 'field order of VPC flow logs that have no header line')
+    .option(
+      '--format <fields>',
+      'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
+    )
+    .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
     .option('--json', 'print report.json on stdout instead of the summary')
     .addHelpText(
       'after',
@@ -62,7 +66,11 @@ Examples:
     .description('what parse and attribute make of log files: a JSON line a flow, then a ledger line a file')
     .argument('<file...>', 'captures and logs; gzip and zstd are seen through')
     .option('--session <file>', 'a session.yaml that says which end is the device')
-    .option('--format <fields>', 'field order of VPC flow logs that have no header line')
+    .option(
+      '--format <fields>',
+      'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
+    )
+    .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
     .addHelpText(
       'after',
       `
@@ -81,7 +89,11 @@ Examples:
     .requiredOption('-o, --out <folder>', 'where observations/ and ledger/ go')
     .option('--session <file>', 'the session.yaml of these captures')
     .option('--campaign <name>', 'the campaign they belong to', 'local')
-    .option('--format <fields>', 'field order of VPC flow logs that have no header line')
+    .option(
+      '--format <fields>',
+      'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
+    )
+    .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
     .addHelpText(
       'after',
       '\nExamples:\n  domicile observe --session session.yaml captures/*.pcap -o evidence\n  domicile observe s3://my-bucket/capture.pcap -o s3://my-bucket/evidence',

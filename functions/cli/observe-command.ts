@@ -6,22 +6,21 @@ import type { CaptureObservations } from '../model.ts'
 import { evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
 import { writeObservations } from '../observe/parquet.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { type CaptureFile, unassignedSession } from './campaign.ts'
+import { type CaptureFile, captureNamed, unassignedSession } from './campaign.ts'
 import { readSession } from './documents.ts'
 import { observeAll } from './observe-pool.ts'
 import { factsOfPlace, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
+import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { isS3Url } from './s3-url.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
-export interface ObserveOptions {
+export interface ObserveOptions extends ReadingOptions {
   /** The place where `observations/` and `ledger/` go. */
   readonly out: string
   /** Path of the `session.yaml` of these captures. */
   readonly session?: string
   readonly campaign: string
-  /** Field order of VPC flow logs that have no header line. */
-  readonly format?: string
 }
 
 /**
@@ -41,10 +40,10 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
       status = 2
       continue
     }
-    const capture = session.captures.find(({ file }) => path === file || path.endsWith(`/${file}`))
-    const format = options.format ?? capture?.format
+    const capture = captureNamed(path, session)
+    const { file: _, ...said } = capture ?? { file: path }
     const source = sourceOf(path, options.session)
-    files.push({ path, source, size: facts.size, session, ...(format === undefined ? {} : { format }) })
+    files.push({ path, source, size: facts.size, session, reading: { ...said, ...readingOf(options) } })
   }
 
   const progress = progressOf(terminal)

@@ -9,7 +9,7 @@ export function observeFile(file: CaptureFile): Promise<CaptureObservations> {
   return observeCapture({
     source: file.source,
     session: file.session,
-    ...(file.format === undefined ? {} : { format: file.format }),
+    reading: file.reading,
     open: () => chunksOf(file.path),
   })
 }

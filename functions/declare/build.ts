@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import type { Declaration, Micros, Phase, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
+import { type TimeZone, timeZone } from '../net/time-zone.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import { instantOf } from './instant.ts'
 import type { SessionDocument } from './session-shape.ts'
-import { type TimeZone, timeZone } from './time-zone.ts'
 
 /** @param text the document as it was read, for its hash */
 export function buildDeclaration(document: DeclarationDocument, text: string): Declaration {

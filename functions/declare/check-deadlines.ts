@@ -1,5 +1,6 @@
 /** Whether each deadline is carried by a phase that begins when it has passed. */
 import type { Micros } from '../model.ts'
+import type { TimeZone } from '../net/time-zone.ts'
 import { checkTime, following, type PhaseContext, type PhaseDraft } from './check-phases.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import type { FaultList } from './fault-list.ts'
@@ -8,7 +9,6 @@ import { quoted } from './path.ts'
 import { checkReference, checkReferences, idsOf, type Known } from './references.ts'
 import type { Draft } from './shape-faults.ts'
 import { suggestion } from './suggest.ts'
-import type { TimeZone } from './time-zone.ts'
 
 export function checkDeadlines(
   draft: Draft<DeclarationDocument>,

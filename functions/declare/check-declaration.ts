@@ -1,5 +1,6 @@
 /** What is wrong with a declaration whose keys and types are right: all that it takes more than one value to see. */
 import type { Micros } from '../model.ts'
+import { type TimeZone, timeZone } from '../net/time-zone.ts'
 import { checkDeadlines } from './check-deadlines.ts'
 import { checkHosts, checkSuffixes } from './check-hosts.ts'
 import { checkOwnNetworks } from './check-own-networks.ts'
@@ -12,7 +13,6 @@ import { timeFault } from './instant.ts'
 import { quoted } from './path.ts'
 import { checkDistinct, idsOf, type Known } from './references.ts'
 import type { Draft } from './shape-faults.ts'
-import { type TimeZone, timeZone } from './time-zone.ts'
 import { zoneFault } from './zone-name.ts'
 
 type DeclarationDraft = Draft<DeclarationDocument>

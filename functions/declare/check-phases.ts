@@ -1,5 +1,6 @@
 /** What is wrong with the phases of a service: in themselves, and how they follow one another. */
 import type { Micros } from '../model.ts'
+import type { TimeZone } from '../net/time-zone.ts'
 import { coverOf, type PlaceDraft, surroundingsOf } from './check-places.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import type { FaultList } from './fault-list.ts'
@@ -7,7 +8,6 @@ import { instantOf, timeFault } from './instant.ts'
 import { type Path, quoted } from './path.ts'
 import { checkReference, checkReferences, idsOf, type Known } from './references.ts'
 import type { Draft } from './shape-faults.ts'
-import type { TimeZone } from './time-zone.ts'
 
 export type PhaseDraft = NonNullable<Draft<DeclarationDocument['services'][number]['phases']>[number]>
 

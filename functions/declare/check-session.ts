@@ -12,6 +12,7 @@ import { type Path, quoted } from './path.ts'
 import { checkDistinct, idsOf } from './references.ts'
 import type { SessionDocument } from './session-shape.ts'
 import type { Draft } from './shape-faults.ts'
+import { zoneFault } from './zone-name.ts'
 
 type SessionDraft = Draft<SessionDocument>
 
@@ -125,6 +126,11 @@ function checkCaptures(draft: SessionDraft, faults: FaultList): void {
   for (const [i, file] of files.entries()) {
     const wrong = file === undefined ? null : fileFault(file)
     if (wrong !== null) faults.error(['captures', i, 'file'], wrong)
+  }
+  for (const [i, capture] of (draft.captures ?? []).entries()) {
+    const zone = capture?.timeZone
+    const wrong = zone === undefined ? null : zoneFault(zone)
+    if (wrong !== null) faults.error(['captures', i, 'timeZone'], wrong)
   }
   checkDistinct(
     files.map((file) => (file === undefined ? undefined : posix.normalize(file))),

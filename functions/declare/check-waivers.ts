@@ -2,6 +2,7 @@
 import type { Micros } from '../model.ts'
 import { canonicalAddress } from '../net/address.ts'
 import { parsePrefix } from '../net/prefix.ts'
+import type { TimeZone } from '../net/time-zone.ts'
 import { checkTime } from './check-phases.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import type { FaultList } from './fault-list.ts'
@@ -9,7 +10,6 @@ import { hostPatternFault } from './host-pattern.ts'
 import { quoted } from './path.ts'
 import { checkReference, idsOf, type Known } from './references.ts'
 import type { Draft } from './shape-faults.ts'
-import type { TimeZone } from './time-zone.ts'
 
 /** @param asOf the day for which waivers are judged; none is expired where it is undefined */
 export function checkWaivers(

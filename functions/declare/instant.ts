@@ -1,7 +1,7 @@
 /** Dates and times as declarations and sessions write them (ISO 8601, RFC 3339). */
 import type { Micros } from '../model.ts'
+import type { TimeZone } from '../net/time-zone.ts'
 import { quoted } from './path.ts'
-import type { TimeZone } from './time-zone.ts'
 
 /** A date, or a date-time with a zone: what the pattern cannot say, {@link timeFault} does. */
 export const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/

@@ -59,7 +59,19 @@ export const sessionShape = z.strictObject({
     z
       .strictObject({
         file: text("Path of the file, relative to the session's folder.", 'captures/wlan0.pcapng'),
-        format: text('Field order of a VPC flow log that has no header line.', 'version srcaddr dstaddr').optional(),
+        format: text(
+          'Field order of a VPC flow log that has no header line; or `netflow`: the packets carry NetFlow or IPFIX.',
+          'version srcaddr dstaddr',
+        ).optional(),
+        timeZone: text('Time zone of a log that writes times without one (IANA).', 'Asia/Kolkata').optional(),
+        columns: z
+          .record(z.string(), z.string())
+          .meta({
+            description:
+              "Which column holds what, of CSV or JSON lines of any shape: Domicile's word, then the column's name.",
+            examples: [{ start: 'time', initiatorIp: 'src', responderIp: 'dst', responderPort: 'dport' }],
+          })
+          .optional(),
       })
       .meta({ description: 'A capture or log file.' }),
     'What was captured. Left out: every file in `captures/`.',

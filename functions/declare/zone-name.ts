@@ -1,7 +1,8 @@
 /** What is wrong with the name of a time zone, and what to write instead. */
+
+import { timeZone, zoneNames } from '../net/time-zone.ts'
 import { quoted } from './path.ts'
 import { suggestion } from './suggest.ts'
-import { timeZone, zoneNames } from './time-zone.ts'
 
 /** Cities after which IANA has named no zone, though people write them as if it had; the zone in which each lies. */
 const zoneOfCity: Readonly<Record<string, string>> = {

@@ -161,9 +161,9 @@ async function observe(
     checkTime()
     checkRecords(records, limits)
   }
-  const format = entry?.format === undefined ? {} : { format: entry.format }
+  const { file: _, ...reading } = entry ?? { file }
   try {
-    const observed = await observeCapture({ source, session, ...format, open: () => bytes, watch })
+    const observed = await observeCapture({ source, session, reading, open: () => bytes, watch })
     checkRecords(observed.ledger.records, limits)
     return observed
   } finally {

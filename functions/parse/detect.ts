@@ -1,6 +1,6 @@
 /** Chooses the parser by content, never by a file's name. */
 import { InputError } from '../errors.ts'
-import type { Parser, ParseSink } from '../model.ts'
+import type { CaptureReading, Parser, ParseSink } from '../model.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
 import { looksLikePcapng, PcapngParser } from './pcapng.ts'
 import { looksLikeVpcFlowLog, VpcFlowLogParser } from './vpc-flow-log.ts'
@@ -8,11 +8,21 @@ import { looksLikeVpcFlowLog, VpcFlowLogParser } from './vpc-flow-log.ts'
 /** As many bytes of a capture as are looked at to tell its format. */
 export const HEAD_LENGTH = 16_384
 
-/** What a reader may be told about a capture. */
-export interface ParseOptions {
-  /** Field order of a VPC flow log that has no header line. */
-  readonly format?: string
+/** A format that is recognised by its first bytes. */
+interface Format {
+  looksLike(head: Uint8Array, reading: CaptureReading): boolean
+  open(sink: ParseSink, reading: CaptureReading): Parser
 }
+
+/** In the order in which they are tried: those first that begin with a number of their own. */
+const FORMATS: readonly Format[] = [
+  { looksLike: looksLikePcap, open: (sink) => new PcapParser(sink) },
+  { looksLike: looksLikePcapng, open: (sink) => new PcapngParser(sink) },
+  {
+    looksLike: (head, { format }) => looksLikeVpcFlowLog(head, format),
+    open: (sink, reading) => new VpcFlowLogParser(sink, reading),
+  },
+]
 
 /**
  * The parser for a capture that begins with `head` (its first {@link HEAD_LENGTH} bytes, or all where it is shorter); the
@@ -20,11 +30,10 @@ export interface ParseOptions {
  *
  * @throws InputError where the bytes are no capture that is known
  */
-export function openParser(head: Uint8Array, sink: ParseSink, options: ParseOptions): Parser {
+export function openParser(head: Uint8Array, sink: ParseSink, reading: CaptureReading): Parser {
   if (head.length === 0) throw new InputError('the file is empty; nothing was captured', { offset: 0 })
-  if (looksLikePcap(head)) return new PcapParser(sink)
-  if (looksLikePcapng(head)) return new PcapngParser(sink)
-  if (looksLikeVpcFlowLog(head, options.format)) return new VpcFlowLogParser(sink, options)
+  const format = FORMATS.find(({ looksLike }) => looksLike(head, reading))
+  if (format) return format.open(sink, reading)
   throw new InputError(
     'not a capture that is known: it is neither pcap nor pcapng, nor a VPC flow log; ' +
       'a flow log without a header line needs its field order (--format)',

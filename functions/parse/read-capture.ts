@@ -1,9 +1,9 @@
 /** Reads one capture whole: fingerprints its bytes, unpacks them, finds the format, and parses. */
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors.ts'
-import type { ParseAccount, Parser, ParseSink } from '../model.ts'
+import type { CaptureReading, ParseAccount, Parser, ParseSink } from '../model.ts'
 import { unpack } from './decompress.ts'
-import { HEAD_LENGTH, openParser, type ParseOptions } from './detect.ts'
+import { HEAD_LENGTH, openParser } from './detect.ts'
 
 /** What became of a capture. */
 export interface CaptureRead extends ParseAccount {
@@ -16,7 +16,7 @@ export interface CaptureRead extends ParseAccount {
 }
 
 /** What a reader may be told about a capture, and who is told of its reading. */
-export interface ReadOptions extends ParseOptions {
+export interface ReadOptions extends CaptureReading {
   /** Told about every {@link WATCH_EVERY} bytes how many records have been read; what it throws is thrown on. */
   readonly watch?: (records: number) => void
 }
@@ -62,13 +62,13 @@ class Opening {
   parser: Parser | null = null
   ended = false
   readonly #sink: ParseSink
-  readonly #options: ParseOptions
+  readonly #reading: CaptureReading
   #head: Uint8Array[] = []
   #headLength = 0
 
-  constructor(sink: ParseSink, options: ParseOptions) {
+  constructor(sink: ParseSink, reading: CaptureReading) {
     this.#sink = sink
-    this.#options = options
+    this.#reading = reading
   }
 
   push(chunk: Uint8Array): void {
@@ -92,7 +92,7 @@ class Opening {
   #open(): void {
     const head = plain(Buffer.concat(this.#head))
     this.#head = []
-    this.parser = openParser(head.subarray(0, HEAD_LENGTH), this.#sink, this.#options)
+    this.parser = openParser(head.subarray(0, HEAD_LENGTH), this.#sink, this.#reading)
     this.parser.push(head)
   }
 }

@@ -20,7 +20,7 @@ export async function exampleInput(): Promise<AuditInput & { readonly observatio
     sessions.push(session)
     for (const file of readdirSync(join(folder, name, 'captures'))) {
       const open = () => createReadStream(join(folder, name, 'captures', file))
-      observed.push(await observeCapture({ source: `${name}/captures/${file}`, session, open }))
+      observed.push(await observeCapture({ source: `${name}/captures/${file}`, session, reading: {}, open }))
     }
   }
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { captureQueue, takeCaptures } from '../../functions/cli/capture-queue.ts'
 
 const session = { id: 's', rig: { id: 'r', clockErrorMs: 0 }, device: { addresses: [] }, steps: [], captures: [] }
-const files = ['a', 'b', 'c', 'd'].map((source) => ({ path: source, source, size: 1, session }))
+const files = ['a', 'b', 'c', 'd'].map((source) => ({ path: source, source, size: 1, session, reading: {} }))
 
 describe('the queue of captures', () => {
   it('gives each capture to one of those that take, in order', () => {

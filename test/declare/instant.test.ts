@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DATE_TIME_PATTERN, instantOf, TIME_PATTERN, timeFault } from '../../functions/declare/instant.ts'
-import { timeZone } from '../../functions/declare/time-zone.ts'
+import { timeZone } from '../../functions/net/time-zone.ts'
 
 const shanghai = timeZone('Asia/Shanghai')
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { timeZone, zoneNames } from '../../functions/declare/time-zone.ts'
+import { timeZone, zoneNames } from '../../functions/net/time-zone.ts'
 
 /** Zone, local day, and its first instant by the tz database (https://www.iana.org/time-zones), as `date` prints it. */
 const days: readonly (readonly [zone: string, day: string, first: string, why: string])[] = [

@@ -3,6 +3,10 @@ import type { Micros } from '../model.ts'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
+/** Microseconds. */
+const QUARTER = 900e6
+/** A year of them is 35,040. */
+const MOST_QUARTERS = 100_000
 
 /** What wall clocks show in one time zone. */
 export interface TimeZone {
@@ -15,6 +19,13 @@ export interface TimeZone {
    * @param month from 1
    */
   startOfDay(year: number, month: number, day: number): Micros
+  /**
+   * The instant at which clocks show a local time.
+   *
+   * @param local what they show, written as if it were UTC
+   * @returns NaN where they never show it, or twice, when they are put forward or back
+   */
+  instantOf(local: Micros): Micros
 }
 
 /**
@@ -32,6 +43,7 @@ export function timeZone(name: string): TimeZone | null {
   return {
     name,
     startOfDay: (year, month, day) => startOfDay((at) => localTime(format, at), Date.UTC(year, month - 1, day)) * 1000,
+    instantOf: instants((at) => localTime(format, at)),
   }
 }
 
@@ -65,6 +77,25 @@ function localTime(format: Intl.DateTimeFormat, at: number): number {
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+}
+
+/** {@link TimeZone.instantOf}; remembers the offset of each quarter of an hour, within which none changes. */
+function instants(clock: (at: number) => number): (local: Micros) => Micros {
+  const offsets = new Map<number, number>()
+  return (local) => {
+    const quarter = Math.floor(local / QUARTER)
+    let offset = offsets.get(quarter)
+    if (offset === undefined) {
+      const at = (quarter * QUARTER) / 1000
+      // No zone is farther than 14 hours from UTC.
+      const around = [-24, -12, 0, 12, 24].map((hours) => clock(at + hours * HOUR) - (at + hours * HOUR))
+      const fitting = [...new Set(around)].filter((candidate) => clock(at - candidate) === at)
+      offset = fitting.length === 1 ? (fitting[0] as number) * 1000 : Number.NaN
+      if (offsets.size >= MOST_QUARTERS) offsets.clear()
+      offsets.set(quarter, offset)
+    }
+    return local - offset
+  }
 }
 
 /** The earliest instant at which a clock shows `midnight`, or else the first at which it shows something later. */

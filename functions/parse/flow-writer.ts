@@ -1,0 +1,48 @@
+/** Fills batches of flows row by row, for formats of which a record is a flow, and hands them on. */
+import type { FlowBatch, ParseSink } from '../model.ts'
+import { createFlowBatch } from './flow-batch.ts'
+
+const CAPACITY = 1024
+
+export class FlowWriter {
+  /** Where the row that {@link begin} returned is filled in. */
+  readonly batch: FlowBatch = createFlowBatch(CAPACITY)
+  readonly #sink: ParseSink
+
+  constructor(sink: ParseSink) {
+    this.#sink = sink
+  }
+
+  /** Begins a row of which nothing is known yet: no ports, no protocol, nothing sent, no times. @returns its number */
+  begin(): number {
+    const { batch } = this
+    if (batch.length === CAPACITY) this.flush()
+    const row = batch.length++
+    batch.family[row] = 4
+    batch.addressA.fill(0, row * 4, row * 4 + 4)
+    batch.addressB.fill(0, row * 4, row * 4 + 4)
+    batch.portA[row] = batch.portB[row] = -1
+    batch.protocol[row] = -1
+    batch.packetsA[row] = batch.packetsB[row] = batch.bytesA[row] = batch.bytesB[row] = 0
+    batch.payloadA[row] = batch.payloadB[row] = Number.NaN
+    batch.start[row] = batch.end[row] = Number.NaN
+    batch.opener[row] = 0
+    batch.macA[row] = batch.macB[row] = 0
+    batch.handshakeRttMs[row] = Number.NaN
+    batch.names[row] = undefined
+    batch.hidden[row] = undefined
+    return row
+  }
+
+  /** Takes back the row that was begun last. */
+  drop(): void {
+    this.batch.length--
+  }
+
+  /** Hands on what was written. */
+  flush(): void {
+    if (this.batch.length === 0) return
+    this.#sink.flows(this.batch)
+    this.batch.length = 0
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { ARRAY, JsonFields, NULL, OBJECT, TEXT, TRUE } from '../../functions/parse/json-fields.ts'
+
+const paths = ['a', 'b/c', 'b/d', 'id.orig_h', 'z']
+
+function read(text: string) {
+  const fields = new JsonFields(paths)
+  const bytes = Buffer.from(`..${text}..`)
+  return { ok: fields.read(bytes, 2, bytes.length - 2), fields }
+}
+
+describe('chosen fields of JSON', () => {
+  it('are found, whatever stands beside them', () => {
+    const { ok, fields } = read(
+      ' {"x":[{"a":"no"},1.5e3,"}"], "b" : {"c":"yes \\u00e9\\n","e":{}, "d":-12.5}, "a":42,"id.orig_h":"ü","z":null} ',
+    )
+    expect(ok).toBe(true)
+    expect(fields.number(0)).toBe(42)
+    expect(fields.text(1)).toBe('yes é\n')
+    expect(fields.number(2)).toBe(-12.5)
+    expect(fields.text(3)).toBe('ü')
+    expect(fields.kinds[4]).toBe(NULL)
+    expect(fields.text(0)).toBeNull()
+    expect(fields.number(1)).toBeNaN()
+  })
+
+  it('are the last of a key that stands twice, in an escaped spelling, too', () => {
+    const { fields } = read('{"a":1,"\\u0061":"two","b":{"c":"gone"},"b":{"d":3}}')
+    expect(fields.text(0)).toBe('two')
+    expect(fields.kinds[1]).toBe(0)
+    expect(fields.number(2)).toBe(3)
+  })
+
+  it('are forgotten with the next object', () => {
+    const fields = new JsonFields(['a'])
+    const bytes = Buffer.from('{"a":true}{}')
+    expect(fields.read(bytes, 0, 10)).toBe(true)
+    expect(fields.kinds[0]).toBe(TRUE)
+    expect(fields.read(bytes, 10, 12)).toBe(true)
+    expect(fields.kinds[0]).toBe(0)
+  })
+
+  it('give arrays and objects whole', () => {
+    const { fields } = read('{"a":[1,{"b":2}],"b":{"c":{"d":3}}}')
+    expect(fields.kinds[0]).toBe(ARRAY)
+    expect(fields.value(0)).toEqual([1, { b: 2 }])
+    expect(fields.kinds[1]).toBe(OBJECT)
+    expect(fields.value(1)).toEqual({ d: 3 })
+    expect(fields.value(4)).toBeUndefined()
+    expect(fields.kinds[3]).not.toBe(TEXT)
+  })
+
+  it.each([
+    '',
+    '[]',
+    '{',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1',
+    '{"a":1,}',
+    '{"a":1}x',
+    '{"a":"1}',
+    '{"a":[1,2}',
+    '{a:1}',
+    '{"a":tru}',
+    '{"a":"x\ny"}',
+    `{"a":${'['.repeat(500)}${']'.repeat(500)}}`,
+  ])('are none in what is no object: %s', (text) => {
+    expect(read(text).ok).toBe(false)
+  })
+})
