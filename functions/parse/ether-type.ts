@@ -171,7 +171,7 @@ function looksLikeEthernet(packet: Packet, at: number): boolean {
 }
 
 /** RFC 2516, section 4. */
-function pppoeSession(packet: Packet): string {
+export function pppoeSession(packet: Packet): string {
   const { at } = packet
   if (packet.end - at < 6) return TRUNCATED_LINK
   const length = half(packet.bytes, at + 4)
