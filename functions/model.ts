@@ -158,6 +158,8 @@ export interface CaptureReading {
   readonly timeZone?: string
   /** Which column holds what, of a CSV file or JSON lines of any shape: Domicile's word for it, then the column's name. */
   readonly columns?: Readonly<Record<string, string>>
+  /** The secrets of TLS connections of a packet capture, as a client or server logged them (SSLKEYLOGFILE, RFC 9850). */
+  readonly keyLog?: Uint8Array
 }
 
 // ── attribute ────────────────────────────────────────────────────────────────────────────────────────────────────────

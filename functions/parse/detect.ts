@@ -16,8 +16,8 @@ interface Format {
 
 /** In the order in which they are tried: those first that begin with a number of their own. */
 const FORMATS: readonly Format[] = [
-  { looksLike: looksLikePcap, open: (sink) => new PcapParser(sink) },
-  { looksLike: looksLikePcapng, open: (sink) => new PcapngParser(sink) },
+  { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
+  { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
   {
     looksLike: (head, { format }) => looksLikeVpcFlowLog(head, format),
     open: (sink, reading) => new VpcFlowLogParser(sink, reading),

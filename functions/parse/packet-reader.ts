@@ -6,8 +6,18 @@ import { Gaps } from './gaps.ts'
 import { readIp } from './ip.ts'
 import { Packet } from './packet.ts'
 import { PayloadReader } from './payload/payload-reader.ts'
+import type { Secrets } from './tls/secrets.ts'
 
-export class PacketReader {
+/** What a capture's container hands its packets to; see {@link PacketReader} for its methods. */
+export interface PacketTaker {
+  read(layer: Layer, bytes: Uint8Array, at: number, captured: number, original: number, time: Micros): void
+  leaveOut(reason: string): void
+  dropped(records: number): void
+  finish(): void
+  account(format: string): ParseAccount
+}
+
+export class PacketReader implements PacketTaker {
   /** Packets read. */
   records = 0
   /** Earliest and latest time of a packet that has a usable one; infinite before the first. */
@@ -24,9 +34,10 @@ export class PacketReader {
   readonly #cut = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, records: 0 }
   #used = 0
 
-  constructor(sink: ParseSink) {
+  /** @param secrets those of TLS connections; null where none can be opened */
+  constructor(sink: ParseSink, secrets: Secrets | null) {
     this.#sink = sink
-    this.#flows = new FlowTable(sink, new PayloadReader((answer) => sink.answer(answer)))
+    this.#flows = new FlowTable(sink, new PayloadReader((answer) => sink.answer(answer), secrets))
   }
 
   /**

@@ -1,9 +1,10 @@
 /** Classic capture files: draft-ietf-opsawg-pcap, and the variant with longer record headers that old Linux kernels wrote. */
 import { InputError } from '../errors.ts'
-import type { ParseAccount, Parser, ParseSink } from '../model.ts'
+import type { CaptureReading, ParseAccount, Parser, ParseSink } from '../model.ts'
 import { type Link, link } from './link-layer.ts'
-import { PacketReader } from './packet-reader.ts'
+import { PacketReader, type PacketTaker } from './packet-reader.ts'
 import { RecordCutter, type RecordReader } from './record-cutter.ts'
+import { Secrets } from './tls/secrets.ts'
 
 const MICROSECONDS = 0xa1b2c3d4
 const NANOSECONDS = 0xa1b23c4d
@@ -26,7 +27,7 @@ export class PcapParser implements Parser, RecordReader {
   need = 24
   skip = 0
   readonly #cutter = new RecordCutter(this)
-  readonly #packets: PacketReader
+  readonly #packets: PacketTaker
   #headerRead = false
   #little = false
   #nanoseconds = false
@@ -35,8 +36,9 @@ export class PcapParser implements Parser, RecordReader {
   #lengthsMayBeSwapped = false
   #link: Link = link(-1)
 
-  constructor(sink: ParseSink) {
-    this.#packets = new PacketReader(sink)
+  /** @param packets takes the packets, where they are not to become flows */
+  constructor(sink: ParseSink, { keyLog }: CaptureReading = {}, packets?: PacketTaker) {
+    this.#packets = packets ?? new PacketReader(sink, keyLog === undefined ? null : new Secrets(keyLog, false))
   }
 
   push(chunk: Uint8Array): void {

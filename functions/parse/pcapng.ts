@@ -1,10 +1,11 @@
 /** pcapng capture files: draft-ietf-opsawg-pcapng. */
 import { InputError } from '../errors.ts'
-import type { ParseAccount, Parser, ParseSink } from '../model.ts'
-import { PacketReader } from './packet-reader.ts'
+import type { CaptureReading, ParseAccount, Parser, ParseSink } from '../model.ts'
+import { PacketReader, type PacketTaker } from './packet-reader.ts'
 import { LONGEST_OTHER_PACKET, LONGEST_PACKET } from './pcap.ts'
 import { type CaptureInterface, readDrops, readInterface, readOldDrops, readStatistics } from './pcapng-interface.ts'
 import { RecordCutter, type RecordReader } from './record-cutter.ts'
+import { Secrets } from './tls/secrets.ts'
 
 const SECTION_HEADER = 0x0a0d0d0a
 const BYTE_ORDER = 0x1a2b3c4d
@@ -13,6 +14,7 @@ const PACKET = 2
 const SIMPLE_PACKET = 3
 const INTERFACE_STATISTICS = 5
 const ENHANCED_PACKET = 6
+const DECRYPTION_SECRETS = 10
 
 /** Blocks that stand among the packets as records of their own. */
 const RECORDS_OF_OTHER_KINDS: ReadonlyMap<number, string> = new Map([
@@ -27,6 +29,10 @@ const RECORDS_OF_OTHER_KINDS: ReadonlyMap<number, string> = new Map([
 
 /** Descriptions of interfaces and statistics are a few hundred bytes; this is far beyond any. */
 const LONGEST_DESCRIPTION = 1 << 20
+/** The secrets of TLS connections, as key logs have them: "TLSK" (section 4.7). */
+const TLS_KEY_LOG = 0x544c534b
+/** Some 15,000 connections. */
+const LONGEST_SECRETS = 1 << 24
 /** Beside its packet a block holds its own fields and options. */
 const LONGEST_OPTIONS = 1 << 17
 /** No capture has more; each costs memory. */
@@ -41,14 +47,17 @@ export class PcapngParser implements Parser, RecordReader {
   need = 12
   skip = 0
   readonly #cutter = new RecordCutter(this)
-  readonly #packets: PacketReader
+  readonly #packets: PacketTaker
+  readonly #secrets: Secrets
   /** Of the section that is read. */
   #little = false
   #interfaces: CaptureInterface[] = []
   #inSection = false
 
-  constructor(sink: ParseSink) {
-    this.#packets = new PacketReader(sink)
+  /** @param packets takes the packets, where they are not to become flows */
+  constructor(sink: ParseSink, { keyLog }: CaptureReading = {}, packets?: PacketTaker) {
+    this.#secrets = new Secrets(keyLog, true)
+    this.#packets = packets ?? new PacketReader(sink, this.#secrets)
   }
 
   push(chunk: Uint8Array): void {
@@ -93,6 +102,7 @@ export class PcapngParser implements Parser, RecordReader {
     if (other !== undefined) this.#packets.leaveOut(other)
     else if (type === ENHANCED_PACKET || type === PACKET) return this.#readPacket(bytes, view, at, end, length, offset)
     else if (type === SIMPLE_PACKET) return this.#readSimplePacket(bytes, view, at, end, length, offset)
+    else if (type === DECRYPTION_SECRETS) return this.#readSecrets(bytes, view, at, end, length, offset)
     else if (type === INTERFACE_DESCRIPTION || type === INTERFACE_STATISTICS) {
       if (length > LONGEST_DESCRIPTION)
         throw new InputError(`a block of type ${type} claims ${length} bytes: the file is damaged here`, { offset })
@@ -117,6 +127,23 @@ export class PcapngParser implements Parser, RecordReader {
     const described = this.#interfaces[interfaceId]
     // The counters run on: the last that was written holds.
     if (described !== undefined) described.dropped = Math.max(described.dropped, dropped)
+  }
+
+  #readSecrets(bytes: Uint8Array, view: DataView, at: number, end: number, length: number, offset: number): number {
+    checkLength(length, 20, offset)
+    if (end - at < 16) {
+      this.need = 16
+      return 0
+    }
+    const size = view.getUint32(at + 12, this.#little)
+    if (view.getUint32(at + 8, this.#little) !== TLS_KEY_LOG || length > LONGEST_SECRETS) {
+      if (length > LONGEST_SECRETS) this.#packets.leaveOut('not a packet: more than 16 MiB of secrets in one block')
+      this.skip = length - 16
+      return 16
+    }
+    if (!this.#isWhole(view, at, end, length, offset)) return 0
+    this.#secrets.add(bytes.subarray(at + 16, at + 16 + Math.min(size, length - 20)))
+    return length
   }
 
   #readSectionHeader(view: DataView, at: number, end: number, offset: number): number {

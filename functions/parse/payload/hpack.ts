@@ -31,6 +31,11 @@ export class HpackDecoder {
   #size = 0
   #limit = DEFAULT_SIZE
 
+  /** Of its table, in bytes as section 4.1 counts them. */
+  get size(): number {
+    return this.#size
+  }
+
   /** @returns the fields of a whole header block; null where it is broken, after which no other can be decoded */
   decode(block: Uint8Array): Field[] | null {
     const fields: Field[] = []

@@ -1,12 +1,19 @@
-/** Requests of HTTP/2 in clear text (RFC 9113): with prior knowledge, or after an upgrade of HTTP/1. */
+/** Requests of HTTP/2 (RFC 9113): with prior knowledge, after an upgrade of HTTP/1, or within TLS. */
 import { HpackDecoder } from './hpack.ts'
+import {
+  CONTINUATION,
+  END_HEADERS,
+  type Frame,
+  type FrameSink,
+  HEADERS,
+  Http2Frames,
+  LONGEST_FRAME,
+  PRIORITY,
+  withoutPadding,
+} from './http2-frames.ts'
 import { Collected, type MessageReader, NO, PERHAPS, type Recognition, YES } from './message-reader.ts'
 
 const PREFACE = new TextEncoder().encode('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
-const FRAME_HEADER = 9
-const [HEADERS, CONTINUATION] = [1, 9]
-const [END_HEADERS, PADDED, PRIORITY] = [4, 8, 32]
-const LONGEST_BLOCK = 65536
 
 /** Whether the connection preface of a client begins here (RFC 9113, section 3.4). */
 export function recogniseHttp2(bytes: Uint8Array, offset: number, end: number): Recognition {
@@ -17,87 +24,70 @@ export function recogniseHttp2(bytes: Uint8Array, offset: number, end: number): 
   return YES
 }
 
+export interface Http2Request {
+  /** Empty where it has none. */
+  readonly authority: string
+  readonly stream: number
+  /** It asks a resolver (DNS over HTTPS, RFC 8484), or sends or takes its media type at least. */
+  readonly isDns: boolean
+}
+
+const DNS_MEDIA_TYPE = /^application\/dns-message\b/i
+
 /** Reads the frames of a client, from the preface to the end of the connection. */
-export class Http2Reader implements MessageReader {
-  /** Takes the authority of every request, empty where it has none. */
-  readonly #request: (authority: string) => void
+export class Http2Reader implements MessageReader, FrameSink {
+  readonly #request: (request: Http2Request) => void
   readonly #broken: () => void
   readonly #hpack = new HpackDecoder()
-  readonly #header = new Uint8Array(FRAME_HEADER)
-  #headerLength = 0
-  #preface = PREFACE.length
-  #frame: Collected | null = null
-  #frameLeft = 0
-  #block = new Collected(LONGEST_BLOCK)
+  readonly #frames = new Http2Frames(this, PREFACE.length)
+  #block = new Collected(LONGEST_FRAME)
 
   /** @param broken is called where nothing more can be read */
-  constructor(request: (authority: string) => void, broken: () => void) {
+  constructor(request: (request: Http2Request) => void, broken: () => void) {
     this.#request = request
     this.#broken = broken
   }
 
+  get kept(): number {
+    return this.#frames.kept + this.#block.bytes.length + this.#hpack.size
+  }
+
   push(bytes: Uint8Array, offset: number, end: number): number {
-    let at = offset
-    while (at < end) {
-      if (this.#preface > 0) {
-        const passed = Math.min(this.#preface, end - at)
-        this.#preface -= passed
-        at += passed
-      } else if (this.#frameLeft > 0) {
-        const taken = Math.min(this.#frameLeft, end - at)
-        if (this.#frame && !this.#frame.add(bytes, at, at + taken)) return this.#give(end)
-        this.#frameLeft -= taken
-        at += taken
-        if (this.#frameLeft === 0 && !this.#endFrame()) return this.#give(end)
-      } else {
-        this.#header[this.#headerLength++] = bytes[at++] ?? 0
-        if (this.#headerLength === FRAME_HEADER) this.#beginFrame()
-      }
-    }
-    return -1
+    return this.#frames.push(bytes, offset, end)
   }
 
   stop(): void {}
 
-  #beginFrame(): void {
-    const [b0 = 0, b1 = 0, b2 = 0, type] = this.#header
-    this.#headerLength = 0
-    this.#frameLeft = (b0 << 16) | (b1 << 8) | b2
-    this.#frame = type === HEADERS || type === CONTINUATION ? new Collected(LONGEST_BLOCK) : null
+  wants({ type }: Frame): boolean {
+    return type === HEADERS || type === CONTINUATION
   }
 
-  /** @returns false where the frame is broken */
-  #endFrame(): boolean {
-    const frame = this.#frame
-    this.#frame = null
-    if (!frame) return true
-    const flags = this.#header[4] ?? 0
-    let from = 0
-    let to = frame.length
-    if (this.#header[3] === HEADERS) {
-      this.#block = new Collected(LONGEST_BLOCK)
-      if ((flags & PADDED) !== 0) {
-        to -= frame.bytes[0] ?? 0
-        from = 1
-      }
-      if ((flags & PRIORITY) !== 0) from += 5
+  take(frame: Frame, payload: Collected): boolean {
+    let span: { from: number; to: number } | null = { from: 0, to: payload.length }
+    if (frame.type === HEADERS) {
+      this.#block = new Collected(LONGEST_FRAME)
+      span = withoutPadding(frame, payload)
+      if (span && (frame.flags & PRIORITY) !== 0) span.from += 5
     }
-    if (from > to || !this.#block.add(frame.bytes, from, to)) return false
-    return (flags & END_HEADERS) === 0 || this.#endBlock()
+    if (!span || span.from > span.to || !this.#block.add(payload.bytes, span.from, span.to)) return false
+    return (frame.flags & END_HEADERS) === 0 || this.#endBlock(frame.stream)
   }
 
-  #endBlock(): boolean {
+  broken(): void {
+    this.#broken()
+  }
+
+  #endBlock(stream: number): boolean {
     const fields = this.#hpack.decode(this.#block.bytes.subarray(0, this.#block.length))
+    this.#block = new Collected(LONGEST_FRAME)
     if (!fields) return false
     // Trailers have no pseudo-header fields (RFC 9113, section 8.1).
     if (!fields.some(([name]) => name === ':method')) return true
     const value = (wanted: string) => fields.find(([name]) => name === wanted)?.[1]
-    this.#request(value(':authority') ?? value('host') ?? '')
+    const isDns = fields.some(
+      ([name, text]) => (name === 'accept' || name === 'content-type') && DNS_MEDIA_TYPE.test(text),
+    )
+    this.#request({ authority: value(':authority') ?? value('host') ?? '', stream, isDns })
     return true
-  }
-
-  #give(at: number): number {
-    this.#broken()
-    return at
   }
 }

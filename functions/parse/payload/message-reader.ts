@@ -10,6 +10,8 @@ export interface MessageReader {
   push(bytes: Uint8Array, offset: number, end: number): number
   /** No more bytes will come: makes of the message what it can. */
   stop(): void
+  /** Bytes that it keeps at the moment, where it says so; of others all are counted that they took. */
+  readonly kept?: number
 }
 
 /** Whether bytes begin a message of a protocol: they do not, they are too few to tell, or they do. */

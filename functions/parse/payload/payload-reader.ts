@@ -2,6 +2,7 @@
 
 import type { Micros, NameAnswer } from '../../model.ts'
 import { formatAddress } from '../../net/address.ts'
+import type { Secrets } from '../tls/secrets.ts'
 import type { Budget } from './held-segments.ts'
 import type { PayloadFlow, ResolvedTo } from './payload-flow.ts'
 import { TcpConversation } from './tcp-conversation.ts'
@@ -21,11 +22,16 @@ const QUESTIONS_BEFORE: Micros = 5e6
 export class PayloadReader {
   readonly #resolved: ResolvedTo
   readonly #budget: Budget = { left: BUDGET }
+  readonly #secrets: Secrets | null
   #time: Micros = 0
   #began: Micros = Number.NaN
 
-  /** @param answer takes resolvers' answers as they are seen */
-  constructor(answer: (answer: NameAnswer) => void) {
+  /**
+   * @param answer takes resolvers' answers as they are seen
+   * @param secrets those of TLS connections; null where none can be opened
+   */
+  constructor(answer: (answer: NameAnswer) => void, secrets: Secrets | null = null) {
+    this.#secrets = secrets
     this.#resolved = (flow, clientIsA, name, address, via, ttl, unasked) => {
       const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = clientIsA ? flow.addressA : flow.addressB
       const client = formatAddress(flow.family, w0, w1, w2, w3)
@@ -58,7 +64,7 @@ export class PayloadReader {
     this.#at(time)
     let conversation = flow.state
     if (!(conversation instanceof TcpConversation)) {
-      conversation = flow.state = new TcpConversation(flow, this.#budget, this.#resolved)
+      conversation = flow.state = new TcpConversation(flow, this.#budget, this.#resolved, this.#secrets)
     }
     if (conversation instanceof TcpConversation) conversation.take(fromA, sequence, bytes, offset, end)
   }

@@ -156,7 +156,7 @@ export class TcpStream {
       const behind = reader.push(bytes, at, end)
       if (behind < 0) {
         this.#advance(end - at)
-        this.#charge(end - at)
+        this.#charge(reader.kept === undefined ? end - at : reader.kept - this.#charged)
         return
       }
       this.#refund()

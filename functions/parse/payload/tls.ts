@@ -3,12 +3,13 @@ import { type ClientHello, readClientHello } from './client-hello.ts'
 import { Collected, type MessageReader, NO, PERHAPS, type Recognition, YES } from './message-reader.ts'
 
 const HANDSHAKE = 22
-const CLIENT_HELLO = 1
+export const CLIENT_HELLO = 1
+export const SERVER_HELLO = 2
 /** A ClientHello of post-quantum key shares and many extensions has a few kilobytes. */
 const LONGEST_HELLO = 65536
 
-/** Whether a record with the beginning of a ClientHello begins here. */
-export function recogniseTls(bytes: Uint8Array, offset: number, end: number): Recognition {
+/** Whether a record with the beginning of a ClientHello begins here, or of another handshake message. */
+export function recogniseTls(bytes: Uint8Array, offset: number, end: number, message = CLIENT_HELLO): Recognition {
   const length = end - offset
   if (bytes[offset] !== HANDSHAKE) return NO
   if (length > 1 && bytes[offset + 1] !== 3) return NO
@@ -16,7 +17,7 @@ export function recogniseTls(bytes: Uint8Array, offset: number, end: number): Re
   // At most 2^14 bytes (RFC 8446, section 5.1), and none that is empty.
   if (length > 3 && (bytes[offset + 3] ?? 0) > 0x40) return NO
   if (length > 4 && bytes[offset + 3] === 0 && bytes[offset + 4] === 0) return NO
-  if (length > 5) return bytes[offset + 5] === CLIENT_HELLO ? YES : NO
+  if (length > 5) return bytes[offset + 5] === message ? YES : NO
   return PERHAPS
 }
 
@@ -36,9 +37,12 @@ export function recogniseSsl2(bytes: Uint8Array, offset: number, end: number): R
   return (u16(0) & 0x7fff) === 9 + ciphers + session + challenge ? YES : NO
 }
 
+/** Takes a hello and where its body begins in bytes, which are only valid during the call. */
+export type HelloFound = (hello: ClientHello, bytes: Uint8Array, body: number) => void
+
 /** Takes the records of a stream apart until the ClientHello is whole. */
 export class TlsHelloReader implements MessageReader {
-  readonly #found: (hello: ClientHello) => void
+  readonly #found: HelloFound
   readonly #hello = new Collected(LONGEST_HELLO)
   /** The record header as one number in network order, as far as it has come. */
   #header = 0
@@ -46,7 +50,7 @@ export class TlsHelloReader implements MessageReader {
   #recordLeft = 0
 
   /** @param found takes the hello, also one that was cut off */
-  constructor(found: (hello: ClientHello) => void) {
+  constructor(found: HelloFound) {
     this.#found = found
   }
 
@@ -87,7 +91,7 @@ export class TlsHelloReader implements MessageReader {
     const length = 4 + (((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0))
     const record = ((bytes[offset + 3] ?? 0) << 8) | (bytes[offset + 4] ?? 0)
     if (length > record || at + length > end || length <= 38) return -1
-    this.#found(readClientHello(bytes, at + 4, at + length))
+    this.#found(readClientHello(bytes, at + 4, at + length), bytes, at + 4)
     return at + length
   }
 
@@ -104,7 +108,7 @@ export class TlsHelloReader implements MessageReader {
     // Without version, random and session id it may be anything.
     if (end <= 38 || bytes[0] !== CLIENT_HELLO) return at
     const hello = readClientHello(bytes, 4, end)
-    this.#found(length < wanted ? { ...hello, cut: true } : hello)
+    this.#found(length < wanted ? { ...hello, cut: true } : hello, bytes, 4)
     return at
   }
 }

@@ -1,0 +1,47 @@
+/** The secrets of TLS connections, by the random of their ClientHello: from a key log that came with a capture, or in it. */
+import { readKeyLog, type SecretLabel } from './key-log.ts'
+
+export type ConnectionSecrets = Readonly<Partial<Record<SecretLabel, Uint8Array>>>
+
+/** Of more connections than this, those that were written down first are forgotten. */
+export const MOST_CONNECTIONS = 65_536
+/**
+ * Connections that wait for secrets in a capture that has shown none yet: a client knows its secrets only in the middle of
+ * the handshake, so that the first of a capture may stand behind the packets that they open.
+ */
+const FIRST_TO_WAIT = 64
+
+export class Secrets {
+  readonly #connections = new Map<string, ConnectionSecrets>()
+  readonly #moreMayCome: boolean
+  #toWait = FIRST_TO_WAIT
+
+  /** @param moreMayCome whether the capture may hold secrets itself */
+  constructor(keyLog: Uint8Array | undefined, moreMayCome: boolean) {
+    this.#moreMayCome = moreMayCome
+    if (keyLog !== undefined) this.add(keyLog)
+  }
+
+  /** Takes the secrets of a key log, or of a part of one. */
+  add(keyLog: Uint8Array): void {
+    readKeyLog(keyLog, (random, label, secret) => {
+      const known = this.#connections.get(random)
+      this.#connections.set(random, { ...known, [label]: secret })
+      if (this.#connections.size <= MOST_CONNECTIONS) return
+      const [first] = this.#connections.keys()
+      if (first !== undefined) this.#connections.delete(first)
+    })
+  }
+
+  /** @param random of a ClientHello, 32 bytes */
+  of(random: Uint8Array): ConnectionSecrets | undefined {
+    return this.#connections.size === 0 ? undefined : this.#connections.get(Buffer.from(random).toString('hex'))
+  }
+
+  /** Whether a connection that begins now can be opened, or could be once more secrets have come. */
+  mayOpen(random: Uint8Array): boolean {
+    if (this.of(random) !== undefined) return true
+    if (!this.#moreMayCome) return false
+    return this.#connections.size > 0 || this.#toWait-- > 0
+  }
+}
