@@ -70,7 +70,7 @@ async function* limited(unpacked: AsyncIterable<Uint8Array>, packed: () => numbe
 }
 
 /** The first bytes of a stream, and the whole stream still. */
-async function peek(
+export async function peek(
   stream: AsyncIterable<Uint8Array>,
   length: number,
 ): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {

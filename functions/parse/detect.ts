@@ -4,6 +4,9 @@ import type { CaptureReading, Parser, ParseSink } from '../model.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
 import { looksLikePcapng, PcapngParser } from './pcapng.ts'
 import { looksLikeVpcFlowLog, VpcFlowLogParser } from './vpc-flow-log.ts'
+import type { ZeekJoin } from './zeek/join.ts'
+import { looksLikeZeek } from './zeek/looks-like-zeek.ts'
+import { ZeekParser } from './zeek/zeek-log.ts'
 
 /** As many bytes of a capture as are looked at to tell its format. */
 export const HEAD_LENGTH = 16_384
@@ -11,13 +14,20 @@ export const HEAD_LENGTH = 16_384
 /** A format that is recognised by its first bytes. */
 interface Format {
   looksLike(head: Uint8Array, reading: CaptureReading): boolean
-  open(sink: ParseSink, reading: CaptureReading): Parser
+  /**
+   * @param head what {@link looksLike} was asked about
+   * @param zeek joins this capture with those that are read together with it
+   */
+  open(sink: ParseSink, reading: CaptureReading, head: Uint8Array, zeek?: ZeekJoin): Parser
 }
 
 /** In the order in which they are tried: those first that begin with a number of their own. */
 const FORMATS: readonly Format[] = [
+  { looksLike: looksLikeNfdump, open: openNfdump },
+  { looksLike: looksLikeNetflow, open: (sink, _, head) => openNetflow(sink, head) },
   { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
+  { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
   {
     looksLike: (head, { format }) => looksLikeVpcFlowLog(head, format),
     open: (sink, reading) => new VpcFlowLogParser(sink, reading),
@@ -30,10 +40,10 @@ const FORMATS: readonly Format[] = [
  *
  * @throws InputError where the bytes are no capture that is known
  */
-export function openParser(head: Uint8Array, sink: ParseSink, reading: CaptureReading): Parser {
+export function openParser(head: Uint8Array, sink: ParseSink, reading: CaptureReading, zeek?: ZeekJoin): Parser {
   if (head.length === 0) throw new InputError('the file is empty; nothing was captured', { offset: 0 })
   const format = FORMATS.find(({ looksLike }) => looksLike(head, reading))
-  if (format) return format.open(sink, reading)
+  if (format) return format.open(sink, reading, head, zeek)
   throw new InputError(
     'not a capture that is known: it is neither pcap nor pcapng, nor a VPC flow log; ' +
       'a flow log without a header line needs its field order (--format)',

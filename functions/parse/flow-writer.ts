@@ -18,19 +18,7 @@ export class FlowWriter {
     const { batch } = this
     if (batch.length === CAPACITY) this.flush()
     const row = batch.length++
-    batch.family[row] = 4
-    batch.addressA.fill(0, row * 4, row * 4 + 4)
-    batch.addressB.fill(0, row * 4, row * 4 + 4)
-    batch.portA[row] = batch.portB[row] = -1
-    batch.protocol[row] = -1
-    batch.packetsA[row] = batch.packetsB[row] = batch.bytesA[row] = batch.bytesB[row] = 0
-    batch.payloadA[row] = batch.payloadB[row] = Number.NaN
-    batch.start[row] = batch.end[row] = Number.NaN
-    batch.opener[row] = 0
-    batch.macA[row] = batch.macB[row] = 0
-    batch.handshakeRttMs[row] = Number.NaN
-    batch.names[row] = undefined
-    batch.hidden[row] = undefined
+    clearRow(batch, row)
     return row
   }
 
@@ -45,4 +33,21 @@ export class FlowWriter {
     this.#sink.flows(this.batch)
     this.batch.length = 0
   }
+}
+
+/** Makes a row one of which nothing is known yet: no ports, no protocol, nothing sent, no times. */
+export function clearRow(batch: FlowBatch, row: number): void {
+  batch.family[row] = 4
+  batch.addressA.fill(0, row * 4, row * 4 + 4)
+  batch.addressB.fill(0, row * 4, row * 4 + 4)
+  batch.portA[row] = batch.portB[row] = -1
+  batch.protocol[row] = -1
+  batch.packetsA[row] = batch.packetsB[row] = batch.bytesA[row] = batch.bytesB[row] = 0
+  batch.payloadA[row] = batch.payloadB[row] = Number.NaN
+  batch.start[row] = batch.end[row] = Number.NaN
+  batch.opener[row] = 0
+  batch.macA[row] = batch.macB[row] = 0
+  batch.handshakeRttMs[row] = Number.NaN
+  batch.names[row] = undefined
+  batch.hidden[row] = undefined
 }

@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors.ts'
 import type { CaptureReading, ParseAccount, Parser, ParseSink } from '../model.ts'
-import { unpack } from './decompress.ts'
+import { UNPACK_LIMITS, unpack } from './decompress.ts'
 import { HEAD_LENGTH, openParser } from './detect.ts'
+import { RecordAccount } from './record-account.ts'
+import { type Member, membersOf } from './tar.ts'
+import { ZeekJoin } from './zeek/join.ts'
 
 /** What became of a capture. */
 export interface CaptureRead extends ParseAccount {
@@ -24,51 +27,144 @@ export interface ReadOptions extends CaptureReading {
 /** Unpacked bytes: rarely enough that counting costs nothing, often enough that what is read past a limit is little. */
 export const WATCH_EVERY = 8 * 1024 ** 2
 
+/** A capture that is to be read. */
+export interface CaptureToRead {
+  /** The bytes as they were uploaded, packed or not; each may be overwritten once the next is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  readonly options: ReadOptions
+  readonly sink: ParseSink
+}
+
 /**
  * Reads a capture. What it holds goes to the sink; what was read before an error counts.
  *
- * @param chunks the bytes as they were uploaded, packed or not; each may be overwritten once the next is asked for. An error
- * of this iterable itself is thrown on
+ * @param chunks the bytes as they were uploaded; an error of this iterable itself is thrown on
  */
 export async function readCapture(
   chunks: AsyncIterable<Uint8Array>,
   options: ReadOptions,
   sink: ParseSink,
 ): Promise<CaptureRead> {
-  const given = new FingerprintedBytes(chunks)
-  const opening = new Opening(sink, options)
-  let error: string | null = null
-  let unwatched = 0
-  try {
-    for await (const chunk of unpack(given)) {
-      opening.push(chunk)
-      unwatched += chunk.length
-      if (unwatched < WATCH_EVERY) continue
-      options.watch?.(opening.parser?.account().records ?? 0)
-      unwatched = 0
-    }
-    opening.end()
-  } catch (thrown) {
-    error = describe(thrown)
-    if (!opening.ended) endQuietly(opening)
+  const [read] = await readCaptures([{ chunks, options, sink }])
+  return read as CaptureRead
+}
+
+/**
+ * Reads captures that belong together, in the order given: what one Zeek log says of a connection names the flow that another
+ * has of it. Each is accounted for alone.
+ *
+ * @returns one for each, in the same order
+ */
+export async function readCaptures(captures: readonly CaptureToRead[]): Promise<CaptureRead[]> {
+  const zeek = new ZeekJoin()
+  const readings: OneReading[] = []
+  for (const capture of captures) {
+    const reading = new OneReading(capture, zeek)
+    await reading.read()
+    readings.push(reading)
   }
-  await given.drain()
-  const account = opening.parser?.account() ?? { format: 'unknown', records: 0, used: 0, leftOut: {}, gaps: [] }
-  return { ...account, sha256: given.sha256(), size: given.size, error }
+  zeek.end()
+  return readings.map((reading) => reading.result())
+}
+
+/** The reading of one capture: of one file, or of those in an archive one after the other. */
+class OneReading {
+  readonly #capture: CaptureToRead
+  readonly #given: FingerprintedBytes
+  readonly #zeek: ZeekJoin
+  readonly #openings: Opening[] = []
+  readonly #leftOut = new RecordAccount()
+  #error: string | null = null
+  #bytes = 0
+  #unwatched = 0
+
+  constructor(capture: CaptureToRead, zeek: ZeekJoin) {
+    this.#capture = capture
+    this.#given = new FingerprintedBytes(capture.chunks)
+    this.#zeek = zeek
+  }
+
+  async read(): Promise<void> {
+    try {
+      for await (const member of membersOf(unpack(this.#given))) await this.#readMember(member)
+    } catch (thrown) {
+      this.#error = describe(thrown)
+    }
+    await this.#given.drain()
+  }
+
+  /** @throws InputError where it cannot be read (further), or no file of an archive is a capture */
+  async #readMember({ inTar, chunks }: Member): Promise<void> {
+    const { sink, options } = this.#capture
+    const opening = new Opening(sink, options, this.#zeek)
+    this.#openings.push(opening)
+    try {
+      for await (const chunk of inTar ? unpack(chunks) : chunks) {
+        opening.push(chunk)
+        this.#watch(chunk.length, inTar)
+      }
+      opening.end()
+    } catch (thrown) {
+      if (!(thrown instanceof InputError)) throw thrown
+      if (!opening.ended) endQuietly(opening)
+      if (!inTar || !opening.isUnknown) throw thrown
+      this.#leftOut.leaveOut(opening.isEmpty ? 'tar-member-empty' : 'tar-member-not-known')
+    }
+  }
+
+  #watch(bytes: number, inTar: boolean): void {
+    this.#bytes += bytes
+    this.#unwatched += bytes
+    if (inTar && this.#bytes > UNPACK_LIMITS.bytes)
+      throw new InputError(`reading stopped: the archive holds more than ${UNPACK_LIMITS.bytes} bytes`)
+    if (this.#unwatched < WATCH_EVERY) return
+    this.#capture.options.watch?.(this.#account().records)
+    this.#unwatched = 0
+  }
+
+  result(): CaptureRead {
+    const account = this.#account()
+    const isUnknown = account.format === 'unknown' && this.#error === null
+    const error = isUnknown ? 'no file in the tar archive is a capture that is known' : this.#error
+    return { ...account, sha256: this.#given.sha256(), size: this.#given.size, error }
+  }
+
+  /** The sum of the accounts of all files. */
+  #account(): ParseAccount {
+    const accounts = this.#openings.flatMap(({ parser }) => parser?.account() ?? [])
+    const [only] = accounts
+    if (only && accounts.length === 1 && this.#leftOut.records === 0) return only
+    const sum = new RecordAccount()
+    for (const { used, leftOut } of [...accounts, this.#leftOut.account('', [])]) {
+      sum.used += used
+      for (const [reason, records] of Object.entries(leftOut)) sum.leaveOut(reason, records)
+    }
+    const formats = [...new Set(accounts.map(({ format }) => format))].sort()
+    const gaps = accounts.flatMap((account) => account.gaps)
+    return sum.account(formats.join(' and ') || 'unknown', gaps)
+  }
 }
 
 /** Collects the head of a capture, opens the parser that fits, and hands the bytes on. */
 class Opening {
   parser: Parser | null = null
   ended = false
+  /** Whether no format is known that begins so. */
+  isUnknown = false
   readonly #sink: ParseSink
   readonly #reading: CaptureReading
+  readonly #zeek: ZeekJoin
   #head: Uint8Array[] = []
   #headLength = 0
 
-  constructor(sink: ParseSink, reading: CaptureReading) {
+  constructor(sink: ParseSink, reading: CaptureReading, zeek: ZeekJoin) {
     this.#sink = sink
     this.#reading = reading
+    this.#zeek = zeek
+  }
+
+  get isEmpty(): boolean {
+    return this.#headLength === 0
   }
 
   push(chunk: Uint8Array): void {
@@ -92,7 +188,9 @@ class Opening {
   #open(): void {
     const head = plain(Buffer.concat(this.#head))
     this.#head = []
-    this.parser = openParser(head.subarray(0, HEAD_LENGTH), this.#sink, this.#reading)
+    this.isUnknown = true
+    this.parser = openParser(head.subarray(0, HEAD_LENGTH), this.#sink, this.#reading, this.#zeek)
+    this.isUnknown = false
     this.parser.push(head)
   }
 }
