@@ -147,7 +147,8 @@ export interface Session {
   /** `addresses` holds hardware addresses, IP addresses and prefixes, as written. */
   readonly device: { readonly addresses: readonly string[]; readonly model?: string; readonly firmware?: string }
   readonly steps: readonly Step[]
-  readonly captures: readonly ({ readonly file: string } & CaptureReading)[]
+  /** `file` and `keys`, the key log of {@link CaptureReading.keyLog}, are paths below the session's folder. */
+  readonly captures: readonly ({ readonly file: string; readonly keys?: string } & CaptureReading)[]
 }
 
 /** How a capture is to be read, where its bytes do not say it themselves. Plain data. */

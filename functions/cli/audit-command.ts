@@ -10,10 +10,11 @@ import { contentTypeOf, type Document, outputsOf } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Campaign, surveyCampaign } from './campaign.ts'
 import { acceptDocument, readText } from './documents.ts'
+import { KeyLogs } from './key-log.ts'
 import { findReference, loadReference } from './load-reference.ts'
 import { observeAll } from './observe-pool.ts'
 import { overwrittenCaptures } from './overwritten-captures.ts'
-import { placeIn, storeAt } from './places.ts'
+import { placeIn, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { explainSystemError } from './system-error.ts'
@@ -37,7 +38,9 @@ const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, i
  */
 export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
-  const campaign = await surveyCampaign(paths, readingOf(options), terminal.err, options.declaration !== undefined)
+  const keyLogs = new KeyLogs()
+  const given = { reading: await readingOf(options, keyLogs), keyLog: options.keys ?? null }
+  const campaign = await surveyCampaign(paths, given, keyLogs, terminal.err, options.declaration !== undefined)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
   await findReference(reference, terminal.env)
@@ -93,7 +96,7 @@ async function readDeclaration(
 async function writeReport(out: string, report: Report, campaign: Campaign, declaration: string): Promise<void> {
   const documents: Document[] = []
   for (const { path, source } of [...campaign.documents, { path: declaration, source: 'declaration.yaml' }])
-    documents.push({ name: source, text: await readText(path) })
+    documents.push({ name: source, text: await readPlace(path) })
   const store = await storeAt(out)
   try {
     for (const [name, pieces] of outputsOf(report, documents)) {

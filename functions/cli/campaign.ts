@@ -3,14 +3,16 @@
  *
  *     <campaign>/declaration.yaml   reference/…   <session>/session.yaml   <session>/captures/…
  */
-import { posix } from 'node:path'
+import { posix, resolve } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { readSession } from './documents.ts'
+import type { KeyLogs } from './key-log.ts'
 import { refuseDifferentDeclarations, refuseDoubledSessions } from './one-campaign.ts'
 import type { PlacedFile } from './placed-file.ts'
 import { factsOfPlace, filesBelow, placeIn } from './places.ts'
+import { isS3Url } from './s3-url.ts'
 import { refuseLitteredCaptures, refuseStrayCaptures } from './stray-captures.ts'
 
 /** A capture on disk or in a bucket. Plain data, so that it can be handed to a worker. */
@@ -32,8 +34,16 @@ export interface Campaign {
   readonly sessions: readonly Session[]
   /** Sorted by source. */
   readonly captures: readonly CaptureFile[]
-  /** Sessions' files, for the manifest. */
+  /** Sessions' files and key logs, for the manifest. */
   readonly documents: readonly { readonly path: string; readonly source: string }[]
+}
+
+/** What the command line says of how captures are read. */
+export interface GivenReading {
+  /** Holds where no session says otherwise. */
+  readonly reading: CaptureReading
+  /** Path of the key log that it names. */
+  readonly keyLog: string | null
 }
 
 /** The session of captures that came without a `session.yaml`: nothing is known of rig or device. */
@@ -49,34 +59,53 @@ export const unassignedSession: Session = {
 export const captureNamed = (path: string, session: Session): Session['captures'][number] | undefined =>
   session.captures.find(({ file }) => path === file || path.endsWith(`/${file}`))
 
+/** The captures of a session, and the key logs that it names. */
+interface SessionEvidence {
+  readonly captures: readonly CaptureFile[]
+  readonly keyLogs: readonly PlacedFile[]
+}
+
 /**
  * The captures of one session folder: those its `session.yaml` lists, or everything in `captures/`.
  *
  * @param files what stands below the campaign's folder
+ * @param given what holds of captures of which the session names no key log
  */
-async function capturesOf(
+async function evidenceOf(
   root: string,
   manifest: PlacedFile,
   session: Session,
   files: readonly PlacedFile[],
-): Promise<CaptureFile[]> {
+  given: CaptureReading,
+  readKeyLogs: KeyLogs,
+): Promise<SessionEvidence> {
   const folder = posix.dirname(manifest.name)
   const present = files.filter(({ name }) => name.startsWith(posix.join(folder, 'captures/')))
-  if (session.captures.length === 0) return present.map((file) => captureOf(file, session, {}))
+  if (session.captures.length === 0)
+    return { captures: present.map((file) => captureOf(file, session, given)), keyLogs: [] }
   const captures: CaptureFile[] = []
+  const keyLogs: PlacedFile[] = []
   const say: string[] = []
-  for (const { file, ...reading } of session.captures) {
+  for (const capture of session.captures) {
+    const { file, keys } = capture
     const found = await fileNamed(posix.join(folder, file), root, files)
-    if (found) captures.push(captureOf(found, session, reading))
-    else say.push(`${file} is listed and not there: put it there, or take it off the list`)
+    const keyLog = keys === undefined ? null : await fileNamed(posix.join(folder, keys), root, files)
+    for (const [name, there] of [[file, found], ...(keys === undefined ? [] : [[keys, keyLog] as const])] as const)
+      if (!there) say.push(`${name} is listed and not there: put it there, or take it off the list`)
+    if (keyLog) keyLogs.push(keyLog)
+    if (!found || (keys !== undefined && !keyLog)) continue
+    const said = await readKeyLogs.readingOf(capture, placeIn(root, folder))
+    captures.push(captureOf(found, session, { ...given, ...said }))
   }
-  const listed = new Set(captures.map(({ path }) => path))
+  const listed = new Set([...captures, ...keyLogs].map(({ path }) => path))
   for (const { path, name } of present)
     if (!listed.has(path)) say.push(`${posix.relative(folder, name)} is there and not listed: list it under captures`)
   if (say.length > 0)
     throw new InputError(`the captures of ${manifest.path} are not complete: ${say.join('; ')}`, { source: root })
-  return captures
+  return { captures, keyLogs }
 }
+
+const isSamePlace = (a: string, b: string) => a === b || (!isS3Url(a) && !isS3Url(b) && resolve(a) === resolve(b))
 
 /** A file of the campaign, also one that was left out because it looks like litter. */
 async function fileNamed(name: string, root: string, files: readonly PlacedFile[]): Promise<PlacedFile | null> {
@@ -96,22 +125,36 @@ const captureOf = ({ path, name, size }: PlacedFile, session: Session, reading: 
 })
 
 /** What stands below one folder of the command line. */
-async function surveyFolder(root: string, reading: CaptureReading, warn: (text: string) => void): Promise<Campaign> {
-  const { files: all, litter } = await filesBelow(root)
+async function surveyFolder(
+  root: string,
+  given: GivenReading,
+  readKeyLogs: KeyLogs,
+  warn: (text: string) => void,
+): Promise<Campaign> {
+  const { files, litter } = await filesBelow(root)
+  const all = files.filter(({ path }) => given.keyLog === null || !isSamePlace(path, given.keyLog))
   const isReference = ({ name }: PlacedFile) => /^(declaration\.yaml$|reference\/)/.test(name)
   const at = async (name: string) => ((await factsOfPlace(placeIn(root, name))) ? placeIn(root, name) : null)
   const [declaration, reference] = [await at('declaration.yaml'), await at('reference')]
   const manifests = all.filter(({ name }) => posix.basename(name) === 'session.yaml')
   if (manifests.length === 0) {
-    const captures = all.filter((file) => !isReference(file)).map((file) => captureOf(file, unassignedSession, reading))
+    const captures = all
+      .filter((file) => !isReference(file))
+      .map((file) => captureOf(file, unassignedSession, given.reading))
     await refuseLitteredCaptures(root, litter)
     return { declaration, reference, sessions: [unassignedSession], captures, documents: [] }
   }
   const sessions: { readonly manifest: PlacedFile; readonly session: Session }[] = []
   for (const manifest of manifests) sessions.push({ manifest, session: await readSession(manifest.path, warn) })
   const captures: CaptureFile[] = []
-  for (const { manifest, session } of sessions) captures.push(...(await capturesOf(root, manifest, session, all)))
-  const claimed = new Set([...manifests, ...captures].map(({ path }) => path))
+  const keyLogs = new Map<string, PlacedFile>()
+  const { keyLog } = given.reading
+  for (const { manifest, session } of sessions) {
+    const evidence = await evidenceOf(root, manifest, session, all, keyLog ? { keyLog } : {}, readKeyLogs)
+    captures.push(...evidence.captures)
+    for (const file of evidence.keyLogs) keyLogs.set(file.path, file)
+  }
+  const claimed = new Set([...manifests, ...captures, ...keyLogs.values()].map(({ path }) => path))
   const unclaimed = (file: PlacedFile) => !claimed.has(file.path) && !isReference(file)
   await refuseStrayCaptures(root, all.filter(unclaimed))
   await refuseLitteredCaptures(root, litter.filter(unclaimed))
@@ -120,21 +163,22 @@ async function surveyFolder(root: string, reading: CaptureReading, warn: (text: 
     reference,
     sessions: sessions.map(({ session }) => session),
     captures,
-    documents: manifests.map(({ path, name }) => ({ path, source: name })),
+    documents: [...manifests, ...keyLogs.values()].map(({ path, name }) => ({ path, source: name })),
   }
 }
 
 /**
  * Surveys the paths of a command line.
  *
- * @param reading how captures are read of which no session says it
+ * @param given how captures are read of which no session says it
  * @param warn told what does not stop an audit
  * @param declared whether the command line names a declaration
  * @throws InputError where a path is not there or the paths are not of one campaign, DeclarationError where a session is wrong
  */
 export async function surveyCampaign(
   paths: readonly string[],
-  reading: CaptureReading,
+  given: GivenReading,
+  readKeyLogs: KeyLogs,
   warn: (text: string) => void,
   declared = false,
 ): Promise<Campaign> {
@@ -142,9 +186,9 @@ export async function surveyCampaign(
   for (const path of paths) {
     const facts = await factsOfPlace(path)
     if (!facts) throw new InputError(`${path} is not there: name a campaign folder or log files`, { source: path })
-    if (facts.isFolder) parts.push(await surveyFolder(path, reading, warn))
+    if (facts.isFolder) parts.push(await surveyFolder(path, given, readKeyLogs, warn))
     else {
-      const captures = [captureOf({ path, name: path, size: facts.size }, unassignedSession, reading)]
+      const captures = [captureOf({ path, name: path, size: facts.size }, unassignedSession, given.reading)]
       parts.push({ ...nothing, sessions: [unassignedSession], captures })
     }
   }
@@ -156,7 +200,10 @@ export async function surveyCampaign(
     reference: parts.find((part) => part.reference !== null)?.reference ?? null,
     sessions: [...new Set(parts.flatMap((part) => part.sessions))],
     captures: parts.flatMap((part) => part.captures).sort((a, b) => (a.source < b.source ? -1 : 1)),
-    documents: parts.flatMap((part) => part.documents),
+    documents: [
+      ...parts.flatMap((part) => part.documents),
+      ...(given.keyLog === null ? [] : [{ path: given.keyLog, source: given.keyLog }]),
+    ],
   }
 }
 

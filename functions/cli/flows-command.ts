@@ -5,7 +5,8 @@ import { readCapture } from '../parse/read-capture.ts'
 import { captureNamed, unassignedSession } from './campaign.ts'
 import { readSession } from './documents.ts'
 import { flowLines, ledgerLine } from './flow-lines.ts'
-import { chunksOf } from './places.ts'
+import { KeyLogs } from './key-log.ts'
+import { chunksOf, placeIn } from './places.ts'
 import { progressOf } from './progress.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { explainSystemError, isSystemError } from './system-error.ts'
@@ -21,23 +22,22 @@ const nothingRead = { format: 'unknown', sha256: null, size: 0, records: 0, used
 /** A file that cannot be read (whole) is reported and does not stop the others. @returns 2 where there was one */
 export async function run(files: readonly string[], options: FlowsOptions, terminal: Terminal): Promise<ExitStatus> {
   const session = options.session === undefined ? unassignedSession : await readSession(options.session, terminal.err)
+  const keyLogs = new KeyLogs()
+  const given = await readingOf(options, keyLogs)
+  const folder = placeIn(options.session ?? '', '..')
   const progress = progressOf(terminal)
   let status: ExitStatus = 0
   for (const [index, file] of files.entries()) {
     progress.show(`${index + 1} of ${files.length}: ${file}`)
-    const problem = await printFlows(file, session, readingFor(file, session, options), terminal)
+    // What the session says of a file, and before it the command line.
+    const reading = { ...(await keyLogs.readingOf(captureNamed(file, session), folder)), ...given }
+    const problem = await printFlows(file, session, reading, terminal)
     progress.clear()
     if (problem === null) continue
     terminal.err(`domicile: ${file}: ${problem}\n`)
     status = 2
   }
   return status
-}
-
-/** What the session says of a file, and before it the command line. */
-function readingFor(path: string, session: Session, options: ReadingOptions): CaptureReading {
-  const { file: _, ...said } = captureNamed(path, session) ?? { file: path }
-  return { ...said, ...readingOf(options) }
 }
 
 /** Prints the lines of one file. @returns what went wrong with it, or null */

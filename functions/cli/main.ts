@@ -46,6 +46,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
       'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
     )
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
+    .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
     .option('--json', 'print report.json on stdout instead of the summary')
     .addHelpText(
       'after',
@@ -71,6 +72,7 @@ Examples:
       'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
     )
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
+    .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
     .addHelpText(
       'after',
       `
@@ -94,6 +96,7 @@ Examples:
       'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
     )
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
+    .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
     .addHelpText(
       'after',
       '\nExamples:\n  domicile observe --session session.yaml captures/*.pcap -o evidence\n  domicile observe s3://my-bucket/capture.pcap -o s3://my-bucket/evidence',

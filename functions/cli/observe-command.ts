@@ -8,8 +8,9 @@ import { writeObservations } from '../observe/parquet.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type CaptureFile, captureNamed, unassignedSession } from './campaign.ts'
 import { readSession } from './documents.ts'
+import { KeyLogs } from './key-log.ts'
 import { observeAll } from './observe-pool.ts'
-import { factsOfPlace, readPlace, storeAt } from './places.ts'
+import { factsOfPlace, placeIn, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { isS3Url } from './s3-url.ts'
@@ -31,6 +32,9 @@ export interface ObserveOptions extends ReadingOptions {
 export async function run(paths: readonly string[], options: ObserveOptions, terminal: Terminal): Promise<ExitStatus> {
   const session = options.session === undefined ? unassignedSession : await readSession(options.session, terminal.err)
   const sessionSha256 = options.session === undefined ? null : sha256Of(await readPlace(options.session))
+  const keyLogs = new KeyLogs()
+  const given = await readingOf(options, keyLogs)
+  const folder = placeIn(options.session ?? '', '..')
   let status: ExitStatus = 0
   const files: CaptureFile[] = []
   for (const path of paths) {
@@ -40,19 +44,20 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
       status = 2
       continue
     }
-    const capture = captureNamed(path, session)
-    const { file: _, ...said } = capture ?? { file: path }
-    const source = sourceOf(path, options.session)
-    files.push({ path, source, size: facts.size, session, reading: { ...said, ...readingOf(options) } })
+    const reading = { ...(await keyLogs.readingOf(captureNamed(path, session), folder)), ...given }
+    files.push({ path, source: sourceOf(path, options.session), size: facts.size, session, reading })
   }
 
   const progress = progressOf(terminal)
   const store = await storeAt(options.out)
   const observed = await observeAll(files, (read) => progress.show(`${read} of ${files.length} read`))
   progress.clear()
-  for (const capture of observed) {
+  for (const [i, capture] of observed.entries()) {
     const { ledger } = capture
-    const written = await storeCapture(store, options.campaign, capture, sessionSha256)
+    const keyLog = files[i]?.reading.keyLog
+    const keyLogSha256 = keyLog === undefined ? {} : { keyLogSha256: sha256Of(keyLog) }
+    const origin = { sha256: ledger.sha256, source: ledger.source, sessionSha256, ...keyLogSha256 }
+    const written = await storeCapture(store, options.campaign, capture, evidenceId(origin))
     if (ledger.error !== null) {
       terminal.err(`domicile: ${ledger.source}: ${ledger.error}\n`)
       status = 2
@@ -79,14 +84,13 @@ function sourceOf(path: string, session: string | undefined): string {
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** Writes what a capture gave. @returns the keys, the ledger's last: where it stands, the rest stands */
+/** Writes what a capture gave. @param id of its evidence @returns the keys, the ledger's last: where it stands, the rest stands */
 async function storeCapture(
   store: ObjectStore,
   campaign: string,
   { ledger, observations }: CaptureObservations,
-  sessionSha256: string | null,
+  id: string,
 ): Promise<string[]> {
-  const id = evidenceId({ sha256: ledger.sha256, source: ledger.source, sessionSha256 })
   const keys: string[] = []
   for (const file of observationFiles(campaign, id, observations)) {
     await store.write(file.key, writeObservations(file.observations))

@@ -128,6 +128,9 @@ function checkCaptures(draft: SessionDraft, faults: FaultList): void {
     if (wrong !== null) faults.error(['captures', i, 'file'], wrong)
   }
   for (const [i, capture] of (draft.captures ?? []).entries()) {
+    const keys = capture?.keys
+    const unread = keys === undefined ? null : keyLogFault(keys, files)
+    if (unread !== null) faults.error(['captures', i, 'keys'], unread)
     const zone = capture?.timeZone
     const wrong = zone === undefined ? null : zoneFault(zone)
     if (wrong !== null) faults.error(['captures', i, 'timeZone'], wrong)
@@ -138,6 +141,12 @@ function checkCaptures(draft: SessionDraft, faults: FaultList): void {
     (file, first) => `${quoted(file)} is listed already, as captures[${first}]: remove one of them`,
     faults,
   )
+}
+
+function keyLogFault(keys: string, captures: readonly (string | undefined)[]): string | null {
+  const same = (file: string | undefined) => file !== undefined && posix.normalize(file) === posix.normalize(keys)
+  if (captures.some(same)) return `${quoted(keys)} is listed as a capture: write the path of its key log`
+  return fileFault(keys)
 }
 
 /** A capture lies in the folder of its session, wherever that folder is put. */

@@ -64,6 +64,10 @@ export const sessionShape = z.strictObject({
           'version srcaddr dstaddr',
         ).optional(),
         timeZone: text('Time zone of a log that writes times without one (IANA).', 'Asia/Kolkata').optional(),
+        keys: text(
+          "Path of a key log with secrets of the capture's TLS connections (SSLKEYLOGFILE), relative to the session's folder.",
+          'captures/tls-keys.log',
+        ).optional(),
         columns: z
           .record(z.string(), z.string())
           .meta({

@@ -125,6 +125,12 @@ async function attempt(
       'unlisted',
       `${capture.file} is there and not listed: list it under captures of its session.yaml`,
     )
+  if (entryOf(session, capture.file)?.keys !== undefined)
+    throw new RefusedError(
+      'session',
+      `its session.yaml names a key log for ${capture.file}, and no secrets are read from the intake: ` +
+        'put them into the capture (editcap --inject-secrets), or take `keys` off the list',
+    )
   checkSize(capture.size, limits)
   checkAttempts(await killedAttempts(evidence, subject, new Date()))
   const checkTime = time.begin()

@@ -19,12 +19,15 @@ export interface EvidenceOrigin {
   readonly source: string
   /** Of its `session.yaml`, hex; null for a capture that has none. */
   readonly sessionSha256: string | null
+  /** Of the key log that was given beside the capture, hex; left out where none was. */
+  readonly keyLogSha256?: string
 }
 
 /** Name of a capture's evidence: 64 hex digits. */
-export function evidenceId({ sha256, source, sessionSha256 }: EvidenceOrigin): string {
+export function evidenceId({ sha256, source, sessionSha256, keyLogSha256 }: EvidenceOrigin): string {
+  const origin = [EVIDENCE_VERSION, sha256, source, sessionSha256]
   return createHash('sha256')
-    .update(JSON.stringify([EVIDENCE_VERSION, sha256, source, sessionSha256]))
+    .update(JSON.stringify(keyLogSha256 === undefined ? origin : [...origin, keyLogSha256]))
     .digest('hex')
 }
 

@@ -20,11 +20,11 @@ export function contentTypeOf(name: string): string {
   return contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 }
 
-/** A declaration or session as it was read. */
+/** A declaration, session or key log as it was read. Only its size and hash are written. */
 export interface Document {
   /** The path as the manifest names it: `declaration.yaml`, or relative to the campaign. */
   readonly name: string
-  readonly text: string
+  readonly text: string | Uint8Array
 }
 
 /**

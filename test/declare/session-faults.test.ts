@@ -182,6 +182,20 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     ['14:13 error captures[1].file: `flow.log.gz` is listed already, as captures[0]: remove one of them'],
   ],
   [
+    'a key log that is a capture',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.pcapng, keys: ./flow.log.gz',
+    ['13:42 error captures[0].keys: `./flow.log.gz` is listed as a capture: write the path of its key log'],
+  ],
+  [
+    'a key log outside of the session',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.pcapng, keys: ../keys.log',
+    [
+      "13:42 error captures[0].keys: `../keys.log` leads out of the session's folder: write a path below it, such as `captures/wlan0.pcapng`",
+    ],
+  ],
+  [
     'no captures',
     'captures:\n  - { file: captures/wlan0.pcapng }\n  - { file: flow.log.gz, format: version srcaddr dstaddr }',
     'captures: []',

@@ -350,6 +350,15 @@ describe('a session.yaml', () => {
     ])
     expect(quarantined()).toMatchObject([{ source: 'day-1/captures/b.log', reason: 'unlisted', ledger: null }])
   })
+
+  test('that names a key log has that capture refused, in words, and no other', async () => {
+    const listed = '  - { file: captures/a.log, keys: captures/tls.log }\n  - file: captures/b.log\n'
+    const session = intake.put(`${place}/session.yaml`, `${sessionText('day-1')}captures:\n${listed}`)
+    await deliver(eventOf(session, putCapture(log(1)), putCapture(log(2), 'b.log')))
+    expect(ledgers().map(({ source }) => source)).toEqual(['day-1/captures/b.log'])
+    expect(quarantined()).toMatchObject([{ source: 'day-1/captures/a.log', reason: 'session' }])
+    expect(quarantined()[0]?.error).toContain('editcap --inject-secrets')
+  })
 })
 
 describe('a limit', () => {
