@@ -1,6 +1,8 @@
 /** Chooses the parser by content, never by a file's name. */
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Parser, ParseSink } from '../model.ts'
+import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
+import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
 import { looksLikePcapng, PcapngParser } from './pcapng.ts'
 import { looksLikeVpcFlowLog, VpcFlowLogParser } from './vpc-flow-log.ts'

@@ -1,0 +1,127 @@
+/**
+ * Cuts JSON objects out of an array or out of lines, as nfdump writes both: one object a flow, without others in it. What is
+ * broken ends where the next object begins. Bounded memory, whatever is pushed.
+ */
+
+/** An object of nfdump with every extension is below 8 kB. */
+const LONGEST = 1 << 16
+
+const NEWLINE = 10
+const QUOTE = 34
+const COMMA = 44
+const COLON = 58
+const OPEN_ARRAY = 91
+const BACKSLASH = 92
+const CLOSE_ARRAY = 93
+const OPEN = 123
+const CLOSE = 125
+
+/** Takes an object, from its brace to its brace; the bytes may be overwritten after the call returns. */
+export type TakeObject = (bytes: Uint8Array, from: number, end: number) => void
+
+export class ObjectCutter {
+  readonly #take: TakeObject
+  readonly #broken: (text: string) => void
+  readonly #carry = new Uint8Array(LONGEST)
+  #carried = 0
+  #depth = 0
+  #isText = false
+  #isEscaped = false
+  /** The last byte in an object that is no blank. */
+  #last = 0
+  /** What stands between objects on a line, as far as it is neither bracket nor comma. */
+  #between = ''
+
+  /** @param broken is told of what is no object: the text of a line between objects, or nothing of what broke off */
+  constructor(take: TakeObject, broken: (text: string) => void) {
+    this.#take = take
+    this.#broken = broken
+  }
+
+  push(chunk: Uint8Array): void {
+    let from = 0
+    for (let at = 0; at < chunk.length; at++) {
+      const c = chunk[at] as number
+      if (this.#depth === 0) {
+        if (c === OPEN) {
+          this.#endLine()
+          this.#begin()
+          from = at
+        } else this.#passBetween(c)
+      } else if (this.#isText) {
+        if (this.#isEscaped) this.#isEscaped = false
+        else if (c === BACKSLASH) this.#isEscaped = true
+        else if (c === QUOTE) this.#isText = false
+        else if (c === NEWLINE) this.#breakOff()
+      } else if (c > 32) {
+        if (c === QUOTE) this.#isText = true
+        else if (c === CLOSE) this.#depth--
+        else if (c === OPEN) {
+          // No value begins here: the object before was never closed.
+          if (this.#last !== COLON && this.#last !== COMMA && this.#last !== OPEN_ARRAY) {
+            this.#breakOff()
+            this.#begin()
+            from = at
+          } else this.#depth++
+        }
+        this.#last = c
+        if (this.#depth === 0) {
+          this.#handOver(chunk, from, at + 1)
+          this.#carried = 0
+        }
+      }
+    }
+    if (this.#depth > 0) this.#keep(chunk, from)
+  }
+
+  end(): void {
+    if (this.#depth > 0) this.#breakOff()
+    this.#endLine()
+  }
+
+  #begin(): void {
+    this.#depth = 1
+    this.#carried = 0
+    this.#isText = this.#isEscaped = false
+    this.#last = OPEN
+  }
+
+  #breakOff(): void {
+    this.#depth = 0
+    this.#carried = 0
+    this.#isText = false
+    this.#broken('')
+  }
+
+  #handOver(chunk: Uint8Array, from: number, end: number): void {
+    if (this.#carried === 0) this.#take(chunk, from, end)
+    else if (this.#carried + end > LONGEST) this.#broken('')
+    else {
+      this.#carry.set(chunk.subarray(0, end), this.#carried)
+      this.#take(this.#carry, 0, this.#carried + end)
+    }
+  }
+
+  /** Keeps what is there of an object; one that is too long is given up. */
+  #keep(chunk: Uint8Array, from: number): void {
+    const begin = this.#carried > 0 ? 0 : from
+    if (this.#carried + chunk.length - begin > LONGEST) {
+      this.#breakOff()
+      return
+    }
+    this.#carry.set(chunk.subarray(begin), this.#carried)
+    this.#carried += chunk.length - begin
+  }
+
+  #passBetween(c: number): void {
+    if (c === NEWLINE) this.#endLine()
+    else if (c !== COMMA && c !== OPEN_ARRAY && c !== CLOSE_ARRAY && this.#between.length < 64)
+      this.#between += String.fromCharCode(c)
+  }
+
+  #endLine(): void {
+    const text = this.#between.replace('\u00ef\u00bb\u00bf', '').trim()
+    this.#between = ''
+    if (text !== '') this.#broken(text)
+  }
+}
