@@ -1,6 +1,7 @@
 /** A flow as the payload reader sees it, and a reader that remembers its answers. */
 import type { Hidden, Name, NameAnswer } from '../../../functions/model.ts'
 import { type PayloadFlow, PayloadReader } from '../../../functions/parse/payload/payload-reader.ts'
+import type { Secrets } from '../../../functions/parse/tls/secrets.ts'
 
 export interface TestFlow extends PayloadFlow {
   names: Name[] | undefined
@@ -44,13 +45,14 @@ export const sized16 = (...parts: (ArrayLike<number> | number)[]): Uint8Array =>
 /** One conversation; segments are given with their offset in their direction's stream. */
 export class Conversation {
   readonly answers: NameAnswer[] = []
-  readonly reader = new PayloadReader((answer) => this.answers.push(answer))
+  readonly reader: PayloadReader
   readonly flow: TestFlow
   /** Sequence numbers of both directions' first bytes; A's wraps round soon. */
   readonly #first = { a: 0xffffff80, b: 77 }
   readonly #sent = { a: 0, b: 0 }
 
-  constructor(ends: Parameters<typeof flowOf>[0] = {}) {
+  constructor(ends: Parameters<typeof flowOf>[0] = {}, secrets: Secrets | null = null) {
+    this.reader = new PayloadReader((answer) => this.answers.push(answer), secrets)
     this.flow = flowOf(ends)
   }
 
