@@ -128,8 +128,8 @@ async function attempt(
   if (entryOf(session, capture.file)?.keys !== undefined)
     throw new RefusedError(
       'session',
-      `its session.yaml names a key log for ${capture.file}, and no secrets are read from the intake: ` +
-        'put them into the capture (editcap --inject-secrets), or take `keys` off the list',
+      `its session.yaml names a key log for ${capture.file}, and ingest reads each capture alone: ` +
+        'put the secrets into the capture (editcap --inject-secrets tls,FILE), or take `keys` off the list',
     )
   checkSize(capture.size, limits)
   checkAttempts(await killedAttempts(evidence, subject, new Date()))
