@@ -15,7 +15,7 @@ import { refiner } from './locate/refine.ts'
 import type { CaptureObservations, CaptureReading, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
 import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
-import { readCapture } from './parse/read-capture.ts'
+import { readCaptures } from './parse/read-capture.ts'
 import { composeReport } from './report/compose.ts'
 
 /** One capture to read. */
@@ -35,18 +35,35 @@ export interface CaptureInput {
  * says so in its ledger; it never throws for the capture's content.
  */
 export async function observeCapture(capture: CaptureInput): Promise<CaptureObservations> {
-  const attributor = new Attributor(capture.session)
-  const fold = new ObservationFold(capture.session)
-  const { reading, watch } = capture
-  const read = await readCapture(
-    capture.open(),
-    { ...reading, ...(watch === undefined ? {} : { watch }) },
-    {
-      answer: (answer: NameAnswer) => attributor.answer(answer),
-      flows: (batch: FlowBatch) => fold.add(batch, attributor.attribute(batch)),
-    },
+  const [observed] = await observeCaptures([capture])
+  return observed as CaptureObservations
+}
+
+/**
+ * The same for captures of one session that belong together, such as the logs that Zeek wrote beside each other: what one says
+ * names the flows of another.
+ *
+ * @returns one for each, in the same order
+ */
+export async function observeCaptures(captures: readonly CaptureInput[]): Promise<readonly CaptureObservations[]> {
+  const [first] = captures
+  if (first === undefined) return []
+  const attributor = new Attributor(first.session)
+  const folds = captures.map(() => new ObservationFold(first.session))
+  const reads = await readCaptures(
+    captures.map(({ open, reading, watch }, i) => ({
+      chunks: open(),
+      options: { ...reading, ...(watch === undefined ? {} : { watch }) },
+      sink: {
+        answer: (answer: NameAnswer) => attributor.answer(answer),
+        flows: (batch: FlowBatch) => folds[i]?.add(batch, attributor.attribute(batch)),
+      },
+    })),
   )
-  return fold.finish(capture.source, { ...read, gaps: [...read.gaps, ...attributor.gaps()] })
+  return reads.flatMap((read, i) => {
+    const gaps = [...read.gaps, ...attributor.gaps()]
+    return folds[i]?.finish(captures[i]?.source ?? '', { ...read, gaps }) ?? []
+  })
 }
 
 /** What an audit is of, once every capture has been observed. */

@@ -237,6 +237,8 @@ export interface Ledger {
   readonly first: Micros | null
   readonly last: Micros | null
   readonly session: string
+  /** SHA-256 of the captures that named its flows or whose flows it named (Zeek's logs), sorted; left out where there are none. */
+  readonly readWith?: readonly string[]
 }
 
 /** What one capture gives. */

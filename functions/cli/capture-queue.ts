@@ -1,19 +1,21 @@
 /** Captures that several threads read: each takes the next that nobody has taken, without asking another thread. */
-import type { CaptureFile } from './campaign.ts'
 
 /** Can be given to other threads. */
-export interface CaptureQueue {
-  readonly files: readonly CaptureFile[]
+export interface CaptureQueue<Capture> {
+  readonly files: readonly Capture[]
   /** One integer in shared memory: the place of the next capture. */
   readonly next: Int32Array
 }
 
-export function captureQueue(files: readonly CaptureFile[]): CaptureQueue {
+export function captureQueue<Capture>(files: readonly Capture[]): CaptureQueue<Capture> {
   return { files, next: new Int32Array(new SharedArrayBuffer(4)) }
 }
 
 /** Takes captures until none is left, each with its place in the queue. */
-export function* takeCaptures({ files, next }: CaptureQueue): Generator<readonly [place: number, file: CaptureFile]> {
+export function* takeCaptures<Capture>({
+  files,
+  next,
+}: CaptureQueue<Capture>): Generator<readonly [place: number, file: Capture]> {
   for (;;) {
     const place = Atomics.add(next, 0, 1)
     const file = files[place]

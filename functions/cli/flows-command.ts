@@ -1,8 +1,9 @@
 /** `domicile flows`: what parse and attribute make of log files, a JSON line a flow, then a ledger line a file. */
 import { Attributor } from '../attribute/attribute.ts'
-import type { CaptureReading, Session } from '../model.ts'
-import { readCapture } from '../parse/read-capture.ts'
+import type { Session } from '../model.ts'
+import { readCaptures } from '../parse/read-capture.ts'
 import { captureNamed, unassignedSession } from './campaign.ts'
+import { companionGroups, type Readable } from './companions.ts'
 import { readSession } from './documents.ts'
 import { flowLines, ledgerLine } from './flow-lines.ts'
 import { KeyLogs } from './key-log.ts'
@@ -26,59 +27,76 @@ export async function run(files: readonly string[], options: FlowsOptions, termi
   const given = await readingOf(options, keyLogs)
   const folder = placeIn(options.session ?? '', '..')
   const progress = progressOf(terminal)
+  const readable: Readable[] = []
+  // What the session says of a file, and before it the command line.
+  for (const path of files)
+    readable.push({ path, reading: { ...(await keyLogs.readingOf(captureNamed(path, session), folder)), ...given } })
   let status: ExitStatus = 0
-  for (const [index, file] of files.entries()) {
-    progress.show(`${index + 1} of ${files.length}: ${file}`)
-    // What the session says of a file, and before it the command line.
-    const reading = { ...(await keyLogs.readingOf(captureNamed(file, session), folder)), ...given }
-    const problem = await printFlows(file, session, reading, terminal)
+  let begun = 0
+  for (const group of companionGroups(readable)) {
+    progress.show(`${begun + 1} of ${files.length}: ${group.map(({ path }) => path).join(', ')}`)
+    begun += group.length
+    const problems = await printFlows(group, session, terminal)
     progress.clear()
-    if (problem === null) continue
-    terminal.err(`domicile: ${file}: ${problem}\n`)
-    status = 2
+    for (const { path, problem } of problems) {
+      terminal.err(`domicile: ${path}: ${problem}\n`)
+      status = 2
+    }
   }
   return status
 }
 
-/** Prints the lines of one file. @returns what went wrong with it, or null */
-async function printFlows(
-  file: string,
-  session: Session,
-  reading: CaptureReading,
-  terminal: Terminal,
-): Promise<string | null> {
+/** What could not be read of a file. */
+interface Problem {
+  readonly path: string
+  readonly problem: string
+}
+
+/** Prints the lines of files that are read together, then their ledgers. @returns what went wrong with them */
+async function printFlows(files: readonly Readable[], session: Session, terminal: Terminal): Promise<Problem[]> {
   const attributor = new Attributor(session)
   let lines: string[] = []
-  let flows = 0
+  const flows = files.map(() => 0)
+  /** The disk's or the bucket's own errors, by file: there is no such file, or no right to read it. */
+  const failures = files.map((): string | null => null)
   const print = async () => {
     const printed = lines
     lines = []
     for (const text of printed) await terminal.out(text)
   }
   // Lines are printed between reads, so that a slow reader of the output slows the reading of the input.
-  const chunks = async function* () {
-    for await (const chunk of chunksOf(file)) {
-      await print()
-      yield chunk
+  const chunks = async function* (path: string, i: number) {
+    try {
+      for await (const chunk of chunksOf(path)) {
+        await print()
+        yield chunk
+      }
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      failures[i] = explainSystemError(error)
     }
   }
-  try {
-    const read = await readCapture(chunks(), reading, {
-      answer: (answer) => attributor.answer(answer),
-      flows: (batch) => {
-        flows += batch.length
-        lines.push(flowLines(file, batch, attributor.attribute(batch)))
+  const reads = await readCaptures(
+    files.map(({ path, reading }, i) => ({
+      chunks: chunks(path, i),
+      options: reading,
+      sink: {
+        answer: (answer) => attributor.answer(answer),
+        flows: (batch) => {
+          flows[i] = (flows[i] ?? 0) + batch.length
+          lines.push(flowLines(path, batch, attributor.attribute(batch)))
+        },
       },
-    })
-    await print()
-    await terminal.out(ledgerLine({ source: file, ...read, flows }))
-    return read.error
-  } catch (error) {
-    // The disk's or the bucket's own error: there is no such file, or no right to read it.
-    if (!isSystemError(error)) throw error
-    await print()
-    const problem = explainSystemError(error)
-    await terminal.out(ledgerLine({ ...nothingRead, source: file, flows, error: problem }))
-    return problem
+    })),
+  )
+  await print()
+  const problems: Problem[] = []
+  for (const [i, read] of reads.entries()) {
+    const { path = '' } = files[i] ?? {}
+    const failure = failures[i] ?? null
+    const account = failure === null ? read : { ...nothingRead, error: failure }
+    await terminal.out(ledgerLine({ source: path, ...account, flows: flows[i] ?? 0 }))
+    if (account.error !== null) problems.push({ path, problem: account.error })
   }
+  return problems
 }

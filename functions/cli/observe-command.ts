@@ -56,7 +56,8 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
     const { ledger } = capture
     const keyLog = files[i]?.reading.keyLog
     const keyLogSha256 = keyLog === undefined ? {} : { keyLogSha256: sha256Of(keyLog) }
-    const origin = { sha256: ledger.sha256, source: ledger.source, sessionSha256, ...keyLogSha256 }
+    const { sha256, source, readWith } = ledger
+    const origin = { sha256, source, sessionSha256, ...keyLogSha256, ...(readWith === undefined ? {} : { readWith }) }
     const written = await storeCapture(store, options.campaign, capture, evidenceId(origin))
     if (ledger.error !== null) {
       terminal.err(`domicile: ${ledger.source}: ${ledger.error}\n`)

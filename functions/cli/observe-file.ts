@@ -1,15 +1,12 @@
-/** Reads a capture through the first half of the main flow. */
-import { observeCapture } from '../audit.ts'
+/** Reads captures through the first half of the main flow. */
+import { observeCaptures } from '../audit.ts'
 import type { CaptureObservations } from '../model.ts'
 import type { CaptureFile } from './campaign.ts'
 import { chunksOf } from './places.ts'
 
-/** Observes one file; what is wrong with it stands in its ledger. */
-export function observeFile(file: CaptureFile): Promise<CaptureObservations> {
-  return observeCapture({
-    source: file.source,
-    session: file.session,
-    reading: file.reading,
-    open: () => chunksOf(file.path),
-  })
+/** Observes files of one session that are read together; what is wrong with one stands in its ledger. */
+export function observeFiles(files: readonly CaptureFile[]): Promise<readonly CaptureObservations[]> {
+  return observeCaptures(
+    files.map(({ source, session, reading, path }) => ({ source, session, reading, open: () => chunksOf(path) })),
+  )
 }

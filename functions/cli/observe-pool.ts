@@ -2,10 +2,11 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { CaptureObservations } from '../model.ts'
+import type { CaptureObservations, Session } from '../model.ts'
 import type { CaptureFile } from './campaign.ts'
 import { captureQueue, takeCaptures } from './capture-queue.ts'
-import { observeFile } from './observe-file.ts'
+import { companionGroups } from './companions.ts'
+import { observeFiles } from './observe-file.ts'
 import { unpackObservations } from './packed-observations.ts'
 import type { WorkerResult } from './worker.ts'
 
@@ -31,22 +32,22 @@ export async function observeAll(
   onRead: (read: number) => void = () => {},
   threads = files.reduce((sum, file) => sum + file.size, 0) < worthThreads ? 1 : availableParallelism(),
 ): Promise<readonly CaptureObservations[]> {
-  // The largest first, so that no core is left alone with a large one at the end.
-  const sorted = files.map((file, index) => ({ file, index })).sort((a, b) => b.file.size - a.file.size)
-  const queue = captureQueue(sorted.map(({ file }) => file))
-  const results = new Array<CaptureObservations>(files.length)
-  let read = 0
-  const keep = (place: number, result: CaptureObservations) => {
-    results[sorted[place]?.index ?? 0] = result
-    onRead(++read)
+  // Those that are read together, the largest first, so that no core is left alone with a large one at the end.
+  const sizeOf = (group: readonly CaptureFile[]) => group.reduce((sum, { size }) => sum + size, 0)
+  const groups = ofEverySession(files).sort((a, b) => sizeOf(b) - sizeOf(a))
+  const queue = captureQueue(groups)
+  const results = new Map<CaptureFile | undefined, CaptureObservations>()
+  const keep = (place: number, observed: readonly CaptureObservations[]) => {
+    for (const [i, result] of observed.entries()) results.set(groups[place]?.[i], result)
+    onRead(results.size)
   }
   const helpers = Array.from(
-    { length: Math.min(threads, files.length) - 1 },
+    { length: Math.min(threads, groups.length) - 1 },
     () => new Worker(workerScript, { workerData: queue, resourceLimits }),
   )
   const readHere = async () => {
-    for (const [place, file] of takeCaptures(queue)) {
-      keep(place, await observeFile(file))
+    for (const [place, group] of takeCaptures(queue)) {
+      keep(place, await observeFiles(group))
       // Reading does not wait for anything: what the helpers have sent meanwhile comes in between two captures.
       await setImmediate()
     }
@@ -56,13 +57,23 @@ export async function observeAll(
   } finally {
     await Promise.all(helpers.map((helper) => helper.terminate()))
   }
-  return results
+  return files.flatMap((file) => results.get(file) ?? [])
+}
+
+/** Captures of one session may be read together, and none of two. */
+function ofEverySession(files: readonly CaptureFile[]): (readonly CaptureFile[])[] {
+  const bySession = new Map<Session, CaptureFile[]>()
+  for (const file of files) bySession.set(file.session, [...(bySession.get(file.session) ?? []), file])
+  return [...bySession.values()].flatMap(companionGroups)
 }
 
 /** Hands on what a thread sends, until it has no more. */
-function resultsOf(worker: Worker, keep: (place: number, result: CaptureObservations) => void): Promise<void> {
+function resultsOf(
+  worker: Worker,
+  keep: (place: number, observed: readonly CaptureObservations[]) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.on('message', ({ place, packed }: WorkerResult) => keep(place, unpackObservations(packed)))
+    worker.on('message', ({ place, packed }: WorkerResult) => keep(place, packed.map(unpackObservations)))
     worker.once('error', reject)
     worker.once('exit', () => resolve())
   })

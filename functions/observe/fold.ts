@@ -21,6 +21,7 @@ export interface ReadAccount extends ParseAccount {
   readonly sha256: string
   readonly size: number
   readonly error: string | null
+  readonly readWith?: readonly string[]
 }
 
 /** Keys that are folded at a time, about 40 MB; past it, they are set aside and fold again at the end. */
@@ -180,6 +181,7 @@ export class ObservationFold {
       first: this.#flows === 0 ? null : this.#first,
       last: this.#flows === 0 ? null : this.#last,
       session: this.#session.id,
+      ...(read.readWith === undefined ? {} : { readWith: read.readWith }),
     }
     return { ledger, observations }
   }

@@ -21,14 +21,16 @@ export interface EvidenceOrigin {
   readonly sessionSha256: string | null
   /** Of the key log that was given beside the capture, hex; left out where none was. */
   readonly keyLogSha256?: string
+  /** Of the captures that were read with it, hex, as its ledger names them; left out where there were none. */
+  readonly readWith?: readonly string[]
 }
 
 /** Name of a capture's evidence: 64 hex digits. */
-export function evidenceId({ sha256, source, sessionSha256, keyLogSha256 }: EvidenceOrigin): string {
-  const origin = [EVIDENCE_VERSION, sha256, source, sessionSha256]
-  return createHash('sha256')
-    .update(JSON.stringify(keyLogSha256 === undefined ? origin : [...origin, keyLogSha256]))
-    .digest('hex')
+export function evidenceId({ sha256, source, sessionSha256, keyLogSha256, readWith }: EvidenceOrigin): string {
+  const origin: unknown[] = [EVIDENCE_VERSION, sha256, source, sessionSha256]
+  if (keyLogSha256 !== undefined || readWith !== undefined) origin.push(keyLogSha256 ?? null)
+  if (readWith !== undefined) origin.push(readWith)
+  return createHash('sha256').update(JSON.stringify(origin)).digest('hex')
 }
 
 /** Key of a capture's ledger. */

@@ -16,6 +16,8 @@ export interface CaptureRead extends ParseAccount {
   readonly size: number
   /** What stopped the reading, with the byte or line; null where the capture was read whole. */
   readonly error: string | null
+  /** SHA-256 of the captures that had a say in what was made of this one, sorted; left out where there are none. */
+  readonly readWith?: readonly string[]
 }
 
 /** What a reader may be told about a capture, and who is told of its reading. */
@@ -64,8 +66,14 @@ export async function readCaptures(captures: readonly CaptureToRead[]): Promise<
     readings.push(reading)
   }
   zeek.end()
-  return readings.map((reading) => reading.result())
+  const reads = readings.map((reading) => reading.result())
+  return reads.map((read) => {
+    const others = reads.filter((other) => other !== read && isZeek(other) && isZeek(read))
+    return others.length === 0 ? read : { ...read, readWith: others.map(({ sha256 }) => sha256).sort() }
+  })
 }
+
+const isZeek = ({ format }: CaptureRead) => /\bzeek\b/.test(format)
 
 /** The reading of one capture: of one file, or of those in an archive one after the other. */
 class OneReading {
@@ -106,8 +114,9 @@ class OneReading {
       opening.end()
     } catch (thrown) {
       if (!(thrown instanceof InputError)) throw thrown
+      const { isUnknown } = opening
       if (!opening.ended) endQuietly(opening)
-      if (!inTar || !opening.isUnknown) throw thrown
+      if (!inTar || !isUnknown) throw thrown
       this.#leftOut.leaveOut(opening.isEmpty ? 'tar-member-empty' : 'tar-member-not-known')
     }
   }
