@@ -27,10 +27,15 @@ export interface Name {
   readonly via: Via
   /** Set where the flow only *asks* for the name (HTTP-DNS): the name is not the host of this flow. */
   readonly asked?: true
+  /** Set where the name was seen inside a tunnel: its host stands behind the flow's end, and not there. */
+  readonly inside?: true
 }
 
-/** Why a flow that carries traffic shows no host name although its protocol could have. */
-export type Hidden = 'tls-without-sni' | 'tls-ech' | 'quic' | 'http-without-host'
+/**
+ * Why a flow that carries traffic shows no host name although its protocol could have. `tunnel`: it carries packets for others
+ * than its ends.
+ */
+export type Hidden = 'tls-without-sni' | 'tls-ech' | 'quic' | 'http-without-host' | 'tunnel'
 
 // ── parse ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

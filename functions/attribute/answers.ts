@@ -211,12 +211,17 @@ function give(believed: Believed, at: Micros, client: AddressKey, devices: Reado
 
 /** Those of `names` that `own` does not tell, each once. */
 function others(own: readonly Name[], names: readonly Name[]): Name[] {
-  const known = new Set(own.filter((n) => !n.asked).map((n) => n.name))
+  const known = new Set(own.filter(isHost).map((n) => n.name))
   return names.filter(({ name }) => !known.has(name) && known.add(name))
 }
 
 function tells(names: readonly Name[], name: Name): boolean {
-  return names.some((n) => !n.asked && n.name === name.name)
+  return names.some((n) => isHost(n) && n.name === name.name)
+}
+
+/** Whether it is a name of the flow's own end: not merely asked for, nor of somebody behind a tunnel. */
+function isHost({ asked, inside }: Name): boolean {
+  return !asked && !inside
 }
 
 function rank(name: Name): number {

@@ -37,6 +37,13 @@ export interface Meant {
   readonly unusable: readonly string[]
   /** Vendor's names that the flow asks for over HTTP-DNS. */
   readonly asked: readonly Asked[]
+  /** Vendor's names that were seen inside the flows, which are a tunnel: their hosts stand behind its end. */
+  readonly tunnelled: readonly Tunnelled[]
+}
+
+export interface Tunnelled extends Asked {
+  /** How it is known inside. */
+  readonly via: readonly Via[]
 }
 
 export interface Asked {
@@ -123,14 +130,20 @@ export class Hosts {
     const unusable: string[] = []
     const known: Known[] = []
     const asked = new Map<string, Asked>()
-    for (const { name, via, asked: isAsked } of names) {
+    const tunnelled = new Map<string, Tunnelled>()
+    for (const { name, via, asked: isAsked, inside } of names) {
       const host = canonicalHost(name)
-      if (host === null) unusable.push(name)
-      else if (!isAsked) known.push({ host, via, owner: this.#owner(host) })
-      else {
-        const owner = this.#owner(host)
-        if (owner !== 'foreign') asked.set(host, { host, services: owner === 'undeclared' ? [] : owner })
+      if (host === null) {
+        unusable.push(name)
+        continue
       }
+      const owner = this.#owner(host)
+      const services = typeof owner === 'string' ? [] : owner
+      if (!isAsked && !inside) known.push({ host, via, owner })
+      else if (owner === 'foreign') continue
+      else if (inside)
+        tunnelled.set(host, { host, services, via: [...new Set([...(tunnelled.get(host)?.via ?? []), via])] })
+      else asked.set(host, { host, services })
     }
     known.sort((a, b) => VIAS.indexOf(a.via) - VIAS.indexOf(b.via) || (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
     const { inner, outer } = encrypted ? withoutOuter(known) : { inner: known, outer: [] }
@@ -151,9 +164,14 @@ export class Hosts {
       foreign: fronted || hosts.length === 0 ? (inner[0]?.host ?? null) : null,
       outer: hostsOf(outer),
       proxied:
-        hosts.length > 0 && !fronted && names.some(({ via, asked: isAsked }) => via === 'http-connect' && !isAsked),
+        hosts.length > 0 &&
+        !fronted &&
+        names.some(({ via, asked: isAsked, inside }) => via === 'http-connect' && !isAsked && !inside),
       unusable: unusable.sort(),
       asked: [...asked.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
+      tunnelled: [...tunnelled.values()]
+        .filter(({ host }) => !hosts.includes(host))
+        .sort((a, b) => (a.host < b.host ? -1 : 1)),
     }
   }
 }
@@ -219,13 +237,13 @@ interface Node {
 
 const newNode = (): Node => ({ next: new Map(), meant: undefined })
 
-function step(node: Node, { name, via, asked }: Name): Node {
+function step(node: Node, { name, via, asked, inside }: Name): Node {
   let branches = node.next.get(name)
   if (!branches) {
     branches = []
     node.next.set(name, branches)
   }
-  const branch = VIAS.indexOf(via) * 2 + (asked ? 1 : 0)
+  const branch = VIAS.indexOf(via) * 4 + (asked ? 1 : 0) + (inside ? 2 : 0)
   let next = branches[branch]
   if (!next) {
     next = newNode()

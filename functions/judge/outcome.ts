@@ -1,7 +1,7 @@
 /** One case (what a flow was for, where it went, when) and the rule that decides it. */
 import type { Declaration, Hidden, Location, Via } from '../model.ts'
 import type { Carried } from './carried.ts'
-import type { Asked, Meant } from './host.ts'
+import type { Asked, Meant, Tunnelled } from './host.ts'
 import { nameList, serviceList } from './name-list.ts'
 import { type Law, ruleInTime, type Span, standing } from './residency.ts'
 import type { Ruling } from './ruling.ts'
@@ -48,15 +48,20 @@ export interface Outcome extends Ruling {
 /**
  * Every outcome of a case; the flows count under the first. None: it concerns nobody.
  *
- * The look-ups of HTTP-DNS are findings of their own. Where the same flow is for a declared host as well, it counts there.
+ * The look-ups of HTTP-DNS, and the hosts that were reached through a tunnel, are findings of their own. Where the same flow is
+ * for a declared host as well, it counts there.
  */
 export function outcomesOf(law: Law, declaration: Declaration, judged: Case): readonly Outcome[] {
   const { meant } = judged
   const host = hostOutcome(law, declaration, judged)
-  const lookups = meant.asked.map((asked, i) => lookup(judged, asked, host === null && i === 0))
-  if (host) return [host, ...lookups]
-  const unknown = meant.kind === 'unknown' && lookups.length === 0 ? unknownHost(law, judged) : null
-  return unknown ? [unknown] : lookups
+  const [tunnelled, asked] = [meant.tunnelled, meant.asked]
+  const others = [
+    ...tunnelled.map((inner, i) => throughTunnel(judged, inner, host === null && i === 0)),
+    ...asked.map((one, i) => lookup(judged, one, host === null && tunnelled.length + i === 0)),
+  ]
+  if (host) return [host, ...others]
+  const unknown = meant.kind === 'unknown' && others.length === 0 ? unknownHost(law, judged) : null
+  return unknown ? [unknown] : others
 }
 
 /** What is said of the vendor's hosts that the flows were for, or may have been for; null where there are none. */
@@ -181,16 +186,8 @@ function fronted(law: Law, judged: Case): Outcome {
 
 /** A look-up over HTTP: the flow shows that a name was asked for, not where the answer led. */
 function lookup(judged: Case, asked: Asked, counts: boolean): Outcome {
-  const { span, location } = judged
-  const services = asked.services.map((service) => {
-    const { phases } = span.timeline.touched(service, span.from, span.until)
-    return { id: service.id, phase: phases.length === 1 ? (phases[0]?.id ?? null) : null }
-  })
-  const whose =
-    asked.services.length > 0
-      ? `declared by ${serviceList(asked.services)}`
-      : "the vendor's, and declared by no service"
-  const counted = counts ? [] : ['These flows are counted under another finding of the same address.']
+  const { location } = judged
+  const { services, whose, counted } = besideHost(judged, asked, counts)
   return {
     rule: 'http-dns',
     host: asked.host,
@@ -207,6 +204,37 @@ function lookup(judged: Case, asked: Asked, counts: boolean): Outcome {
   }
 }
 
+/** A host inside a tunnel: the flow shows that the device spoke to it, not where it stands. */
+function throughTunnel(judged: Case, inner: Tunnelled, counts: boolean): Outcome {
+  const { location } = judged
+  const { services, whose, counted } = besideHost(judged, inner, counts)
+  return {
+    rule: services.length > 0 ? 'residency' : 'undeclared-host',
+    host: inner.host,
+    via: inner.via,
+    services,
+    verdict: 'indeterminate',
+    reasons: [
+      `The device spoke to ${inner.host} (${whose}) through a tunnel that ends at ${location.ip}: where the host stands behind it is not seen.`,
+      `${standing(location)}.`,
+      ...counted,
+    ],
+    settle: 'A capture of what leaves the tunnel, or a device that goes without one.',
+  }
+}
+
+/** What is said of a host that need not stand at the flows' address. @param counts whether flows count under it */
+function besideHost({ span }: Case, { services }: Asked, counts: boolean) {
+  return {
+    services: services.map((service) => {
+      const { phases } = span.timeline.touched(service, span.from, span.until)
+      return { id: service.id, phase: phases.length === 1 ? (phases[0]?.id ?? null) : null }
+    }),
+    whose: services.length > 0 ? `declared by ${serviceList(services)}` : "the vendor's, and declared by no service",
+    counted: counts ? [] : ['These flows are counted under another finding of the same address.'],
+  }
+}
+
 /**
  * Whether a case has no outcome: the host is unknown, and the address stands where no service is kept from; or the flow names
  * somebody else at an address where the vendor's host may stand.
@@ -219,8 +247,8 @@ export function concernsNobody(law: Law, judged: Case): boolean {
 }
 
 /** Whether it is the place that decides if a case with these names has an outcome. */
-export function mayConcernNobody({ asked, kind }: Meant): boolean {
-  return asked.length === 0 && (kind === 'fronted' || kind === 'unknown')
+export function mayConcernNobody({ asked, tunnelled, kind }: Meant): boolean {
+  return asked.length + tunnelled.length === 0 && (kind === 'fronted' || kind === 'unknown')
 }
 
 /** No usable name: nobody's, and listed where it may stand in a place that some service is kept from. */

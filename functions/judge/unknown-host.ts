@@ -12,6 +12,7 @@ export const WHY_HIDDEN: Readonly<Record<Hidden, string>> = {
   'tls-ech': 'part of the TLS ClientHello is encrypted (ECH)',
   quic: 'QUIC hides it',
   'http-without-host': 'the HTTP request names none',
+  tunnel: 'the flows are a tunnel, and whom they are for stands behind its end',
 }
 const NONE_SEEN = 'neither the flows nor an answer of a resolver gives one'
 

@@ -63,8 +63,8 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     }
     const remote = remotes.get(observation.remote)
     const meant = hosts.meant(observation.names, observation.hidden === 'tls-ech')
-    // A proxy may well stand in the device's own network; what it was asked for does not.
-    if (remote.outside !== null && !meant.proxied) {
+    // A proxy, or the end of a tunnel, may well stand in the device's own network; what is behind it does not.
+    if (remote.outside !== null && !meant.proxied && meant.tunnelled.length === 0) {
       leftOut.special(remote.outside, observation.flows)
       continue
     }
@@ -83,7 +83,7 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
       const { cloud, grade } = remotes.at(remotes.locate(remote, observation.first)).answer
       if (cloud !== null && (grade === 'proven' || grade === 'corroborated')) controls.add(cloud, vantage, port, rttMs)
     }
-    if (meant.kind === 'foreign' && meant.foreign !== null && meant.asked.length === 0) {
+    if (meant.kind === 'foreign' && meant.foreign !== null && meant.asked.length + meant.tunnelled.length === 0) {
       leftOut.foreign(meant.foreign, observation.flows)
       continue
     }

@@ -15,7 +15,7 @@ interface Claim extends ProviderName {
 
 /** Of names, those that a device's resolver gave and whose suffix belongs to a provider that says where they are. */
 export function tellingNames(names: readonly Name[]): readonly string[] {
-  const resolved = names.filter(({ via, asked }) => (via === 'dns' || via === 'dns-cname') && !asked)
+  const resolved = names.filter(({ via, asked, inside }) => (via === 'dns' || via === 'dns-cname') && !asked && !inside)
   const hosts = resolved.flatMap(({ name }) => canonicalHost(name) ?? [])
   return [...new Set(hosts)].filter((host) => claimOf(host) !== null)
 }

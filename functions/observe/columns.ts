@@ -19,11 +19,18 @@ export interface Column {
 const largestCounter = 2 ** 63 - 1024
 const counter = (value: number) => BigInt(Math.min(value, largestCounter))
 
-/** The host of the flows: of the names that are no mere question the surest. */
-const hostOf = ({ names }: Observation) => names.find((name) => !name.asked)
+/** The host of the flows: of the names that are no mere question, nor of somebody behind a tunnel, the surest. */
+const hostOf = ({ names }: Observation) => names.find(({ asked, inside }) => !asked && !inside)
 
 const namesText = (names: readonly Name[]) =>
-  JSON.stringify(names.map(({ name, via, asked }) => (asked ? { name, via, asked } : { name, via })))
+  JSON.stringify(
+    names.map(({ name, via, asked, inside }) => ({
+      name,
+      via,
+      ...(asked ? { asked } : {}),
+      ...(inside ? { inside } : {}),
+    })),
+  )
 
 export const columns: readonly Column[] = [
   { name: 'session', type: 'text', cell: (o) => o.session },

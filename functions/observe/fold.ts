@@ -28,7 +28,14 @@ export interface ReadAccount extends ParseAccount {
 export const mostKeys = 1 << 18
 
 const hourLength = 3_600_000_000
-const hiddenOrder: readonly (Hidden | null)[] = [null, 'tls-without-sni', 'tls-ech', 'quic', 'http-without-host']
+const hiddenOrder: readonly (Hidden | null)[] = [
+  null,
+  'tls-without-sni',
+  'tls-ech',
+  'quic',
+  'http-without-host',
+  'tunnel',
+]
 
 const noNames: readonly Name[] = []
 

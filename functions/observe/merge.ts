@@ -22,7 +22,8 @@ function compareNames(a: Name, b: Name): number {
   return (
     viaOrder[a.via] - viaOrder[b.via] ||
     compareText(a.name, b.name) ||
-    Number(a.asked ?? false) - Number(b.asked ?? false)
+    Number(a.asked ?? false) - Number(b.asked ?? false) ||
+    Number(a.inside ?? false) - Number(b.inside ?? false)
   )
 }
 

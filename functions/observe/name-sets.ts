@@ -16,15 +16,16 @@ export class NameSets {
     const known = this.#known.get(names)
     if (known !== undefined) return known
     const set = canonicalNames(names)
-    const text = JSON.stringify(set.map(({ name, via, asked }) => [name, via, asked]))
+    const text = JSON.stringify(set.map(({ name, via, asked, inside }) => [name, via, asked, inside]))
     let number = this.#numbers.get(text)
     if (number === undefined) {
       number = this.#sets.length
       this.#numbers.set(text, number)
       this.#sets.push(set.map((name) => ({ ...name })))
-      // A name that the flow only asks for is not the host of the flow.
-      this.#named.push(set.some((name) => !name.asked))
-      this.#namedBesideHello.push(set.some(({ via, asked }) => !asked && via !== 'tls-sni' && via !== 'quic-sni'))
+      // A name that the flow only asks for, or that was seen inside a tunnel, is not the host of the flow.
+      const own = set.filter(({ asked, inside }) => !asked && !inside)
+      this.#named.push(own.length > 0)
+      this.#namedBesideHello.push(own.some(({ via }) => via !== 'tls-sni' && via !== 'quic-sni'))
     }
     // Only a list that nobody changes may be known by its identity.
     if (Object.isFrozen(names)) this.#known.set(names, number)

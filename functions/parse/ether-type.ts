@@ -148,7 +148,7 @@ export function llc(packet: Packet): string {
 }
 
 /** MPLS labels (RFC 3032) down to the last; what is below has no type, so its first nibble tells (RFC 4928). */
-function mpls(packet: Packet): string {
+export function mpls(packet: Packet): string {
   const { bytes } = packet
   for (;;) {
     if (packet.end - packet.at < 4) return TRUNCATED_LINK

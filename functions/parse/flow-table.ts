@@ -118,6 +118,20 @@ export class FlowTable {
     return packet.isCut && this.#isMissed(packet, row, fromA)
   }
 
+  /**
+   * Hands on what a packet carries whose fragments are counted: it was put together from them.
+   *
+   * @returns as {@link FlowTable.add}
+   */
+  carry(packet: Packet): boolean {
+    const row = this.#find(packet, hashOf(packet))
+    if (row < 0) return false
+    const fromA = this.#foundFromA
+    if (packet.payloadAt < packet.payloadEnd && this.#rows.integers[row * INTEGERS + PAYLOAD] !== DONE)
+      this.#handOver(packet, row, fromA)
+    return packet.isCut && this.#isMissed(packet, row, fromA)
+  }
+
   /** Hands on every flow that is still open, in the order in which they began. */
   finish(): void {
     const open: number[] = []
@@ -194,7 +208,7 @@ export class FlowTable {
   }
 
   #handOver(packet: Packet, row: number, fromA: boolean): void {
-    if (packet.protocol !== TCP && packet.protocol !== UDP) return
+    if (packet.protocol !== TCP && packet.protocol !== UDP && packet.tunnel === 0) return
     const { integers } = this.#rows
     const i = row * INTEGERS
     let flow = this.#payloads[row]
@@ -205,6 +219,8 @@ export class FlowTable {
     }
     if (packet.protocol === UDP)
       this.#payload.udp(flow, fromA, packet.bytes, packet.payloadAt, packet.payloadEnd, packet.time)
+    else if (packet.protocol !== TCP)
+      this.#payload.tunnel(flow, packet.tunnel, packet.bytes, packet.payloadAt, packet.payloadEnd, packet.time)
     else {
       // A SYN takes a number of its own, before the bytes that it may carry (RFC 7413).
       const sequence = (packet.sequence + ((packet.tcpFlags & SYN) !== 0 ? 1 : 0)) >>> 0
@@ -217,7 +233,8 @@ export class FlowTable {
   }
 
   #isMissed(packet: Packet, row: number, fromA: boolean): boolean {
-    if ((packet.protocol !== TCP && packet.protocol !== UDP) || packet.payloadBytes === 0) return false
+    if (packet.protocol !== TCP && packet.protocol !== UDP && packet.tunnel === 0) return false
+    if (packet.payloadBytes === 0) return false
     if (packet.fragment === LATER_FRAGMENT || this.#rows.integers[row * INTEGERS + PAYLOAD] === DONE) return false
     const flow = this.#payloads[row]
     return flow === undefined || this.#payload.reads(flow, fromA)

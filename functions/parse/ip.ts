@@ -7,6 +7,13 @@ const DCCP = 33
 const SCTP = 132
 const UDP_LITE = 136
 
+export const IP_IN_IP = 4 // RFC 2003
+export const IPV6_IN_IP = 41 // RFC 4213
+export const GRE = 47 // RFC 2784
+export const ETHERNET_IN_IP = 97 // RFC 3378
+export const MPLS_IN_IP = 137 // RFC 4023
+export const ETHERNET = 143 // RFC 8986, section 10.1
+
 /** What can stand behind extension headers as a conversation's own protocol. */
 const TRANSPORTS: ReadonlySet<number> = new Set([
   1, // ICMP
@@ -14,7 +21,7 @@ const TRANSPORTS: ReadonlySet<number> = new Set([
   TCP,
   UDP,
   DCCP,
-  47, // GRE
+  GRE,
   50, // ESP
   58, // ICMPv6
   89, // OSPF
@@ -23,6 +30,9 @@ const TRANSPORTS: ReadonlySet<number> = new Set([
   SCTP,
   UDP_LITE,
 ])
+
+/** Protocols that carry packets: what a payload reader may look into. */
+const TUNNELS: ReadonlySet<number> = new Set([IP_IN_IP, IPV6_IN_IP, GRE, ETHERNET_IN_IP, MPLS_IN_IP, ETHERNET])
 
 const HOP_BY_HOP = 0
 const ROUTING = 43
@@ -45,6 +55,7 @@ export function readIp(packet: Packet): string {
   packet.portFrom = -1
   packet.portTo = -1
   packet.tcpFlags = 0
+  packet.tunnel = 0
   packet.payloadAt = 0
   packet.payloadEnd = 0
   if (version === 4) return readIPv4(packet)
@@ -73,6 +84,8 @@ function readIPv4(packet: Packet): string {
   const flags = half(bytes, at + 6)
   packet.identification = half(bytes, at + 4)
   packet.fragment = (flags & 0x1fff) !== 0 ? LATER_FRAGMENT : (flags & 0x2000) !== 0 ? FIRST_FRAGMENT : WHOLE
+  if (packet.fragment !== WHOLE)
+    notePiece(packet, at + headerLength, (flags & 0x1fff) * 8, (flags & 0x2000) !== 0, packet.protocol)
   packet.payloadBytes = length - headerLength
   if (packet.fragment !== LATER_FRAGMENT) readPayload(packet, packet.protocol, at + headerLength, ipEnd)
   return ''
@@ -125,6 +138,7 @@ function readPayload(packet: Packet, firstHeader: number, firstAt: number, ipEnd
     if (header === FRAGMENT) {
       const offset = half(bytes, at + 2)
       packet.identification = word(bytes, at + 4)
+      notePiece(packet, at + 8, offset & 0xfff8, (offset & 1) !== 0, next)
       if (offset >>> 3 !== 0) {
         packet.fragment = LATER_FRAGMENT
         packet.protocol = next
@@ -137,10 +151,35 @@ function readPayload(packet: Packet, firstHeader: number, firstAt: number, ipEnd
     else at += ((bytes[at + 1] as number) + 1) * 8
     header = next
   }
+  if (TUNNELS.has(header)) {
+    packet.tunnel = header
+    packet.payloadAt = at
+    packet.payloadEnd = end
+  }
   if (!TRANSPORTS.has(header)) return
   packet.protocol = header
   packet.payloadBytes = ipEnd - at
   readTransport(packet, at, ipEnd)
+}
+
+/** @param offset of the piece in what was fragmented, in bytes */
+function notePiece(packet: Packet, at: number, offset: number, hasMore: boolean, protocol: number): void {
+  packet.pieceAt = at
+  packet.pieceOffset = offset
+  packet.hasMorePieces = hasMore
+  packet.pieceProtocol = protocol
+}
+
+/** Reads what an IP packet carried whose fragments were put together: `packet.at` to `packet.end`, of some protocol. */
+export function readJoined(packet: Packet, protocol: number): void {
+  packet.portFrom = -1
+  packet.portTo = -1
+  packet.tcpFlags = 0
+  packet.tunnel = 0
+  packet.payloadAt = 0
+  packet.payloadEnd = 0
+  packet.fragment = WHOLE
+  readPayload(packet, protocol, packet.at, packet.end)
 }
 
 function isExtension(header: number): boolean {

@@ -2,9 +2,10 @@
 import type { Gap, Micros, ParseAccount, ParseSink } from '../model.ts'
 import type { Layer } from './ether-type.ts'
 import { FlowTable } from './flow-table.ts'
+import { Fragments } from './fragments.ts'
 import { Gaps } from './gaps.ts'
 import { readIp } from './ip.ts'
-import { Packet } from './packet.ts'
+import { Packet, WHOLE } from './packet.ts'
 import { PayloadReader } from './payload/payload-reader.ts'
 import type { Secrets } from './tls/secrets.ts'
 
@@ -32,6 +33,10 @@ export class PacketReader implements PacketTaker {
   readonly #dropped = new Gaps('packets dropped while capturing')
   /** From the first to the last packet of which a part is missing in which names would have been looked for. */
   readonly #cut = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, records: 0 }
+  readonly #fragments = new Fragments((packet) => {
+    if (this.#flows.carry(packet)) this.#torn.add(packet.time, packet.time)
+  })
+  readonly #torn = new Gaps('fragments missing where names were looked for')
   #used = 0
 
   /** @param secrets those of TLS connections; null where none can be opened */
@@ -67,7 +72,9 @@ export class PacketReader implements PacketTaker {
     if (reason === '') reason = readIp(packet)
     if (reason === '' && untimed === '') {
       this.#used++
+      const whole = packet.fragment === WHOLE ? null : this.#fragments.take(packet)
       if (this.#flows.add(packet)) this.#noteCut(time)
+      if (whole !== null) this.#flows.carry(whole)
       return
     }
     if (reason === '') {
@@ -98,6 +105,7 @@ export class PacketReader implements PacketTaker {
 
   /** Hands on the flows that are still open. */
   finish(): void {
+    this.#fragments.finish()
     this.#flows.finish()
     this.#untimed?.finish()
   }
@@ -108,7 +116,7 @@ export class PacketReader implements PacketTaker {
   }
 
   #gaps(): Gap[] {
-    const gaps = [...this.#dropped.gaps(), ...this.#flows.lackingNames.gaps()]
+    const gaps = [...this.#dropped.gaps(), ...this.#flows.lackingNames.gaps(), ...this.#torn.gaps()]
     const cut = { ...this.#cut, reason: 'packets cut short where names were looked for' }
     return cut.records === 0 ? gaps : [...gaps, cut]
   }

@@ -49,6 +49,12 @@ export class Packet {
   fragment = WHOLE
   /** What the fragments of one packet have in common. */
   identification = 0
+  /** Of a fragment: where its piece begins in `bytes` and in the packet's payload, up to `end`, and whether more follow. */
+  pieceAt = 0
+  pieceOffset = 0
+  hasMorePieces = false
+  /** What the payload that was fragmented begins with, an IANA protocol number. */
+  pieceProtocol = 0
 
   /** -1 where the protocol has none or they were not captured. */
   portFrom = -1
@@ -56,7 +62,9 @@ export class Packet {
   tcpFlags = 0
   sequence = 0
   acknowledged = 0
-  /** What TCP or UDP carries, as far as it was captured; empty where `payloadAt` is not below `payloadEnd`. */
+  /** The protocol of the tunnel that begins at `payloadAt`, an IANA number; 0 where none does. Those over UDP have ports. */
+  tunnel = 0
+  /** What TCP, UDP or a tunnel carries, as far as captured; empty where `payloadAt` is not below `payloadEnd`. */
   payloadAt = 0
   payloadEnd = 0
   /** Whether the packet goes on behind what was captured of it. */

@@ -41,11 +41,12 @@ export function shownName(text: string): string | null {
 }
 
 /** Adds a name that {@link shownName} or `canonicalHost` gave, unless the flow has it already by the same way. */
-export function addName(flow: NamedFlow, name: string, via: Via, asked = false): void {
-  const added: Name = asked ? { name, via, asked: true } : { name, via }
+export function addName(flow: NamedFlow, name: string, via: Via, asked = false, inside = false): void {
+  const flags = { ...(asked ? { asked } : {}), ...(inside ? { inside } : {}) }
+  const added: Name = asked || inside ? { name, via, ...flags } : { name, via }
   // Most flows have one name: an array that begins empty would have room for seventeen.
   if (flow.names === undefined) flow.names = [added]
-  else if (flow.names.some((n) => n.name === name && n.via === via)) return
+  else if (flow.names.some((n) => n.name === name && n.via === via && (n.inside ?? false) === inside)) return
   else if (flow.names.length < MOST_NAMES) flow.names.push(added)
   else flow.lacksNames = true
 }

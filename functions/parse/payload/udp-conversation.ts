@@ -1,4 +1,6 @@
 /** The datagrams of a UDP flow: which protocol speaks there, and what it tells of names. */
+import type { Layer } from '../ether-type.ts'
+import type { Tunnel } from '../tunnel/tunnel.ts'
 import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
 import { DnsQuestions } from './dns-questions.ts'
@@ -16,6 +18,12 @@ const DNS_PORT = 53
 /** Datagrams in which nothing was recognised, until the flow is given up. */
 const MOST_STRANGE = 16
 
+/** A tunnel that a flow may be by its ports, and what stands before the packets in it. */
+interface MayBeTunnel {
+  readonly layer: Layer
+  readonly tunnel: Tunnel
+}
+
 export class UdpConversation {
   readonly #flow: PayloadFlow
   readonly #resolved: ResolvedTo
@@ -23,14 +31,23 @@ export class UdpConversation {
   #dtls: DtlsHello | null = null
   #quic: QuicHello | null = null
   #isQuic = false
+  readonly #tunnel: MayBeTunnel | null
   #strange = 0
 
-  constructor(flow: PayloadFlow, resolved: ResolvedTo) {
+  constructor(flow: PayloadFlow, resolved: ResolvedTo, tunnel: MayBeTunnel | null) {
     this.#flow = flow
     this.#resolved = resolved
+    this.#tunnel = tunnel
+  }
+
+  /** Whether names are still looked for in what was said last. */
+  get reads(): boolean {
+    return this.#tunnel === null || this.#tunnel.tunnel.reads
   }
 
   take(fromA: boolean, bytes: Uint8Array, offset: number, end: number): void {
+    const inside = this.#tunnel
+    if (inside?.tunnel.take(inside.layer, bytes, offset, end)) return
     const { portA, portB } = this.#flow
     if (portA === DNS_PORT || portB === DNS_PORT) {
       this.#takeDns(fromA, bytes, offset, end)
@@ -46,10 +63,11 @@ export class UdpConversation {
       // HTTP in datagrams is what UPnP searches with (UPnP Device Architecture 2.0, section 1.1.2).
       const reader = new HttpHeadReader((head) => nameRequest(this.#flow, head))
       if (reader.push(bytes, offset, end) < 0) reader.stop()
-    } else if (++this.#strange > MOST_STRANGE) this.#flow.watch = false
+    } else if (!inside?.tunnel.carries && ++this.#strange > MOST_STRANGE) this.#flow.watch = false
   }
 
   close(): void {
+    this.#tunnel?.tunnel.close()
     if (this.#isQuic && !this.#flow.names) this.#flow.hidden ??= 'quic'
     this.#dtls = null
     this.#quic = null
