@@ -188,8 +188,8 @@ function openerOf(line: FlowLine): number {
   const { flags, backFlags } = line
   if (line.hasBack) return (flags & SYN) !== 0 && (backFlags & SYN) === 0 && (flags & ACK) === 0 ? 1 : 0
   if ((flags & (SYN | ACK)) === SYN) return 1
-  // Of a single packet the flags are its own: SYN with ACK answers.
-  return line.packets === 1 && (flags & (SYN | ACK)) === (SYN | ACK) ? 2 : 0
+  // Of a single packet the flags are its own: SYN and ACK, without others than those of congestion, answer.
+  return line.packets === 1 && (flags & 0x3f) === (SYN | ACK) ? 2 : 0
 }
 
 function hashOf(words: Uint32Array, at: number, port: number): number {

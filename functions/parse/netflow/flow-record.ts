@@ -2,6 +2,7 @@
 import type { Micros } from '../../model.ts'
 import { FlowLine } from '../flow-pairs.ts'
 import { NO_TIME } from '../log-time.ts'
+import { isRealEnd } from '../translated-end.ts'
 import {
   BACK_BYTES,
   BACK_FLAGS,
@@ -92,16 +93,14 @@ export class FlowRecord {
     return reason
   }
 
-  /**
-   * The source as it came in and the destination as it went out: behind a translation of addresses these are the real ends, of
-   * what the device sends as of what it gets.
-   */
+  /** Source and destination, the latter behind its translation where that is the real one. */
   #readEnds({ words, numbers }: DataRecord, family: number): void {
     const { line } = this
     const from = (family === 4 ? FROM_4 : FROM_6) * 4
     const post = (family === 4 ? POST_TO_4 : POST_TO_6) * 4
-    const isTranslated = !isZero(words, post)
-    const to = isTranslated ? post : (family === 4 ? TO_4 : TO_6) * 4
+    const seen = (family === 4 ? TO_4 : TO_6) * 4
+    const isTranslated = !isZero(words, post) && isRealEnd(family, words, seen, words, post)
+    const to = isTranslated ? post : seen
     for (let i = 0; i < 4; i++) {
       line.words[i] = words[from + i] as number
       line.words[4 + i] = words[to + i] as number

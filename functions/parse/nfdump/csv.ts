@@ -5,6 +5,7 @@ import { readAddress } from '../address-bytes.ts'
 import { LineCutter } from '../line-cutter.ts'
 import { readEpoch } from '../log-time.ts'
 import { latin1, shownName } from '../payload/flow-names.ts'
+import { isRealEnd } from '../translated-end.ts'
 import {
   BACK_BYTES,
   BACK_PACKETS,
@@ -160,8 +161,8 @@ export class NfdumpCsvParser implements Parser {
     line.start = text.time(bytes, this.#from[START] as number, this.#end[START] as number, this.#lines.line)
     line.end = text.time(bytes, this.#from[END] as number, this.#end[END] as number, this.#lines.line)
     const duration = readEpoch(bytes, this.#from[DURATION] as number, this.#end[DURATION] as number)
-    // Up to 1.7 the end is written to the second only, as the start is.
-    if (Number.isNaN(line.end) && duration > 0) line.end = line.start + duration
+    // Versions since 1.7.4 write the duration in place of the end.
+    if (Number.isNaN(line.end)) line.end = line.start + Math.max(0, duration || 0)
     if (this.#isInTunnel()) text.records.leaveOut('inside-tunnel')
     else text.take()
   }
@@ -193,12 +194,12 @@ export class NfdumpCsvParser implements Parser {
     if (name !== null) line.names = [{ name, via: 'tls-sni' }]
   }
 
-  /** The destination as it went out, as of datagrams. */
+  /** The destination behind its translation, where that is the real one, as of datagrams. */
   #takeTranslation(family: number): void {
     const { line } = this.#text
     const address = this.#from[POST_TO] as number
     const translated = readAddress(this.#bytes, address, this.#end[POST_TO] as number, this.#words, 0)
-    if (translated !== family || this.#words.every((word) => word === 0)) return
+    if (translated !== family || !isRealEnd(family, line.words, 4, this.#words, 0)) return
     line.words.set(this.#words, 4)
     const port = this.#number(POST_TO_PORT, 0)
     if (port > 0) line.toPort = port

@@ -8,6 +8,8 @@ import { ACK, FIN, RST, SYN } from '../packet.ts'
 import { RecordAccount } from '../record-account.ts'
 
 const LARGEST = 2 ** 63
+/** RFC 9293, section 3.1. */
+const PUSH = 0x08
 const COLON = 58
 const DASH = 45
 const DOT = 46
@@ -62,8 +64,8 @@ export class FlowText {
         )
       if (Number.isNaN(time)) this.#fault ??= this.#times.fault
     } else {
-      const isMilliseconds = !bytes.subarray(from, end).includes(DOT) && end - from > 10
-      time = readEpoch(bytes, from, end) / (isMilliseconds ? 1e3 : 1)
+      const isMilliseconds = end - from > 10 && !bytes.subarray(from, end).includes(DOT)
+      time = isMilliseconds ? wholeNumber(bytes, from, end) * 1e3 : readEpoch(bytes, from, end)
     }
     // nfdump writes the beginning of 1970 where a record has no time.
     return time === 0 ? Number.NaN : time
@@ -125,6 +127,7 @@ export function flagsOf(bytes: Uint8Array, from: number, end: number): number {
     else if (letter === 83) flags |= SYN
     else if (letter === 82) flags |= RST
     else if (letter === 70) flags |= FIN
+    else if (letter === 80) flags |= PUSH
   }
   return flags
 }

@@ -3,6 +3,7 @@ import type { CaptureReading, Name, ParseAccount, Parser, ParseSink } from '../.
 import { readAddress } from '../address-bytes.ts'
 import { ABSENT, JsonFields, NUMBER, TEXT } from '../json-fields.ts'
 import { shownName } from '../payload/flow-names.ts'
+import { isRealEnd } from '../translated-end.ts'
 import { FlowText, flagsOf, macOf } from './flow-text.ts'
 import { ObjectCutter } from './object-cutter.ts'
 import { protocolNumber } from './protocol-names.ts'
@@ -127,13 +128,13 @@ export class NfdumpJsonParser implements Parser {
     return line.family !== 0 && line.family === this.#address(to, line.words, 4)
   }
 
-  /** The destination as it went out, as of datagrams. */
+  /** The destination behind its translation, where that is the real one, as of datagrams. */
   #takeTranslation(): void {
     const { line } = this.#text
     const field = line.family === 4 ? 'dst4_xlt_ip' : 'dst6_xlt_ip'
     if (!this.#has(field, TEXT)) return
     const words = new Uint32Array(4)
-    if (this.#address(field, words, 0) !== line.family || words.every((word) => word === 0)) return
+    if (this.#address(field, words, 0) !== line.family || !isRealEnd(line.family, line.words, 4, words, 0)) return
     line.words.set(words, 4)
     const port = this.#number('dst_xlt_port', 0)
     if (port > 0) line.toPort = port

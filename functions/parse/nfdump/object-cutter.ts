@@ -9,7 +9,6 @@ const LONGEST = 1 << 16
 const NEWLINE = 10
 const QUOTE = 34
 const COMMA = 44
-const COLON = 58
 const OPEN_ARRAY = 91
 const BACKSLASH = 92
 const CLOSE_ARRAY = 93
@@ -24,11 +23,9 @@ export class ObjectCutter {
   readonly #broken: (text: string) => void
   readonly #carry = new Uint8Array(LONGEST)
   #carried = 0
-  #depth = 0
+  #isObject = false
   #isText = false
   #isEscaped = false
-  /** The last byte in an object that is no blank. */
-  #last = 0
   /** What stands between objects on a line, as far as it is neither bracket nor comma. */
   #between = ''
 
@@ -42,7 +39,7 @@ export class ObjectCutter {
     let from = 0
     for (let at = 0; at < chunk.length; at++) {
       const c = chunk[at] as number
-      if (this.#depth === 0) {
+      if (!this.#isObject) {
         if (c === OPEN) {
           this.#endLine()
           this.#begin()
@@ -55,39 +52,34 @@ export class ObjectCutter {
         else if (c === NEWLINE) this.#breakOff()
       } else if (c > 32) {
         if (c === QUOTE) this.#isText = true
-        else if (c === CLOSE) this.#depth--
         else if (c === OPEN) {
-          // No value begins here: the object before was never closed.
-          if (this.#last !== COLON && this.#last !== COMMA && this.#last !== OPEN_ARRAY) {
-            this.#breakOff()
-            this.#begin()
-            from = at
-          } else this.#depth++
-        }
-        this.#last = c
-        if (this.#depth === 0) {
+          // No object has another in it: the one before was never closed.
+          this.#breakOff()
+          this.#begin()
+          from = at
+        } else if (c === CLOSE) {
+          this.#isObject = false
           this.#handOver(chunk, from, at + 1)
           this.#carried = 0
         }
       }
     }
-    if (this.#depth > 0) this.#keep(chunk, from)
+    if (this.#isObject) this.#keep(chunk, from)
   }
 
   end(): void {
-    if (this.#depth > 0) this.#breakOff()
+    if (this.#isObject) this.#breakOff()
     this.#endLine()
   }
 
   #begin(): void {
-    this.#depth = 1
+    this.#isObject = true
     this.#carried = 0
     this.#isText = this.#isEscaped = false
-    this.#last = OPEN
   }
 
   #breakOff(): void {
-    this.#depth = 0
+    this.#isObject = false
     this.#carried = 0
     this.#isText = false
     this.#broken('')

@@ -1,0 +1,231 @@
+/** What nfdump prints, in lines made by hand. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { CaptureReading } from '../../functions/model.ts'
+import { openParser } from '../../functions/parse/detect.ts'
+import { accounted, collect } from './netflow-builder.ts'
+
+const read = (text: string, reading: CaptureReading = { timeZone: 'UTC' }, cuts: readonly number[] = []) => {
+  const bytes = new TextEncoder().encode(text)
+  return collect(bytes, (sink) => openParser(bytes, sink, reading), cuts)
+}
+const at = (time: string) => Date.parse(`${time}Z`) * 1e3
+
+/** nfdump 1.7.1: forty-eight columns, and a summary of three lines. */
+const older = (rows: readonly string[]) =>
+  `${[
+    'ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt,in,out,ismc,odmc,idmc,osmc,tr',
+    ...rows.map(
+      (row) =>
+        `${row},0,0,00:00:00:00:00:0a,00:00:00:00:00:00,00:00:00:00:00:0b,00:00:00:00:00:00,2026-11-22 05:33:59.647`,
+    ),
+    'Summary',
+    'flows,bytes,packets,avg_bps,avg_pps,avg_bpp',
+    '15,10735,52,0,0,206',
+  ].join('\n')}\n`
+const out = '2014-11-03 10:00:00,2014-11-03 10:00:02,2.500,192.168.1.5,203.0.113.9,40000,443,TCP,...AP.S.,0,0,5,700,0,0'
+const back =
+  '2014-11-03 10:00:00,2014-11-03 10:00:02,2.100,203.0.113.9,192.168.1.5,443,40000,TCP,...AP.S.,0,0,4,900,0,0'
+
+const newer = (rows: readonly string[]) =>
+  `${['firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows', ...rows].join('\n')}\n`
+const row = '2014-11-03 10:00:00.250,2.500,6,192.168.1.5,40000,203.0.113.9,443,5,700,1'
+
+const object = (fields: Readonly<Record<string, unknown>> = {}) => ({
+  cnt: 1,
+  type: 'FLOW',
+  export_sysid: 1,
+  first: '2014-11-03T10:00:00.250',
+  last: '2014-11-03T10:00:02.750',
+  in_packets: 5,
+  in_bytes: 700,
+  proto: 6,
+  tcp_flags: '......S.',
+  src_port: 40000,
+  dst_port: 443,
+  src4_addr: '192.168.1.5',
+  dst4_addr: '203.0.113.9',
+  ...fields,
+})
+const pretty = (...objects: readonly object[]) =>
+  `[\n${objects.map((o) => JSON.stringify(o, null, 1)).join(',\n')}\n]\n`
+const lines = (...objects: readonly object[]) => objects.map((o) => `${JSON.stringify(o)}\n`).join('')
+
+describe('CSV', () => {
+  test('of 1.7.1: both directions are one flow, the summary is none', () => {
+    const { flows, account } = read(older([out, back]))
+    expect(flows).toEqual([
+      {
+        a: '192.168.1.5|40000',
+        b: '203.0.113.9|443',
+        protocol: 6,
+        packets: [5, 4],
+        bytes: [700, 900],
+        start: at('2014-11-03T10:00:00'),
+        end: at('2014-11-03T10:00:02'),
+        opener: 0,
+        macs: [10, 10],
+      },
+    ])
+    expect(account).toEqual({ format: 'nfdump', records: 2, used: 2, leftOut: {}, gaps: [] })
+  })
+
+  test('of 1.7.1: a biflow has the other direction in columns of its own', () => {
+    const { flows } = read(older([out.replace(/0,0$/, '7,543')]))
+    expect(flows).toMatchObject([{ packets: [5, 7], bytes: [700, 543] }])
+  })
+
+  test('of later versions, with milliseconds', () => {
+    const start = at('2014-11-03T10:00:00.250')
+    expect(read(newer([row])).flows).toMatchObject([{ bytes: [700, 0], start, end: start + 2_500_000 }])
+  })
+
+  test('of columns that the user chose, and the fast one, whose times are numbers', () => {
+    const start = at('2014-11-03T10:00:00.250')
+    const chosen =
+      'dstAddr,srcAddr,firstSeen,lastSeen,sniName\n2001:db8::9,2001:db8::5,1415008800.250,1415008801.250,Api.Example.com\n'
+    expect(read(chosen).flows).toMatchObject([
+      {
+        a: '2001:db8::5',
+        b: '2001:db8::9',
+        protocol: -1,
+        start,
+        end: start + 1e6,
+        names: [{ name: 'api.example.com', via: 'tls-sni' }],
+      },
+    ])
+    const fast =
+      'cnt,af,firstSeen,lastSeen,proto,srcAddr,srcPort,dstAddr,dstPort,srcAS,dstAS,input,output,flags,srcTos,packets,bytes\n' +
+      '1,2,1415008800250,1415008802750,17,192.168.1.5,5353,203.0.113.9,53,0,0,0,0,........,0,1,76\n'
+    expect(read(fast, {}).flows).toMatchObject([{ protocol: 17, start, end: start + 2_500_000, bytes: [76, 0] }])
+  })
+
+  test('times are of the zone that is given; without one they are not read', () => {
+    expect(read(newer([row]), { timeZone: 'Asia/Shanghai' }).flows).toMatchObject([
+      { start: at('2014-11-03T02:00:00.250') },
+    ])
+    expect(read(newer([row]), {}).error).toMatch(/--time-zone/)
+    const twice = read(newer([row.replace('11-03 10', '11-02 01')]), { timeZone: 'America/New_York' })
+    expect(twice.account.leftOut).toEqual({ 'time-is-twice-that-day': 1 })
+    expect(twice.flows).toMatchObject([{ start: Number.NaN, bytes: [700, 0] }])
+  })
+
+  test('a row of ICMP has no ports, one of a tunnel stands for the flow in it', () => {
+    const icmp = '2014-11-03 10:00:00.250,0.000,1,192.168.1.5,0,203.0.113.9,8.0,1,84,1'
+    const tunnel = '2014-11-03 10:00:01.250,0.000,41,192.168.1.5,0,203.0.113.9,32768,1,104,1'
+    const inside = '2014-11-03 10:00:01.250,0.000,58,2001:db8::1,0,2001:db8::2,128.0,1,104,1'
+    const { flows, account } = read(newer([icmp, tunnel, inside]))
+    expect(flows.map(({ a, b, protocol }) => [a, b, protocol])).toEqual([
+      ['192.168.1.5', '203.0.113.9', 1],
+      ['192.168.1.5', '203.0.113.9', 41],
+    ])
+    expect(account.leftOut).toEqual({ 'inside-tunnel': 1 })
+  })
+
+  test('what cannot be read is counted', () => {
+    const rows = [
+      row.replace('2014-11-03 10:00:00.250', '0000-00-00 00:00:00.000'),
+      row.replace('203.0.113.9', '2001:db8::1'),
+      row.replace('203.0.113.9', 'host'),
+      row.replace('443', '70000'),
+      row.replace(',700,', ',7x0,'),
+      `${row},1`,
+    ]
+    const { account } = read(newer(rows))
+    expect(account.leftOut).toEqual({
+      'malformed-row': 2,
+      'mixed-address-families': 1,
+      'no-address': 1,
+      'no-time': 1,
+      'number-out-of-range': 1,
+    })
+    expect(accounted(account)).toBe(true)
+  })
+
+  test('statistics are refused, and an empty answer is none', () => {
+    const statistics =
+      'ts,te,td,pr,val,fl,flP,pkt,pktP,byt,bytP,pps,bps,bpp\n2014-11-03 10:00:00,2014-11-03 10:00:01,1,any,10.0.0.1,1,1,1,1,1,1,0,1,1\n'
+    expect(read(statistics).error).toMatch(/line 1|statistics/)
+    expect(read(newer(['No matching flows'])).account).toMatchObject({ records: 0, leftOut: {} })
+  })
+})
+
+describe('JSON and NDJSON', () => {
+  test('give the same flows as one another', () => {
+    const answer = {
+      src4_addr: '203.0.113.9',
+      dst4_addr: '192.168.1.5',
+      src_port: 443,
+      dst_port: 40000,
+      in_bytes: 900,
+      in_packets: 4,
+      tcp_flags: '...A..S.',
+    }
+    const [first, second] = [read(pretty(object(), object(answer))), read(lines(object(), object(answer)))]
+    expect(first.flows).toMatchObject([
+      {
+        a: '192.168.1.5|40000',
+        b: '203.0.113.9|443',
+        bytes: [700, 900],
+        packets: [5, 4],
+        opener: 1,
+        start: at('2014-11-03T10:00:00.250'),
+      },
+    ])
+    expect(second.flows).toEqual(first.flows)
+    expect(second.account).toEqual(first.account)
+  })
+
+  test('ends of a tunnel are those outside; sampled flows are a gap; server names are taken', () => {
+    const six = { src4_addr: undefined, dst4_addr: undefined, src6_addr: '2001:db8::1', dst6_addr: '2001:db8::2' }
+    const tunnel = object({ ...six, tun_proto: 41, src4_tun_ip: '192.0.2.1', dst4_tun_ip: '192.0.2.2' })
+    const { flows, account } = read(pretty(tunnel, object({ in_sni: 'api.example.com', sampled: 1 })))
+    expect(flows).toMatchObject([
+      { a: '192.0.2.1', b: '192.0.2.2', protocol: 41 },
+      { names: [{ name: 'api.example.com', via: 'tls-sni' }] },
+    ])
+    expect(account.gaps).toMatchObject([{ reason: 'packets sampled by the exporter', records: 1 }])
+  })
+
+  test('values that nfdump writes without quotes do not cost the record', () => {
+    const text = pretty(object({ in_tls: 'X' })).replace('"X"', 'TLS1.2')
+    expect(read(text).account).toMatchObject({ used: 1, leftOut: {} })
+  })
+
+  test('a broken object costs itself, and nothing behind it', () => {
+    const whole = JSON.stringify(object())
+    const texts = [
+      `${whole}\n${whole.slice(0, -1)}\n${whole}\n`,
+      `${whole}\n${whole.slice(0, 120)}\n${whole}\n`,
+      `${whole}\nnoise\n${whole}\n`,
+    ]
+    for (const text of texts)
+      expect(read(text).account).toMatchObject({ records: 3, used: 2, leftOut: { 'malformed-json': 1 } })
+  })
+
+  test('no matching flows are none', () => {
+    for (const text of ['No matching flows\n', '[\nNo matching flows\n\n]\n'])
+      expect(read(text)).toMatchObject({ error: null, account: { format: 'nfdump', records: 0 } })
+  })
+})
+
+test('the result does not depend on how the text is cut, and any text is accounted for', () => {
+  const texts = [older([out, back]), newer([row, row]), pretty(object(), object()), lines(object(), object())]
+  const cuts = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 6 })
+  fc.assert(
+    fc.property(fc.constantFrom(...texts), cuts, (text, lengths) => {
+      expect(read(text, undefined, lengths)).toEqual(read(text))
+    }),
+  )
+  const damage = fc.array(fc.tuple(fc.nat({ max: 900 }), fc.constantFrom(...'{}[]",:\n0a\u0000')), { maxLength: 6 })
+  fc.assert(
+    fc.property(fc.constantFrom(...texts), damage, (text, changes) => {
+      const letters = [...text]
+      // The first letters tell the format.
+      for (const [offset, letter] of changes) if (offset > 100 && offset < letters.length) letters[offset] = letter
+      const { account, error } = read(letters.join(''))
+      expect(accounted(account)).toBe(true)
+      if (error !== null) expect(error).toMatch(/^InputError/)
+    }),
+  )
+})
