@@ -43,6 +43,10 @@ export class DeviceAddresses {
       this.#seenAtHardware = true
       return BY_ADDRESS
     }
+    // An IPv4-mapped address (RFC 4291, section 2.5.5.2) is the IPv4 address: what a proxy writes beside a server of IPv6.
+    if (family === 6 && w0 === 0 && w1 === 0 && w2 === 0xffff) return this.match(0, 4, w3, 0, 0, 0)
+    // A log that does not state whose it is: the session says that it is the device's.
+    if (hardware === 0 && w0 === 0 && w1 === 0 && w2 === 0 && w3 === 0) return BY_PREFIX
     const isHost = this.#hosts.contain(family, w0, w1, w2, w3)
     if (!isHost && !this.#prefixes.contain(family, w0, w1, w2, w3)) return NOT
     if (family === 4) this.#seenAtIPv4 = true

@@ -16,6 +16,9 @@ const LOCAL_REASONS: ReadonlySet<string> = new Set([
   'unique-local',
   'site-local',
   'loopback',
+  // The host itself, where a log does not state its own address (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.2).
+  'this-network',
+  'unspecified',
 ])
 
 function kindOf(reason: string | null): number {

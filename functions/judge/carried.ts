@@ -16,7 +16,8 @@ const CONTROL: ReadonlySet<number> = new Set([1, 2, 58])
 export function carriedBy(observation: Observation): Carried {
   const { protocol, packetsIn, packetsOut, bytesOut, payloadOut, deviceKnown } = observation
   if (CONTROL.has(protocol)) return 'control'
-  if (packetsOut === 0 && deviceKnown) return 'unseen'
+  // Logs of messages count no packets, and what the messages took.
+  if (packetsOut === 0 && bytesOut === 0 && deviceKnown) return 'unseen'
   if (payloadOut !== null) return payloadOut === 0 ? 'nothing' : 'data'
   // TCP delivers nothing before the other end has answered.
   const bare = protocol === TCP && packetsIn === 0 && bytesOut <= bareSegment(observation) * packetsOut
@@ -25,8 +26,13 @@ export function carriedBy(observation: Observation): Carried {
 
 /** Whether a remote only sent, and no connection stood by which the device must have answered: a scanner does that. */
 export function isUnanswered(observation: Observation): boolean {
-  const { deviceKnown, protocol, packetsOut, packetsIn, bytesIn } = observation
-  return packetsOut === 0 && deviceKnown && !(protocol === TCP && bytesIn > bareSegment(observation) * packetsIn)
+  const { deviceKnown, protocol, packetsOut, bytesOut, packetsIn, bytesIn } = observation
+  return (
+    packetsOut === 0 &&
+    bytesOut === 0 &&
+    deviceKnown &&
+    !(protocol === TCP && bytesIn > bareSegment(observation) * packetsIn)
+  )
 }
 
 /** Bytes of a TCP segment without data: two headers with every option that they can hold in practice. */

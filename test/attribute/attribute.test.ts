@@ -178,6 +178,15 @@ describe('the device', () => {
     ['is the unique-local end', [], { a: '2600::1', b: 'fd00::7' }, 2],
     ['is not known between two private ends', [], { b: '192.168.0.1' }, 0],
     ['is not known between two public ends', [], { a: '8.8.8.8', b: '1.1.1.1' }, 0],
+    ['is the end that a log does not state', [], { a: '0.0.0.0', b: '8.8.8.8' }, 1],
+    [
+      'is the end that a log does not state, also where addresses are given',
+      ['10.0.0.2'],
+      { a: '::', b: '2600::1' },
+      1,
+    ],
+    ['is not the end without an address whose hardware is another', ['10.9.9.9'], { a: '0.0.0.0', macA: 7 }, 0],
+    ['is the end with the IPv4 address mapped into IPv6', ['10.0.0.2'], { a: '::ffff:10.0.0.2', b: '2600::1' }, 1],
     ['is not told by a multicast group', [], { b: '239.255.255.250' }, 0],
   ])('%s', (_, addresses, row, device) => {
     expect(of(addresses, row)).toBe(device)

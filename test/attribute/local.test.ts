@@ -4,7 +4,7 @@ import { localEnd } from '../../functions/attribute/local.ts'
 import { parseAddress } from '../../functions/net/address.ts'
 import { specialPurpose } from '../../functions/net/special-purpose.ts'
 
-const LOCAL = ['private-use', 'shared-address-space', 'link-local', 'loopback']
+const LOCAL = ['private-use', 'shared-address-space', 'link-local', 'loopback', 'this-network']
 const global = Uint32Array.of(0x08080808, 0, 0, 0)
 
 it('every IPv4 address is local or not as the registry says, also beside one that was asked for before', () => {
@@ -35,4 +35,12 @@ it('every IPv4 address is local or not as the registry says, also beside one tha
     }),
     { numRuns: 5000 },
   )
+})
+
+it('the unspecified address is the host that wrote the log', () => {
+  const nobody = new Uint32Array(4)
+  expect(localEnd(4, nobody, global, 0)).toBe(1)
+  expect(localEnd(6, nobody, Uint32Array.of(0x26001f18, 0, 0, 1), 0)).toBe(1)
+  // A host that asks for its address speaks to everybody, which is no host.
+  expect(localEnd(4, nobody, Uint32Array.of(0xffffffff, 0, 0, 0), 0)).toBe(0)
 })

@@ -271,6 +271,16 @@ describe('what keeps a verdict from being decided', () => {
       'violation',
     ],
     ['a log’s UDP', { remote: beijing, protocol: 17, ...unanswered, bytesOut: 180, payloadOut: null }, 'violation'],
+    [
+      'messages that a proxy or browser logged, without packets',
+      { remote: beijing, packetsOut: 0, packetsIn: 0, bytesOut: 300, bytesIn: 900, payloadOut: 300 },
+      'violation',
+    ],
+    [
+      'messages over UDP that a proxy or browser logged',
+      { remote: beijing, protocol: 17, packetsOut: 0, packetsIn: 0, bytesOut: 300, bytesIn: 0, payloadOut: 300 },
+      'violation',
+    ],
     ['unanswered UDP', { remote: beijing, protocol: 17, ...unanswered, payloadOut: 8 }, 'violation'],
     ['a ping', { remote: beijing, protocol: 1, port: null }, 'indeterminate', 'messages of the network'],
     ['a ping over IPv6', { remote: ipv6, protocol: 58, port: null }, 'indeterminate', 'messages of the network'],
