@@ -6,6 +6,7 @@ import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
 import { looksLikePcapng, PcapngParser } from './pcapng.ts'
 import { looksLikeVpcFlowLog, VpcFlowLogParser } from './vpc-flow-log.ts'
+import { looksLikeParquet, VpcParquetParser } from './vpc-parquet.ts'
 import type { ZeekJoin } from './zeek/join.ts'
 import { looksLikeZeek } from './zeek/looks-like-zeek.ts'
 import { ZeekParser } from './zeek/zeek-log.ts'
@@ -29,6 +30,7 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikeNetflow, open: (sink, _, head) => openNetflow(sink, head) },
   { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
+  { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
   { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
   {
     looksLike: (head, { format }) => looksLikeVpcFlowLog(head, format),

@@ -98,6 +98,16 @@ export function headerPlan(line: string): RowPlan | null {
 }
 
 /**
+ * What a table's columns hold, whatever other columns it has.
+ *
+ * @returns null where they are not those of a VPC flow log
+ */
+export function tablePlan(columns: readonly string[]): RowPlan | null {
+  const names = columns.map(fieldName)
+  return namesBothEnds(names) ? planOf(names) : null
+}
+
+/**
  * Compiles the field order that a user gives.
  *
  * @throws InputError where it names no ends, or a field that AWS does not document

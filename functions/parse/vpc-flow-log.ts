@@ -5,37 +5,15 @@
  */
 import { InputError } from '../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../model.ts'
-import { Gaps } from './gaps.ts'
-import { VpcConversations } from './vpc-conversations.ts'
 import { padding } from './vpc-digits.ts'
-import {
-  bytes as bytesSlot,
-  defaultFormat,
-  destination,
-  destinationPort,
-  end as endSlot,
-  formatPlan,
-  headerPlan,
-  isDefaultRow,
-  isRowInSomeOrder,
-  packetDestination,
-  packetSource,
-  packets as packetsSlot,
-  protocol,
-  type RowPlan,
-  source,
-  sourcePort,
-  start as startSlot,
-} from './vpc-fields.ts'
+import { defaultFormat, formatPlan, headerPlan, isDefaultRow, isRowInSomeOrder, type RowPlan } from './vpc-fields.ts'
 import { VpcRow } from './vpc-row.ts'
+import { VpcRows } from './vpc-rows.ts'
 
 /** A row with every field and the longest names is below 3 kB; a longer line than this is none. */
 const lineLimit = 1 << 16
 /** Lines that may be damaged before the first header or row in the default order. */
 const leadLimit = 20
-
-/** The last second that is exact as microseconds in a double: year 2255. */
-const lastSecond = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000)
 
 const newline = 10
 const latin1 = new TextDecoder('latin1')
@@ -66,22 +44,16 @@ export function looksLikeVpcFlowLog(head: Uint8Array, format?: string): boolean 
 }
 
 /**
- * Reads a VPC flow log. Rows that say nothing are left out as `NODATA` and `SKIPDATA` (which is a gap as well), rows that
- * cannot be read by reason. A row without a usable time is handed on as a flow without times (NaN), and counted among
- * those left out: it can be listed, and never judged.
+ * Reads a VPC flow log; {@link VpcRows} says what becomes of its rows.
  *
  * @throws InputError from the constructor where `format` is no field order; from `push` and `end` where the order of the
  *   fields is not known
  */
 export class VpcFlowLogParser implements Parser {
-  readonly #conversations: VpcConversations
-  readonly #gaps = new Gaps('SKIPDATA')
+  readonly #rows: VpcRows
   readonly #row = new VpcRow()
-  readonly #leftOut = new Map<string, number>()
   readonly #given: RowPlan | null
   #planned = false
-  #records = 0
-  #used = 0
   /** Lines before the order of the fields was known. */
   #lead = 0
   #line = 0
@@ -93,7 +65,7 @@ export class VpcFlowLogParser implements Parser {
   #begun = false
 
   constructor(sink: ParseSink, options: { format?: string }) {
-    this.#conversations = new VpcConversations(sink)
+    this.#rows = new VpcRows(sink)
     this.#given = options.format === undefined ? null : formatPlan(options.format)
   }
 
@@ -124,18 +96,12 @@ export class VpcFlowLogParser implements Parser {
       this.#keep(Uint8Array.of(newline))
       this.#readCarried()
     }
-    this.#conversations.flush()
+    this.#rows.end()
     if (!this.#planned && this.#lead > 0) throw this.#unreadable()
   }
 
   account(): ParseAccount {
-    return {
-      format: 'vpc-flow-log',
-      records: this.#records,
-      used: this.#used,
-      leftOut: Object.fromEntries([...this.#leftOut].sort(([a], [b]) => (a < b ? -1 : 1))),
-      gaps: this.#gaps.gaps(),
-    }
+    return this.#rows.account('vpc-flow-log')
   }
 
   #keep(part: Uint8Array): void {
@@ -178,7 +144,7 @@ export class VpcFlowLogParser implements Parser {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     while (at < end) {
       const next = this.#row.read(bytes, view, at)
-      if (next - at > lineLimit + 1) this.#leaveOut('line-too-long')
+      if (next - at > lineLimit + 1) this.#rows.leaveOut('line-too-long')
       else if (this.#row.fields > 0) this.#takeRow(bytes, at, next)
       at = next
     }
@@ -207,12 +173,7 @@ export class VpcFlowLogParser implements Parser {
 
   #leaveLine(reason: string): void {
     if (!this.#planned) this.#lead++
-    this.#leaveOut(reason)
-  }
-
-  #leaveOut(reason: string): void {
-    this.#records++
-    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
+    this.#rows.leaveOut(reason)
   }
 
   #takeRow(bytes: Uint8Array, from: number, next: number): void {
@@ -225,52 +186,9 @@ export class VpcFlowLogParser implements Parser {
         return
       }
     }
-    const reason = reasonToLeaveOut(row)
-    const startSecond = row.numbers[startSlot] as number
-    const endSecond = row.numbers[endSlot] as number
-    if (reason !== null) {
-      this.#leaveOut(reason)
-      if (reason === 'SKIPDATA' && isTime(startSecond) && isTime(endSecond))
-        this.#gaps.add(startSecond * 1_000_000, endSecond * 1_000_000)
-      return
-    }
-    const first = isTime(startSecond) ? startSecond : isTime(endSecond) ? endSecond : -1
-    const last = isTime(endSecond) ? Math.max(first, endSecond) : first
-    this.#conversations.add(row, senderOf(row), receiverOf(row), first, last)
-    if (first < 0) this.#leaveOut(startSecond > lastSecond ? 'time-out-of-range' : 'no-time')
-    else {
-      this.#records++
-      this.#used++
-    }
+    if (row.fields === row.columns) this.#rows.take(row)
+    else this.#rows.leaveOut('malformed-row')
   }
-}
-
-// Behind a NAT gateway or a load balancer `srcaddr` is an interface on the way; the packet's own addresses are the ends.
-const senderOf = (row: VpcRow) => (row.families[packetSource] ? packetSource : source)
-const receiverOf = (row: VpcRow) => (row.families[packetDestination] ? packetDestination : destination)
-
-/** Why a row is no flow; null where it is one. */
-function reasonToLeaveOut(row: VpcRow): string | null {
-  if (row.fields !== row.columns) return 'malformed-row'
-  if (row.status !== 'OK') return row.status
-  if (row.fault !== null) return row.fault
-  if (!hasPossibleNumbers(row.numbers)) return 'number-out-of-range'
-  const from = row.families[senderOf(row)]
-  const to = row.families[receiverOf(row)]
-  if (from === 0 || to === 0) return 'no-address'
-  return from === to ? null : 'mixed-address-families'
-}
-
-const isTime = (second: number) => second >= 0 && second <= lastSecond
-
-function hasPossibleNumbers(numbers: Float64Array): boolean {
-  return (
-    (numbers[sourcePort] as number) <= 0xffff &&
-    (numbers[destinationPort] as number) <= 0xffff &&
-    (numbers[protocol] as number) <= 0xff &&
-    (numbers[packetsSlot] as number) < 2 ** 63 &&
-    (numbers[bytesSlot] as number) < 2 ** 63
-  )
 }
 
 function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {

@@ -19,7 +19,7 @@ export interface CollectedFlow {
 const addressOf = (family: number, words: Uint32Array, row: number) =>
   formatAddress(family, words[row * 4] ?? 0, words[row * 4 + 1] ?? 0, words[row * 4 + 2] ?? 0, words[row * 4 + 3] ?? 0)
 
-function copy(batch: FlowBatch, row: number): CollectedFlow {
+export function copy(batch: FlowBatch, row: number): CollectedFlow {
   const family = batch.family[row] ?? 0
   return {
     a: addressOf(family, batch.addressA, row),

@@ -81,12 +81,15 @@ describe.skipIf(!present)('third-party VPC flow logs', () => {
     expect(account.used + sumOfLeftOut(account)).toBe(account.records)
   })
 
-  it.each(files.filter((name) => !isText(name)))('in other packagings end in a clear error: %s', async (name) => {
-    const chunks = async function* () {
-      yield readFileSync(join(folder, name))
-    }
-    const read = await readCapture(chunks(), {}, { answer: () => {}, flows: () => {} })
-    expect(read.error).toMatch(/not a capture that is known/)
-    expect(read.records).toBe(0)
-  })
+  it.each(files.filter((name) => !isText(name) && !name.endsWith('.parquet')))(
+    'in other packagings end in a clear error: %s',
+    async (name) => {
+      const chunks = async function* () {
+        yield readFileSync(join(folder, name))
+      }
+      const read = await readCapture(chunks(), {}, { answer: () => {}, flows: () => {} })
+      expect(read.error).toMatch(/not a capture that is known/)
+      expect(read.records).toBe(0)
+    },
+  )
 })
