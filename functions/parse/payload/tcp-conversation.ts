@@ -238,7 +238,7 @@ export class TcpConversation implements Recogniser {
     const opened = new OpenedContent(
       this.#flow,
       client === this.#a,
-      (flow) => new TcpConversation(flow, this.#budget, this.#resolved, null),
+      (flow) => new TcpConversation(flow, secrets.budget, this.#resolved, null),
     )
     this.#opened = opened
     this.#opening = new TlsOpening(secrets, random, {

@@ -1,4 +1,5 @@
 /** What the two directions of a TLS connection share, and who takes what is opened of it. */
+import type { Budget } from '../payload/held-segments.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import type { ServerHello } from './server-hello.ts'
 
@@ -16,6 +17,8 @@ export interface ContentSink {
 }
 
 export interface Connection extends ContentSink {
+  /** What is kept of records is counted here. */
+  readonly budget: Budget
   /** null until the server has answered. */
   readonly hello: ServerHello | null
   /** @param body of another ClientHello within the connection */

@@ -7,7 +7,8 @@ import { keysOfTraffic, nextTrafficSecret } from './key-schedule.ts'
 import { RECORD_HEADER, RecordCipher } from './record-cipher.ts'
 
 const KEY_UPDATE = 24
-const [CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA] = [20, 21, 22, 23]
+/** The last is of heartbeats (RFC 6520), which count as records of TLS 1.2. */
+const [CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT] = [20, 21, 22, 23, 24]
 
 /** Of the bytes of a record, with what encryption adds at most (RFC 5246, section 6.2.3). */
 const LONGEST_RECORD = 16_384 + 2048
@@ -29,6 +30,8 @@ export class OpenedDirection implements MessageReader {
   #pass = 0
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
+  /** Of the budget. */
+  #charged = 0
   #over = false
   /** In TLS 1.2, of the keys in use; null until they are known. */
   #cipher: RecordCipher | null = null
@@ -48,9 +51,8 @@ export class OpenedDirection implements MessageReader {
     )
   }
 
-  get kept(): number {
-    return OVERHEAD + this.#record.bytes.length + this.#waitingBytes + this.#handshake.kept
-  }
+  /** Nothing that its stream has to count: it has a budget of its own. */
+  readonly kept = 0
 
   push(bytes: Uint8Array, offset: number, end: number): number {
     let at = offset
@@ -71,6 +73,7 @@ export class OpenedDirection implements MessageReader {
       if (inHeader) this.#beginRecord(record.bytes)
       else this.#endRecord()
     }
+    this.#charge()
     return this.#over ? end : -1
   }
 
@@ -94,6 +97,16 @@ export class OpenedDirection implements MessageReader {
     this.#over = true
     this.#waiting = []
     this.#waitingBytes = 0
+    this.#charge()
+  }
+
+  #charge(): void {
+    const kept = OVERHEAD + this.#record.bytes.length + this.#waitingBytes + this.#handshake.kept
+    const { budget } = this.#connection
+    budget.left += this.#charged
+    this.#charged = this.#over ? 0 : kept
+    budget.left -= this.#charged
+    if (budget.left < 0) this.#fail()
   }
 
   #fail(): void {
@@ -105,7 +118,7 @@ export class OpenedDirection implements MessageReader {
   #beginRecord(header: Uint8Array): void {
     const [type = 0, major] = header
     const length = lengthOf(header)
-    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || major !== 3 || length > LONGEST_RECORD) this.#fail()
+    if (type < CHANGE_CIPHER_SPEC || type > HEARTBEAT || major !== 3 || length > LONGEST_RECORD) this.#fail()
     else if (length === 0) this.#endRecord()
     else if (type === APPLICATION_DATA && length > SHORT && this.#waiting.length === 0) {
       const cipher = this.#epochs[TRAFFIC] ?? this.#cipher

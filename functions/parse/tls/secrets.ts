@@ -1,4 +1,5 @@
 /** The secrets of TLS connections, by the random of their ClientHello: from a key log that came with a capture, or in it. */
+import type { Budget } from '../payload/held-segments.ts'
 import { readKeyLog, type SecretLabel } from './key-log.ts'
 
 export type ConnectionSecrets = Readonly<Partial<Record<SecretLabel, Uint8Array>>>
@@ -10,8 +11,11 @@ export const MOST_CONNECTIONS = 65_536
  * the handshake, so that the first of a capture may stand behind the packets that they open.
  */
 const FIRST_TO_WAIT = 64
+/** Bytes that are kept of all connections that are opened: an account of their own, so that no hello elsewhere lacks room. */
+const BUDGET = 33_554_432
 
 export class Secrets {
+  readonly budget: Budget = { left: BUDGET }
   readonly #connections = new Map<string, ConnectionSecrets>()
   readonly #moreMayCome: boolean
   #toWait = FIRST_TO_WAIT

@@ -2,6 +2,7 @@
  * A TLS connection whose content is read, because one of its ends wrote its secrets down: TLS 1.2 (RFC 5246) and 1.3
  * (RFC 8446) with ciphers that authenticate. Secrets may come later than the records that they open.
  */
+import type { Budget } from '../payload/held-segments.ts'
 import { type Connection, type ContentSink, EARLY, HANDSHAKING } from './connection.ts'
 import { keysOfMaster } from './key-schedule.ts'
 import { OpenedDirection } from './opened-direction.ts'
@@ -10,6 +11,7 @@ import type { ConnectionSecrets, Secrets } from './secrets.ts'
 import { readServerHello, type ServerHello } from './server-hello.ts'
 
 export class TlsOpening implements Connection {
+  readonly budget: Budget
   hello: ServerHello | null = null
   readonly client = new OpenedDirection(this, true)
   readonly server = new OpenedDirection(this, false)
@@ -19,6 +21,7 @@ export class TlsOpening implements Connection {
 
   /** @param clientRandom of the ClientHello, copied */
   constructor(secrets: Secrets, clientRandom: Uint8Array, sink: ContentSink) {
+    this.budget = secrets.budget
     this.#secrets = secrets
     this.#sink = sink
     this.#clientRandom = new Uint8Array(clientRandom)
