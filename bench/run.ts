@@ -5,6 +5,7 @@
 import { cpus, totalmem } from 'node:os'
 import { benchAudit } from './audit.ts'
 import { benchLocate } from './locate.ts'
+import { benchNetflow } from './netflow.ts'
 import { benchPcap } from './pcap.ts'
 import type { BenchRow } from './row.ts'
 import { benchVpcFlowLog } from './vpc-flow-log.ts'
@@ -12,6 +13,7 @@ import { benchVpcFlowLog } from './vpc-flow-log.ts'
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'vpc-flow-log': benchVpcFlowLog,
   pcap: benchPcap,
+  netflow: benchNetflow,
   locate: benchLocate,
   audit: benchAudit,
 }
