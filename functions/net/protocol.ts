@@ -72,3 +72,33 @@ export function protocolKeyword(protocol: number): string | number {
 export function protocolName(protocol: number): string {
   return String(protocolKeyword(protocol))
 }
+
+/** What logs call protocols beside IANA's keywords, in lower case. */
+const OTHER_NAMES: ReadonlyMap<string, number> = new Map([
+  ['icmp4', 1],
+  ['icmpv4', 1],
+  ['ip-in-ip', 4],
+  ['ipencap', 4],
+  ['6in4', 41],
+  ['icmp6', 58],
+  ['icmpv6', 58],
+  ['icmp-v6', 58],
+  ['ipv6icmp', 58],
+  ['ospf', 89],
+  ['is-is', 124],
+  ['mobility', 135],
+  ['udp-lite', 136],
+  ['hip', 139],
+])
+const NUMBERS: ReadonlyMap<string, number> = new Map([...KEYWORDS].map(([number, keyword]) => [keyword, number]))
+
+/**
+ * The number of a protocol that is written as a number (0 to 255) or by its name, in any case.
+ *
+ * @returns -1 where it is neither
+ */
+export function protocolNumber(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text) <= 255 ? Number(text) : -1
+  const name = text.toLowerCase()
+  return NUMBERS.get(name) ?? OTHER_NAMES.get(name) ?? -1
+}

@@ -1,6 +1,8 @@
 /** Chooses the parser by content, never by a file's name. */
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Parser, ParseSink } from '../model.ts'
+import { EveParser } from './eve/eve-log.ts'
+import { looksLikeEve } from './eve/looks-like-eve.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
@@ -31,6 +33,7 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
   { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
+  { looksLike: looksLikeEve, open: (sink, reading, head) => new EveParser(sink, reading, head) },
   { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
   {
     looksLike: (head, { format }) => looksLikeVpcFlowLog(head, format),

@@ -1,4 +1,5 @@
 /** Times as logs write them: ISO 8601 with or without a zone, and seconds since the epoch with a fraction. */
+import { InputError } from '../errors.ts'
 import type { Micros } from '../model.ts'
 import { timeZone } from '../net/time-zone.ts'
 
@@ -6,6 +7,15 @@ import { timeZone } from '../net/time-zone.ts'
 export const NO_TIME = 'no-time'
 export const NO_ZONE = 'time-without-zone'
 export const TWICE = 'time-is-twice-that-day'
+
+/** @param line of the first time without a zone */
+export function zoneMissing(line: number): InputError {
+  return new InputError(
+    'times are written without a time zone, and none is guessed: say which it is, with timeZone of this capture in ' +
+      'session.yaml or with --time-zone, such as Asia/Kolkata or UTC',
+    { line },
+  )
+}
 
 /** Reads times, one after the other. */
 export class LogTimes {

@@ -1,0 +1,166 @@
+/**
+ * Answers of resolvers in dns events: version 1 writes an event a record, 2 and 3 an event a message.
+ * https://docs.suricata.io/en/latest/output/eve/eve-json-format.html#event-type-dns
+ */
+import type { Micros, ParseSink } from '../../model.ts'
+import { canonicalAddress, formatAddress } from '../../net/address.ts'
+import { canonicalHost } from '../../net/host-name.ts'
+import type { EveEvent } from './event.ts'
+import { eveField } from './fields.ts'
+
+const TYPE = eveField('dns/type')
+const VERSION = eveField('dns/version')
+const ID = eveField('dns/id')
+const RRNAME = eveField('dns/rrname')
+const RRTYPE = eveField('dns/rrtype')
+const TTL = eveField('dns/ttl')
+const RDATA = eveField('dns/rdata')
+const QUERIES = eveField('dns/queries')
+const ANSWERS = eveField('dns/answers')
+const GROUPED = eveField('dns/grouped')
+const HTTP = eveField('http/http_method')
+
+/** Multicast DNS, LLMNR, NetBIOS: neighbours answer there, and not for the world's names. */
+const NEIGHBOURS: ReadonlySet<number> = new Set([5353, 5355, 137])
+/** Chains are short in practice, and a message holds some hundred addresses. */
+const LONGEST_CHAIN = 16
+const MOST_RECORDS = 1024
+/** Messages of version 1 whose records may still come. */
+const MOST_MESSAGES = 1024
+
+/** One record of an answer; seconds. */
+interface Resource {
+  readonly name: string
+  readonly type: string
+  readonly ttl: number
+  readonly data: string
+}
+
+/** A name that leads to another, by a CNAME record. */
+interface Link {
+  readonly name: string
+  readonly target: string
+  readonly ttl: number
+}
+
+/** A message of version 1, as far as its records have come. */
+interface Message {
+  readonly question: string
+  readonly links: Link[]
+}
+
+export class DnsEvents {
+  readonly #sink: ParseSink
+  readonly #messages = new Map<string, Message>()
+
+  constructor(sink: ParseSink) {
+    this.#sink = sink
+  }
+
+  /**
+   * Hands on what a dns event whose ends have been read tells.
+   *
+   * @returns why it tells nothing, null where it does
+   */
+  read(event: EveEvent, at: Micros): string | null {
+    const type = event.json.text(TYPE)
+    if (type === 'query' || type === 'request') return 'dns-query-says-no-flow'
+    if (type !== 'answer' && type !== 'response') return 'eve-dns-says-no-flow'
+    if (NEIGHBOURS.has(event.portA) || NEIGHBOURS.has(event.portB)) return 'dns-of-neighbours'
+    const client = clientOf(event)
+    const { json } = event
+    if (!event.has(ANSWERS) && !event.has(GROUPED) && event.isText(RDATA)) return this.#readRecord(event, client, at)
+    const question = canonicalHost(json.text(RRNAME) ?? firstQuery(json.value(QUERIES)) ?? '')
+    const records = event.has(ANSWERS) ? detailed(json.value(ANSWERS)) : grouped(json.value(GROUPED), question)
+    const links = records.flatMap((record) => linkOf(record))
+    let found = false
+    for (const record of records) if (this.#hand(record, question, links, client, at)) found = true
+    if (!found) return 'dns-without-address'
+    return null
+  }
+
+  /** A record of version 1: the links of its message came before it. */
+  #readRecord(event: EveEvent, client: string, at: Micros): string | null {
+    const { json } = event
+    const name = canonicalHost(json.text(RRNAME) ?? '')
+    if (name === null) return 'dns-without-address'
+    const record = { name, type: json.text(RRTYPE) ?? '', ttl: ttlOf(json.number(TTL)), data: json.text(RDATA) ?? '' }
+    const key = `${event.id.key} ${json.number(ID)} ${client}`
+    const message = this.#messages.get(key) ?? { question: name, links: [] }
+    const [link] = linkOf(record)
+    if (link === undefined) {
+      const found = this.#hand(record, message.question, message.links, client, at)
+      return found ? null : 'dns-without-address'
+    }
+    if (this.#messages.size >= MOST_MESSAGES) this.#messages.clear()
+    if (message.links.length < LONGEST_CHAIN) message.links.push(link)
+    this.#messages.set(key, message)
+    return null
+  }
+
+  /** Hands on a record's address with its name and those that lead to it. @returns false where it has no address */
+  #hand(record: Resource, question: string | null, links: readonly Link[], client: string, time: Micros): boolean {
+    if (record.type !== 'A' && record.type !== 'AAAA') return false
+    const address = canonicalAddress(record.data)
+    if (address === null) return false
+    const names = new Map([[record.name, record.ttl]])
+    for (const [name, ttl] of names) {
+      if (names.size > LONGEST_CHAIN) break
+      for (const link of links)
+        if (link.target === name && !names.has(link.name)) names.set(link.name, Math.min(ttl, link.ttl))
+    }
+    for (const [name, ttl] of names) {
+      const via = name === question || question === null ? 'dns' : 'dns-cname'
+      this.#sink.answer({ client, address, name, via, time, expires: time + ttl * 1e6 })
+    }
+    return true
+  }
+}
+
+/**
+ * Who asked, by the ports: 53 is the resolver's. Where they do not tell, version 3 has the resolver as the source of a
+ * response, and so has version 1; version 2 has the client, and so have answers over HTTP.
+ */
+function clientOf(event: EveEvent): string {
+  const { words, family, portA, portB } = event
+  const version = event.json.number(VERSION)
+  const isSource = portA === 53 || portB === 53 ? portA !== 53 : version === 2 || event.has(HTTP)
+  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = isSource ? words : words.subarray(4)
+  return formatAddress(family, w0, w1, w2, w3)
+}
+
+const ttlOf = (seconds: unknown) =>
+  typeof seconds === 'number' && seconds >= 0 && seconds <= 0x7fffffff ? Math.floor(seconds) : 0
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+function linkOf({ name, type, ttl, data }: Resource): Link[] {
+  const target = type === 'CNAME' ? canonicalHost(data) : null
+  return target === null ? [] : [{ name, target, ttl }]
+}
+
+function firstQuery(queries: unknown): string | null {
+  const [first] = Array.isArray(queries) ? queries : []
+  return typeof first === 'object' && first !== null ? textOf((first as { rrname?: unknown }).rrname) : null
+}
+
+function detailed(answers: unknown): Resource[] {
+  if (!Array.isArray(answers)) return []
+  return answers.slice(0, MOST_RECORDS).flatMap((answer: unknown) => {
+    if (typeof answer !== 'object' || answer === null) return []
+    const { rrname, rrtype, ttl, rdata } = answer as Record<string, unknown>
+    const name = canonicalHost(textOf(rrname))
+    return name === null ? [] : [{ name, type: textOf(rrtype), ttl: ttlOf(ttl), data: textOf(rdata) }]
+  })
+}
+
+/** Answers that are only grouped by type: they keep neither time to live nor which name each is of, so that all are the question's. */
+function grouped(groups: unknown, question: string | null): Resource[] {
+  if (typeof groups !== 'object' || groups === null || question === null) return []
+  const { A, AAAA } = groups as Record<string, unknown>
+  const list = (type: string, values: unknown) =>
+    Array.isArray(values)
+      ? values.slice(0, MOST_RECORDS).map((data) => ({ name: question, type, ttl: 0, data: textOf(data) }))
+      : []
+  return [...list('A', A), ...list('AAAA', AAAA)]
+}

@@ -1,0 +1,130 @@
+/** What tls, http, quic and alert events say of flows, kept until the flows' own events come, or the log ends. */
+import type { FlowBatch, Hidden, Micros, Name } from '../../model.ts'
+import type { NamedFlow } from '../payload/flow-names.ts'
+import type { EveEvent } from './event.ts'
+
+/** What is said of one flow. */
+export interface Said extends NamedFlow {
+  names: Name[] | undefined
+  hidden: Hidden | undefined
+  readonly family: number
+  /** Eight words: the source's address, then the destination's. */
+  readonly words: Uint32Array
+  readonly portA: number
+  readonly portB: number
+  readonly protocol: number
+  /** NaN where no event says when. */
+  start: Micros
+  end: Micros
+  packetsA: number
+  packetsB: number
+  bytesA: number
+  bytesB: number
+  /** Another flow of the same id: ids of old versions are used again. */
+  next: Said | undefined
+}
+
+export class SaidOfFlows {
+  readonly #byId = new Map<number | string, Said>()
+  readonly #most: number
+  readonly #forget: (said: Said) => void
+  #kept = 0
+
+  /** @param forget takes what was said first, where more is said than is kept, and whatever is left at the end */
+  constructor(most: number, forget: (said: Said) => void) {
+    this.#most = most
+    this.#forget = forget
+  }
+
+  get isEmpty(): boolean {
+    return this.#kept === 0
+  }
+
+  /** What is known of the flow of an event, to be added to; made where nothing is. */
+  of(event: EveEvent): Said {
+    const { key } = event.id
+    const first = this.#byId.get(key)
+    for (let said = first; said !== undefined; said = said.next)
+      if (isBetween(said, event.words, 0, event.words, 4, event.portA, event.portB)) return said
+    if (this.#kept >= this.#most) this.#forgetFirst()
+    const said: Said = {
+      names: undefined,
+      hidden: undefined,
+      family: event.family,
+      words: event.words.slice(),
+      portA: event.portA,
+      portB: event.portB,
+      protocol: event.protocol,
+      start: Number.NaN,
+      end: Number.NaN,
+      packetsA: 0,
+      packetsB: 0,
+      bytesA: 0,
+      bytesB: 0,
+      next: this.#byId.get(key),
+    }
+    this.#byId.set(key, said)
+    this.#kept++
+    return said
+  }
+
+  /** Takes away what was said of a row's flow; undefined where nothing was. */
+  take(key: number | string, batch: FlowBatch, row: number): Said | undefined {
+    const { addressA, addressB, portA, portB } = batch
+    let before: Said | undefined
+    for (let said = this.#byId.get(key); said !== undefined; before = said, said = said.next) {
+      if (!isBetween(said, addressA, row * 4, addressB, row * 4, portA[row] as number, portB[row] as number)) continue
+      if (before !== undefined) before.next = said.next
+      else if (said.next !== undefined) this.#byId.set(key, said.next)
+      else this.#byId.delete(key)
+      this.#kept--
+      return said
+    }
+    return undefined
+  }
+
+  /** Hands over all that is left. */
+  end(): void {
+    for (const first of this.#byId.values())
+      for (let said: Said | undefined = first; said !== undefined; said = said.next) this.#forget(said)
+    this.#byId.clear()
+    this.#kept = 0
+  }
+
+  #forgetFirst(): void {
+    for (const [key, first] of this.#byId) {
+      this.#byId.delete(key)
+      for (let said: Said | undefined = first; said !== undefined; said = said.next) {
+        this.#kept--
+        this.#forget(said)
+      }
+      return
+    }
+  }
+}
+
+/**
+ * Whether something was said of a flow between two ends, either way round: the same ports, and one of the addresses; Suricata
+ * can write a forwarded client's address in place of the proxy's (`xff: overwrite`).
+ */
+function isBetween(
+  said: Said,
+  wordsA: Uint32Array,
+  a: number,
+  wordsB: Uint32Array,
+  b: number,
+  portA: number,
+  portB: number,
+): boolean {
+  const { words } = said
+  return (
+    (said.portA === portA && said.portB === portB && (isSame(words, 0, wordsA, a) || isSame(words, 4, wordsB, b))) ||
+    (said.portA === portB && said.portB === portA && (isSame(words, 0, wordsB, b) || isSame(words, 4, wordsA, a)))
+  )
+}
+
+function isSame(left: Uint32Array, i: number, right: Uint32Array, j: number): boolean {
+  return (
+    left[i] === right[j] && left[i + 1] === right[j + 1] && left[i + 2] === right[j + 2] && left[i + 3] === right[j + 3]
+  )
+}
