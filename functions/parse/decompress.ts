@@ -1,6 +1,6 @@
-/** Unpacks what rigs and services upload: gzip (RFC 1952) and zstd (RFC 8878), also one inside the other. */
+/** Unpacks what rigs and services upload: gzip (RFC 1952), zlib (RFC 1950) and zstd (RFC 8878), also one inside the other. */
 import { InputError } from '../errors.ts'
-import { gunzip } from './gunzip.ts'
+import { gunzip, inflate } from './gunzip.ts'
 import { unzstd } from './zstd.ts'
 
 /** Where unpacking stops, so that a small file cannot cost days or disks. */
@@ -46,8 +46,13 @@ export async function* unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
 
 type Unpack = (packed: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>
 
+/** One a level of compression. */
+const ZLIB_FLAGS: ReadonlySet<number> = new Set([0x01, 0x5e, 0x9c, 0xda])
+
 function packingOf(head: Uint8Array): Unpack | null {
   if (head[0] === 0x1f && head[1] === 0x8b) return gunzip
+  // RFC 1950, section 2.2: a window of 32 kB, no dictionary, and a check sum over both bytes.
+  if (head[0] === 0x78 && ZLIB_FLAGS.has(head[1] ?? 0)) return inflate
   const isFrame = head[0] === 0x28 && head[1] === 0xb5
   // A zstd stream may begin with a frame to be skipped.
   const isSkippable = ((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18

@@ -1,5 +1,5 @@
-/** gzip (RFC 1952), unzipped in the thread pool while the caller works. */
-import { createGunzip } from 'node:zlib'
+/** gzip (RFC 1952) and zlib (RFC 1950), unzipped in the thread pool while the caller works. */
+import { createGunzip, createInflate } from 'node:zlib'
 import { InputError } from '../errors.ts'
 
 /**
@@ -19,8 +19,19 @@ const UNPACKED_CHUNK = 512 * 1024
  *
  * @throws InputError where the stream is damaged or cut short
  */
-export async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const stream = new GunzipStream()
+export function gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  return unzip(packed, 'gzip')
+}
+
+/** Unpacks one zlib stream, in the same way. */
+export function inflate(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  return unzip(packed, 'zlib')
+}
+
+type Packing = 'gzip' | 'zlib'
+
+async function* unzip(packed: AsyncIterable<Uint8Array>, packing: Packing): AsyncGenerator<Uint8Array> {
+  const stream = new UnzipStream(packing)
   try {
     for await (const chunk of packed) {
       for (let at = 0; at < chunk.length && stream.failure === null; ) {
@@ -42,7 +53,7 @@ export async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator
       yield* stream.take()
     }
     yield* stream.take()
-    if (stream.failure !== null) throw gzipError(stream.failure, stream.bytes)
+    if (stream.failure !== null) throw unzipError(packing, stream.failure, stream.bytes)
   } finally {
     stream.destroy()
   }
@@ -51,8 +62,8 @@ export async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator
 /** Pieces that zlib has at a time: the one it works on, and the next. */
 const PIECES = 2
 
-/** Node's gunzip stream with its events as state, which a generator can wait for. */
-class GunzipStream {
+/** Node's unzipping stream with its events as state, which a generator can wait for. */
+class UnzipStream {
   /** Unpacked bytes so far. */
   bytes = 0
   failure: Error | null = null
@@ -63,9 +74,10 @@ class GunzipStream {
   #pieces: Uint8Array[] = []
   #hasNews = false
   #wake: () => void = () => undefined
-  readonly #zlib = createGunzip({ chunkSize: UNPACKED_CHUNK })
+  readonly #zlib: ReturnType<typeof createGunzip>
 
-  constructor() {
+  constructor(packing: Packing) {
+    this.#zlib = (packing === 'gzip' ? createGunzip : createInflate)({ chunkSize: UNPACKED_CHUNK })
     this.#zlib.on('data', (chunk: Uint8Array) => {
       this.bytes += chunk.length
       this.#unpacked.push(chunk)
@@ -155,12 +167,12 @@ class GunzipStream {
   }
 }
 
-function gzipError(failure: Error & { code?: string }, offset: number): InputError {
+function unzipError(packing: Packing, failure: Error & { code?: string }, offset: number): InputError {
   const isCut = failure.code === 'Z_BUF_ERROR'
   return new InputError(
     isCut
-      ? 'the gzip stream is cut short; what it held up to here was read'
-      : `the gzip stream is damaged (${failure.message}); what it held up to here was read`,
+      ? `the ${packing} stream is cut short; what it held up to here was read`
+      : `the ${packing} stream is damaged (${failure.message}); what it held up to here was read`,
     { offset },
   )
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import xxhash from 'xxhash-wasm'
 import { UNPACK_LIMITS } from '../../functions/parse/decompress.ts'
@@ -126,6 +126,12 @@ describe('gzip', () => {
   test.each(packings)('is seen through: %s', async (_, packed) => {
     for (const cuts of [[], [1, 2, 3, 500, 1023, 70_000]])
       expect((await see(packed, cuts)).read).toMatchObject({ format: 'pcap', records: 20_000, error: null })
+  })
+
+  test.each([0, 1, 6, 9])('has a bare zlib stream beside it, of level %i', async (level) => {
+    expect((await see(deflateSync(large, { level }))).read).toMatchObject({ records: 20_000, error: null })
+    const { error } = (await see(deflateSync(large, { level }).subarray(0, 300))).read
+    expect(error).toMatch(/^byte \d+: the zlib stream is cut short/)
   })
 
   test('that is cut short gives all that it held', async () => {

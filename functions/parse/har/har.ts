@@ -1,0 +1,49 @@
+/** HTTP Archives, versions 1.1 and 1.2: http://www.softwareishard.com/blog/har-12-spec/. A record is an entry. */
+import type { ParseAccount, Parser, ParseSink } from '../../model.ts'
+import { Exchanges } from '../exchanges.ts'
+import { LogTimes } from '../log-time.ts'
+import { RecordAccount } from '../record-account.ts'
+import { EntryCutter } from './entry-cutter.ts'
+import { HarEntries } from './har-entry.ts'
+
+/**
+ * Reads a HAR. The entries for one host over one connection are one flow, where the log tells connections apart; otherwise
+ * every entry is one. An entry without a usable time is handed on as a flow without times (NaN), and counted among those left out.
+ *
+ * @throws InputError where the file is no JSON, no HAR, or cut short
+ */
+export class HarParser implements Parser {
+  readonly #account = new RecordAccount()
+  readonly #exchanges: Exchanges
+  readonly #entries: HarEntries
+  readonly #cutter = new EntryCutter(
+    (bytes, end) => this.#entry(bytes, end),
+    () => this.#account.leaveOut('entry-too-long'),
+  )
+
+  /** @param reading its `timeZone` is that of times that state none */
+  constructor(sink: ParseSink, reading: { readonly timeZone?: string }) {
+    this.#exchanges = new Exchanges(sink)
+    this.#entries = new HarEntries(new LogTimes(reading.timeZone))
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#cutter.push(chunk)
+  }
+
+  end(): void {
+    this.#exchanges.flush()
+    this.#cutter.end()
+  }
+
+  account(): ParseAccount {
+    return this.#account.account('har', [])
+  }
+
+  #entry(bytes: Uint8Array, end: number): void {
+    const { leaveOut, exchange } = this.#entries.read(bytes, end)
+    if (exchange !== null) this.#exchanges.add(exchange)
+    if (leaveOut === null) this.#account.used++
+    else this.#account.leaveOut(leaveOut)
+  }
+}
