@@ -3,8 +3,8 @@ import type { Budget } from '../payload/held-segments.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import type { ServerHello } from './server-hello.ts'
 
-/** The keys of TLS 1.3, in the order in which a direction goes through them. */
-export const [EARLY, HANDSHAKING, TRAFFIC] = [0, 1, 2]
+/** The keys of TLS 1.3, in the order in which a direction goes through them; those of the handshake stand between. */
+export const [EARLY, TRAFFIC] = [0, 2]
 
 /** Takes what was in the records. */
 export interface ContentSink {

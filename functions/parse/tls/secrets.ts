@@ -1,8 +1,10 @@
 /** The secrets of TLS connections, by the random of their ClientHello: from a key log that came with a capture, or in it. */
+import { latin1 } from '../payload/flow-names.ts'
 import type { Budget } from '../payload/held-segments.ts'
 import { readKeyLog, type SecretLabel } from './key-log.ts'
 
-export type ConnectionSecrets = Readonly<Partial<Record<SecretLabel, Uint8Array>>>
+/** A secret is a text with a character a byte. */
+type ConnectionSecrets = Partial<Record<SecretLabel, string>>
 
 /** Of more connections than this, those that were written down first are forgotten. */
 export const MOST_CONNECTIONS = 65_536
@@ -30,22 +32,34 @@ export class Secrets {
   add(keyLog: Uint8Array): void {
     readKeyLog(keyLog, (random, label, secret) => {
       const known = this.#connections.get(random)
-      this.#connections.set(random, { ...known, [label]: secret })
+      if (known) {
+        known[label] = secret
+        return
+      }
+      this.#connections.set(random, { [label]: secret })
       if (this.#connections.size <= MOST_CONNECTIONS) return
       const [first] = this.#connections.keys()
       if (first !== undefined) this.#connections.delete(first)
     })
   }
 
-  /** @param random of a ClientHello, 32 bytes */
-  of(random: Uint8Array): ConnectionSecrets | undefined {
-    return this.#connections.size === 0 ? undefined : this.#connections.get(Buffer.from(random).toString('hex'))
+  /**
+   * @param random of a ClientHello, 32 bytes
+   * @returns null where the secret has not come
+   */
+  secret(random: Uint8Array, label: SecretLabel): Uint8Array | null {
+    const secret = this.#of(random)?.[label]
+    return secret === undefined ? null : Buffer.from(secret, 'latin1')
   }
 
   /** Whether a connection that begins now can be opened, or could be once more secrets have come. */
   mayOpen(random: Uint8Array): boolean {
-    if (this.of(random) !== undefined) return true
+    if (this.#of(random) !== undefined) return true
     if (!this.#moreMayCome) return false
     return this.#connections.size > 0 || this.#toWait-- > 0
+  }
+
+  #of(random: Uint8Array): ConnectionSecrets | undefined {
+    return this.#connections.size === 0 ? undefined : this.#connections.get(latin1(random, 0, random.length))
   }
 }

@@ -3,12 +3,16 @@
  * (RFC 8446) with ciphers that authenticate. Secrets may come later than the records that they open.
  */
 import type { Budget } from '../payload/held-segments.ts'
-import { type Connection, type ContentSink, EARLY, HANDSHAKING } from './connection.ts'
+import type { Connection, ContentSink } from './connection.ts'
 import { keysOfMaster } from './key-schedule.ts'
 import { OpenedDirection } from './opened-direction.ts'
 import { RecordCipher } from './record-cipher.ts'
-import type { ConnectionSecrets, Secrets } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
 import { readServerHello, type ServerHello } from './server-hello.ts'
+
+/** Of each part of TLS 1.3, in order. */
+const OF_CLIENT = ['CLIENT_EARLY_TRAFFIC_SECRET', 'CLIENT_HANDSHAKE_TRAFFIC_SECRET', 'CLIENT_TRAFFIC_SECRET_0'] as const
+const OF_SERVER = [null, 'SERVER_HANDSHAKE_TRAFFIC_SECRET', 'SERVER_TRAFFIC_SECRET_0'] as const
 
 export class TlsOpening implements Connection {
   readonly budget: Budget
@@ -63,21 +67,14 @@ export class TlsOpening implements Connection {
   }
 
   tls12Cipher(ofClient: boolean): RecordCipher | null {
-    const master = this.#known?.CLIENT_RANDOM
-    if (master === undefined || this.hello === null) return null
+    const master = this.#secrets.secret(this.#clientRandom, 'CLIENT_RANDOM')
+    if (master === null || this.hello === null) return null
     const { suite, random } = this.hello
     return new RecordCipher(suite, keysOfMaster(suite, master, this.#clientRandom, random, ofClient), 'tls12')
   }
 
   trafficSecret(ofClient: boolean, epoch: number): Uint8Array | null {
-    const known = this.#known
-    if (epoch === EARLY) return (ofClient && known?.CLIENT_EARLY_TRAFFIC_SECRET) || null
-    if (epoch === HANDSHAKING)
-      return (ofClient ? known?.CLIENT_HANDSHAKE_TRAFFIC_SECRET : known?.SERVER_HANDSHAKE_TRAFFIC_SECRET) ?? null
-    return (ofClient ? known?.CLIENT_TRAFFIC_SECRET_0 : known?.SERVER_TRAFFIC_SECRET_0) ?? null
-  }
-
-  get #known(): ConnectionSecrets | undefined {
-    return this.#secrets.of(this.#clientRandom)
+    const label = (ofClient ? OF_CLIENT : OF_SERVER)[epoch]
+    return label ? this.#secrets.secret(this.#clientRandom, label) : null
   }
 }
