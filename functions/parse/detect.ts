@@ -1,11 +1,10 @@
 /** Chooses the parser by content, never by a file's name. */
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Parser, ParseSink } from '../model.ts'
+import { CloudWatchLogParser } from './cloudwatch/cloudwatch-log.ts'
+import { beginsJson, looksLikeCloudWatch } from './cloudwatch/looks-like-cloudwatch.ts'
 import { EveParser } from './eve/eve-log.ts'
 import { looksLikeEve } from './eve/looks-like-eve.ts'
-import { HarParser } from './har/har.ts'
-import { looksLikeHar } from './har/looks-like-har.ts'
-import { looksLikeMitmproxy, MitmproxyParser } from './mitmproxy/mitmproxy.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
@@ -37,9 +36,11 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
   { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
   { looksLike: looksLikeEve, open: (sink, reading, head) => new EveParser(sink, reading, head) },
-  { looksLike: looksLikeHar, open: (sink, reading) => new HarParser(sink, reading) },
-  { looksLike: looksLikeMitmproxy, open: (sink) => new MitmproxyParser(sink) },
   { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
+  {
+    looksLike: looksLikeCloudWatch,
+    open: (sink, reading, head) => new CloudWatchLogParser(sink, reading, beginsJson(head)),
+  },
   {
     looksLike: (head, { format }) => looksLikeVpcFlowLog(head, format),
     open: (sink, reading) => new VpcFlowLogParser(sink, reading),

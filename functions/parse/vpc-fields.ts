@@ -130,6 +130,12 @@ export function formatPlan(format: string): RowPlan {
   return planOf(names)
 }
 
+/** The same fields behind one that is not read. */
+export const behindOneField = ({ kinds, slots }: RowPlan): RowPlan => ({
+  kinds: Uint8Array.of(skipColumn, ...kinds),
+  slots: Uint8Array.of(0, ...slots),
+})
+
 const isAddressLike = (token: string) => /^\d+\.\d+\.\d+\.\d+$/.test(token) || /^[0-9a-f]*:[0-9a-f:.]*$/i.test(token)
 const isEnd = (token: string | undefined) => token === '-' || isAddressLike(token ?? '')
 

@@ -6,7 +6,15 @@
 import { InputError } from '../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../model.ts'
 import { padding } from './vpc-digits.ts'
-import { defaultFormat, formatPlan, headerPlan, isDefaultRow, isRowInSomeOrder, type RowPlan } from './vpc-fields.ts'
+import {
+  behindOneField,
+  defaultFormat,
+  formatPlan,
+  headerPlan,
+  isDefaultRow,
+  isRowInSomeOrder,
+  type RowPlan,
+} from './vpc-fields.ts'
 import { VpcRow } from './vpc-row.ts'
 import { VpcRows } from './vpc-rows.ts'
 
@@ -34,13 +42,15 @@ export function looksLikeVpcFlowLog(head: Uint8Array, format?: string): boolean 
   if (lines.length > 1) lines.pop()
   const rows = lines.filter((line) => line.trim() !== '').slice(0, leadLimit)
   const columns = format?.trim().split(/[\s,]+/).length
-  return rows.some(
-    (line) =>
-      headerPlan(line) !== null ||
-      isDefaultRow(line) ||
-      isRowInSomeOrder(line) ||
-      (columns !== undefined && columns > 2 && line.trim().split(/\s+/).length === columns),
-  )
+  return rows
+    .map(withoutTimestamp)
+    .some(
+      (line) =>
+        headerPlan(line) !== null ||
+        isDefaultRow(line) ||
+        isRowInSomeOrder(line) ||
+        (columns !== undefined && columns > 2 && fieldsOf(line) === columns),
+    )
 }
 
 /**
@@ -156,15 +166,22 @@ export class VpcFlowLogParser implements Parser {
     const line = latin1.decode(bytes.subarray(from, next))
     if (line.trim() === '') return next
     const header = headerPlan(line)
-    const plan = header ?? this.#given ?? (isDefaultRow(line) ? formatPlan(defaultFormat) : null)
+    const plan = header ?? this.#planOf(line)
     if (plan) {
       this.#row.follow(plan)
       this.#planned = true
       return header ? next : from
     }
     this.#leaveLine('malformed-row')
-    if (isRowInSomeOrder(line) || this.#lead > leadLimit) throw this.#unreadable()
+    if (isRowInSomeOrder(withoutTimestamp(line)) || this.#lead > leadLimit) throw this.#unreadable()
     return next
+  }
+
+  /** The order of the fields of a row, also behind the time at which CloudWatch took it; null where it is not known. */
+  #planOf(line: string): RowPlan | null {
+    const row = withoutTimestamp(line)
+    const plan = this.#given ?? (isDefaultRow(row) ? formatPlan(defaultFormat) : null)
+    return plan !== null && row !== line && fieldsOf(row) === plan.kinds.length ? behindOneField(plan) : plan
   }
 
   #unreadable(): InputError {
@@ -190,6 +207,11 @@ export class VpcFlowLogParser implements Parser {
     else this.#rows.leaveOut('malformed-row')
   }
 }
+
+/** CloudWatch's export to S3 puts the time of the event in front of every row. */
+const withoutTimestamp = (line: string) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,18}Z\s+/, '')
+
+const fieldsOf = (line: string) => line.trim().split(/\s+/).length
 
 function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes

@@ -81,7 +81,7 @@ describe.skipIf(!present)('third-party VPC flow logs', () => {
     expect(account.used + sumOfLeftOut(account)).toBe(account.records)
   })
 
-  it.each(files.filter((name) => !isText(name) && !name.endsWith('.parquet')))(
+  it.each(files.filter((name) => !isText(name) && !/\.(parquet|json)$/.test(name)))(
     'in other packagings end in a clear error: %s',
     async (name) => {
       const chunks = async function* () {

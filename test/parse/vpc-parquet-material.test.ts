@@ -14,6 +14,8 @@ const present = existsSync(derived)
 if (!present) console.warn(`skipped: third-party VPC flow logs are not here (${folder})`)
 const files = (path: string) => (present ? readdirSync(path).filter((name) => name.endsWith('.parquet')) : [])
 
+const jsonOf = (name: string) => name.replace('.parquet', '.expected.json')
+
 /** The rows as DuckDB has them, as the text of a flow log with a header line. */
 async function asText(path: string): Promise<string> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
@@ -32,6 +34,16 @@ describe.skipIf(!present)('third-party VPC flow logs as Parquet', () => {
     expect(parquet.flows.length).toBeGreaterThan(0)
     expect(parquet.account).toEqual({ ...text.account, format: 'vpc-flow-log-parquet' })
   })
+
+  it.each(files(derived).filter((name) => existsSync(join(derived, jsonOf(name)))))(
+    'give what their rows give as JSON: %s',
+    async (name) => {
+      const json = await see(readFileSync(join(derived, jsonOf(name))))
+      const parquet = await see(readFileSync(join(derived, name)))
+      expect(json.flows).toEqual(parquet.flows)
+      expect(json.read).toMatchObject({ error: null, records: parquet.read.records, leftOut: parquet.read.leftOut })
+    },
+  )
 
   it.each(files(generic))('that are none end in a clear error: %s', async (name) => {
     const { read } = await see(readFileSync(join(generic, name)))
