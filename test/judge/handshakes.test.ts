@@ -83,8 +83,10 @@ describe('a handshake that excludes every allowed place', () => {
       expect(settle).toContain('origin behind this edge')
     }
     const name = { name: 'd111.cloudfront.net', via: 'dns-cname' as const }
-    const named = { ...oregon, names: [{ name: 'api.account.xiaomi.com', via: 'tls-sni' as const }, name] }
-    expect(only(found([named])).verdict).toBe('indeterminate')
+    const names = [{ name: 'api.account.xiaomi.com', via: 'tls-sni' as const }, name]
+    expect(only(found([{ ...oregon, remote: ADDRESSES.unknown, names }])).verdict).toBe('indeterminate')
+    // A region that ranges prove is no edge, whatever name a resolver gives.
+    expect(only(found([{ ...oregon, names }])).verdict).toBe('violation')
   })
 
   it('says nothing of a phase that only denies', () => {
