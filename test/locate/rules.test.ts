@@ -277,6 +277,14 @@ describe("a provider's own geofeed", () => {
     expect(pieces(location, 'provider-range', false)[0]).toMatch(/aws:ap-southeast-1, Singapore, SG/)
   })
 
+  it("is known by the name of any of the provider's clouds", () => {
+    for (const source of ['geofeed/azure', 'geofeed/azure-china', 'geofeed/azure-gov']) {
+      const feed = listed(source, '2025-07-01', { '40.72.0.0/18': { stated: ['SG', null, 'Singapore'] } })
+      const locator = createLocator({ ranges: [...others, feed], databases: [] })
+      expect(locator.locate('40.72.0.1', at('2025-07-10')).grade).toBe('conflicted')
+    }
+  })
+
   it('does not count where it was made more than three years away', () => {
     expect(pieces(locate('54.222.0.1', '2021-01-01'), 'geofeed', false)[0]).toContain('more than three years')
   })
