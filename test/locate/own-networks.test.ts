@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withoutOwnWord } from '../../functions/locate/own-networks.ts'
+import { refiner } from '../../functions/locate/refine.ts'
 import type { Evidence, Location } from '../../functions/model.ts'
 
 const piece = (source: string, rule = 'database', supports = true): Evidence => {
@@ -25,6 +26,12 @@ describe("the vendor's own networks", () => {
     expect(withoutOwnWord(stands([piece('geofeed/alibaba', 'geofeed'), registries]), ['alibaba']).grade).toBe(
       'suspected',
     )
+  })
+
+  it('are a provider whichever of its clouds the declaration names', () => {
+    const azure = { ...stands([piece('ranges/azure', 'provider-range')]), cloud: 'azure:westus' }
+    for (const own of ['azure', 'azure-china', 'azure-government'])
+      expect(refiner.refine(azure, { handshakes: [], names: [], ownNetworks: [own] }).grade).toBe('suspected')
   })
 
   it('leave the country where two databases of different origin say it too, and nothing finer', () => {
