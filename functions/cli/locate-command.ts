@@ -28,6 +28,10 @@ const DAY = 86_400e6
  */
 export async function run(ips: readonly string[], options: LocateOptions, terminal: Terminal): Promise<ExitStatus> {
   const at = options.at === undefined ? Date.now() * 1000 : parseTime('--at', options.at)
+  if (at > Date.now() * 1000)
+    terminal.err(
+      `domicile locate: --at ${options.at} is still to come: no snapshot can be of then or after it, and what is said rests on earlier ones\n`,
+    )
   const seen = parseSeen(options)
   const locator = await loadReference(options.reference, terminal.env, { days: new Set([Math.floor(at / DAY)]) })
   let status: ExitStatus = 0

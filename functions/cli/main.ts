@@ -135,6 +135,7 @@ Examples:
     )
     .argument('<file...>', "the publisher's file; or all files of a list that is published in several")
     .option('--date <day>', 'YYYY-MM-DD, when it was published: for files that do not say it themselves')
+    .option('--force', "take a file although its addresses do not look like the source's, or it looks cut short")
     .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
     .addHelpText(
       'after',
@@ -174,15 +175,16 @@ Examples:
     .option('--databases', 'fetch geolocation databases too: some 100 MB')
     .option(
       '--from <source=url>',
-      'fetch a source from here; may be given several times, and DOMICILE_REFRESH_FROM holds several',
+      'fetch a source that is named from here; may be given for each, and DOMICILE_REFRESH_FROM holds several',
       (text: string, given: readonly string[] = []) => [...given, text],
     )
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       `
-Each source may fail alone, and what was kept before stays. A file is refused that is cut short, empty, a web page, older
-than the newest snapshot, or lost more than a fifth of it. Where each comes from, and under which terms: docs/snapshots.md.
+Each source may fail alone, and what was kept before stays. A file is refused that is cut short, empty, a web page, another
+publisher's, older than the newest snapshot, of its instant with other content, or that lost more than a fifth of it. Where each
+comes from, and under which terms: docs/snapshots.md.
 
 Exit status: 0, or 2 where a source failed.
 

@@ -8,6 +8,9 @@ import type { Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { RecordReader, type RecordValue } from './mmdb-record.ts'
 
+/** 10000-01-01, in seconds: later dates have no four-digit year, and a database says none of them. */
+const END_OF_DATES = 253402300800
+
 /** Bytes of zeros between the tree and the records. */
 const separatorBytes = 16
 
@@ -50,8 +53,8 @@ export class Mmdb {
     this.#source = source
     const { buildEpoch, databaseType, ipVersion, nodeCount, recordSize, searchTreeSize } = metadataOf(bytes, refuse)
     const built = buildEpoch instanceof Date ? buildEpoch.getTime() : Number.NaN
-    // 10000-01-01: later dates have no four-digit year.
-    if (!(built > 0 && built < 253402300800000)) throw refuse('it does not say when it was built (build_epoch)')
+    if (!(built > 0 && built < END_OF_DATES * 1000))
+      throw refuse('it does not say when it was built, or no time that can be (build_epoch)')
     if (ipVersion !== 4 && ipVersion !== 6) throw refuse(`its IP version is ${String(ipVersion)}, not 4 or 6`)
     if (!Number.isSafeInteger(nodeCount) || nodeCount < 1) throw refuse('its search tree is empty')
     if (searchTreeSize + separatorBytes > bytes.length)
@@ -164,7 +167,8 @@ export function peekMetadata(tail: Buffer): { readonly built: Micros; readonly i
   const metadata = tail.subarray(start + marker.length)
   const built = unsignedOf(metadata, 'build_epoch')
   const ipVersion = unsignedOf(metadata, 'ip_version')
-  return built !== null && built > 0 && (ipVersion === 4 || ipVersion === 6) ? { built: built * 1e6, ipVersion } : null
+  if (built === null || built <= 0 || built >= END_OF_DATES || (ipVersion !== 4 && ipVersion !== 6)) return null
+  return { built: built * 1e6, ipVersion }
 }
 
 /** The unsigned integer (type 5, 6 or 9) that follows a key in a map. */

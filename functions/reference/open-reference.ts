@@ -62,7 +62,7 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
   const databases: DatabaseSnapshot[] = []
   for (const { key, name } of named.filter(({ key }) => key.startsWith('database/'))) {
     const path = await cache.fileOf(key, name.sha256, nameOf(key))
-    databases.push(lazyDatabase({ path, source: name.source, sha256: name.sha256 }))
+    databases.push(lazyDatabase({ ...name, path, name: nameOf(key) }))
   }
   if (options.databases !== false) databases.push(...packagedDatabases())
   return createLocator({ ranges, databases })
