@@ -380,6 +380,8 @@ export interface Locator {
   spanOf?(at: Micros): number
   /** Every snapshot that was loaded, sorted. */
   readonly snapshots: readonly SnapshotFacts[]
+  /** The files of its address's family that the location's evidence names by source and date, sorted. Left out where they are not known. */
+  citedBy?(location: Location): readonly SnapshotFacts[]
 }
 
 /** Where handshakes were measured: a rig whose latitude and longitude are known. */

@@ -95,7 +95,10 @@ Examples:
     .description('where an address is, how sure, and every piece of evidence')
     .argument('<ip...>', 'addresses; - reads them from stdin, a line each')
     .option('--at <date>', 'as of this time (ISO 8601; UTC where it has no zone); default: now')
-    .option('-r, --reference <folder>', 'dated address ranges and databases, as `snapshots` keeps them')
+    .option(
+      '-r, --reference <folder>',
+      'dated address ranges and databases, as `snapshots` keeps them; default: DOMICILE_REFERENCE, else ./reference',
+    )
     .option('--rig <lat,lon>', 'where a rig stands that connected to the address, in degrees; with --handshake')
     .option('--handshake <ms>', 'the smallest time between its SYN and the SYN-ACK')
     .option('--name <host...>', 'names for which a resolver gave the address')
@@ -103,6 +106,10 @@ Examples:
     .addHelpText(
       'after',
       `
+First the place and its grade (proven, corroborated, suspected, conflicted, edge or unknown; docs/locating.md), then
+the evidence for it, what does not support it, what would settle it, and the files behind all that by date and SHA-256.
+Exit status: 2 where something is no IP address; the others are located all the same.
+
 Examples:
   domicile locate 54.222.0.1 --at 2014-11-03 -r reference
   domicile locate 54.68.0.1 --rig 28.61,77.21 --handshake 4      (from Delhi, in 4 ms)
