@@ -35,10 +35,12 @@ export class Mmdb {
   readonly #ipv4Root: number
   /**
    * What the first 16 bits of an IPv4 address lead to, by those bits: a node, or the leaf that ends the walk before them, and how
-   * many bits lead there; 0 bits where nobody asked yet. Most of a walk's time is waiting for memory, and this spares most steps.
+   * many bits lead there. Most of a walk's time is waiting for memory, and this spares most steps. An octet's part is filled when
+   * the first address of it is asked for: going through the tree in its order is faster than a walk for each.
    */
   readonly #after16 = new Uint32Array(1 << 16)
   readonly #bits16 = new Uint8Array(1 << 16)
+  readonly #filledOctets = new Uint8Array(256)
   /** Bits of the address that was looked up last, down to its leaf. */
   #walked = 0
   readonly #records: RecordReader
@@ -99,16 +101,34 @@ export class Mmdb {
   }
 
   #ipv4RecordOf(word: number): number {
-    const half = word >>> 16
-    if (this.#bits16[half] === 0) {
-      this.#after16[half] = this.#walk(this.#ipv4Root, word, 0, 16)
-      // The root may be a leaf itself: no bits lead there, and it is found again each time.
-      this.#bits16[half] = this.#walked
+    const octet = word >>> 24
+    if (this.#filledOctets[octet] === 0) {
+      const node = this.#walk(this.#ipv4Root, word, 0, 8)
+      this.#fill(node, octet << 8, this.#walked, 8)
+      this.#filledOctets[octet] = 1
     }
+    const half = word >>> 16
     this.#walked = this.#bits16[half] ?? 0
     const after16 = this.#after16[half] ?? 0
     const node = this.#walked < 16 ? after16 : this.#walk(after16, word, 16, 32)
     return node > this.nodeCount ? node : 0
+  }
+
+  /**
+   * @param node what the bits before lead to
+   * @param half the first of the 16 bits that begin so
+   * @param bits how many lead to the node; fewer than those before where it is a leaf
+   * @param before how many of the 16 are fixed
+   */
+  #fill(node: number, half: number, bits: number, before: number): void {
+    if (before < 16 && node < this.nodeCount) {
+      this.#fill(this.child(node, 0), half, before + 1, before + 1)
+      this.#fill(this.child(node, 1), half | (1 << (15 - before)), before + 1, before + 1)
+      return
+    }
+    const end = half + (1 << (16 - before))
+    this.#after16.fill(node, half, end)
+    this.#bits16.fill(bits, half, end)
   }
 
   #ipv6RecordOf(words: Address['words']): number {
