@@ -337,6 +337,35 @@ describe('a database of the day, where one list alone has an address', () => {
   })
 })
 
+describe('databases of the day against the only list, which is older', () => {
+  const list = (region: string) => listed('ranges/aws', '2025-06-28', { '2406:da2a:8000::/36': { region } })
+  const city = database('database/dbip-city', '2026-06-05', { '2406:da2a:8000::/36': record('VN', '', 'Hanoi') })
+  const registered = (country: string) =>
+    database('database/geo-whois-asn-country', '2026-06-17', { '2406:da2a:8000::/36': { country_code: country } })
+  const located = (time: string, region: string, databases: readonly ReturnType<typeof registered>[]) =>
+    createLocator({ ranges: [list(region)], databases }).locate('2406:da2a:8000::7', at(time))
+  const singapore = 'aws:ap-southeast-1'
+
+  it.each([
+    ['of two makers that agree on another country', '2026-06-05', singapore, [city, registered('VN')], 'conflicted'],
+    ['of one maker', '2026-06-05', singapore, [city], 'corroborated'],
+    ['that do not agree', '2026-06-05', singapore, [city, registered('SG')], 'corroborated'],
+    ['built more than 35 days later', '2026-04-05', singapore, [city, registered('VN')], 'corroborated'],
+    ['where the list is of the day', '2025-07-02', singapore, [city, registered('VN')], 'proven'],
+    ['of its own country', '2026-06-05', 'aws:ap-southeast-1-han-1', [city, registered('VN')], 'corroborated'],
+  ])('%s, at %s', (_, time, region, databases, grade) => {
+    expect(located(time, region, databases).grade).toBe(grade)
+  })
+
+  it('are named, and what they say', () => {
+    const said = located('2026-06-05', singapore, [city, registered('VN')])
+    expect([said.cloud, said.country, said.prefix]).toEqual([null, null, null])
+    expect(pieces(said, 'witness', false)).toEqual([
+      'The databases database/dbip-city and database/geo-whois-asn-country, built within 35 days of the packet, agree on VN, not SG; the only list is farther from the packet than they are.',
+    ])
+  })
+})
+
 describe('without a provider', () => {
   it.each([
     ['47.88.0.1', '2026-07-01', 'corroborated US'], // two publishers agree on the country; the state is dropped
