@@ -52,10 +52,18 @@ export function witnessOf(findings: readonly DatabaseFinding[], { cloud }: Place
 /**
  * Databases of at least two makers, all of them built within 35 days of the packet, that agree on another country than the only list
  * there is, which is older or younger than that; null where they do not. One alone would be too weak: of AWS's addresses it has
- * 0.6 % in another country.
+ * 0.6 % in another country. They have to speak of the listed prefix as a whole: what they say of its parts they may have from
+ * the provider's geofeed, which tells for whom addresses are meant.
+ *
+ * @param length of the listed prefix
  */
-export function elsewhereOf(findings: readonly DatabaseFinding[], { place }: Placed, at: Micros): Evidence | null {
+export function elsewhereOf(
+  findings: readonly DatabaseFinding[],
+  { place, length }: Placed & { readonly length: number },
+  at: Micros,
+): Evidence | null {
   const near = findings.filter(({ answer, built }) => answer?.country && Math.abs(built - at) <= nearMicros)
+  if (near.some((finding) => finding.length > length)) return null
   const [country, ...others] = new Set(near.map(({ answer }) => answer?.country))
   if (!country || others.length > 0 || place.country === null) return null
   if (new Set(near.map(({ publisher }) => publisher)).size < 2) return null

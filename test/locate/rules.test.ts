@@ -340,6 +340,7 @@ describe('a database of the day, where one list alone has an address', () => {
 describe('databases of the day against the only list, which is older', () => {
   const list = (region: string) => listed('ranges/aws', '2025-06-28', { '2406:da2a:8000::/36': { region } })
   const city = database('database/dbip-city', '2026-06-05', { '2406:da2a:8000::/36': record('VN', '', 'Hanoi') })
+  const part = database('database/dbip-city', '2026-06-05', { '2406:da2a:8000::/40': record('VN', '', 'Hanoi') })
   const registered = (country: string) =>
     database('database/geo-whois-asn-country', '2026-06-17', { '2406:da2a:8000::/36': { country_code: country } })
   const located = (time: string, region: string, databases: readonly ReturnType<typeof registered>[]) =>
@@ -350,6 +351,7 @@ describe('databases of the day against the only list, which is older', () => {
     ['of two makers that agree on another country', '2026-06-05', singapore, [city, registered('VN')], 'conflicted'],
     ['of one maker', '2026-06-05', singapore, [city], 'corroborated'],
     ['that do not agree', '2026-06-05', singapore, [city, registered('SG')], 'corroborated'],
+    ['that speak of a part of what is listed', '2026-06-05', singapore, [part, registered('VN')], 'corroborated'],
     ['built more than 35 days later', '2026-04-05', singapore, [city, registered('VN')], 'corroborated'],
     ['where the list is of the day', '2025-07-02', singapore, [city, registered('VN')], 'proven'],
     ['of its own country', '2026-06-05', 'aws:ap-southeast-1-han-1', [city, registered('VN')], 'corroborated'],
