@@ -1,7 +1,7 @@
 /** The accuracy of locations as lines of at most 110 columns. */
 import type { DatabaseTally } from './locate-accuracy-databases.ts'
 import { type FalseVerdicts, mostFalseOneSided, policies, type Tally } from './locate-accuracy-tally.ts'
-import type { Asked } from './locate-accuracy-truth.ts'
+import { type Asked, perFamily, perPrefix } from './locate-accuracy-truth.ts'
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
 /** A share in per cent; nothing at all is a dash, so that the little there is stands out. */
@@ -24,8 +24,12 @@ undecided  in no region or zone that decides: under the strict standard (not pro
 A          held against "${policies[0]?.words}", under the balanced standard
 B          held against "${policies[1]?.words}"
 false      c.: judged compliant, and AWS had it outside; v.: judged a violation, and AWS had it inside
+false of its compliant: of the addresses that a database alone judges compliant, those that AWS had outside
 GLOBAL     of the addresses that AWS has in no region, those that were judged, under A or B: mostly as outside of
            China, by two databases that name one country
+Weights: at most ${perPrefix} addresses of every prefix that AWS lists, evenly spread over it, in different /24s (IPv6: /64s);
+of a family at most ${perFamily}, evenly chosen. So rows count prefixes more than addresses: of IPv6 a /36 weighs no
+more than a /48, of which nobody uses most either.
 Limits: with snapshots on both sides no false verdict, under either standard; with older ones alone at most
 ${percent(mostFalseOneSided, 1, 1)} % of each kind. A row ends with what it misses: false (verdicts, under the balanced
 standard), strict (under that). Databases alone are held to no limit.`

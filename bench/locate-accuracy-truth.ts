@@ -38,9 +38,9 @@ interface Stated {
 }
 
 /** Of a prefix at most so many addresses are asked, evenly spread, so that a /10 does not outweigh all others. */
-const perPrefix = 16
+export const perPrefix = 16
 /** Of a family at most so many, evenly chosen. */
-const perFamily = 25_000
+export const perFamily = 25_000
 /** What networks are announced and assigned in: longer prefixes are only told apart, not asked of their own. */
 const unit = { 4: 24, 6: 64 } as const
 

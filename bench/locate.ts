@@ -27,7 +27,11 @@ export async function benchLocate(): Promise<BenchRow[]> {
   mkdirSync(archive)
   try {
     const { snapshots, of } = await fillArchive(archive, folder)
-    const program = await measure([process.execPath, await bundled('locate-program'), archive], { keepOutput: true })
+    const command = [process.execPath, await bundled('locate-program'), archive, join(folder, 'cache')]
+    // The first process parses everything, and keeps the tables that the second one opens.
+    const parsing = await measure(command, { keepOutput: true })
+    const program = await measure(command, { keepOutput: true })
+    const first: Figures = JSON.parse(parsing.stdout)
     const ours: Figures = JSON.parse(program.stdout)
     const other = await measure([process.execPath, await bundled('locate-peer')], { keepOutput: true })
     const peer: Pick<Figures, 'distinct' | 'repeated'> = JSON.parse(other.stdout)
@@ -41,6 +45,15 @@ export async function benchLocate(): Promise<BenchRow[]> {
       floor: 1,
       note,
     })
+    const opening = (time: string, { loaded }: Figures, note: string): BenchRow => ({
+      work: `opening the reference data ${time}, to the first answer`,
+      ours: `${loaded.toFixed(2)} s`,
+      peer: `${floors.seconds} s asked`,
+      ratio: floors.seconds / loaded,
+      floor: 1,
+      note,
+    })
+    const peakMiB = Math.max(parsing.peakMiB, program.peakMiB)
     const everything = `${snapshots} ${of} and the packaged databases`
     return [
       row(
@@ -67,19 +80,17 @@ export async function benchLocate(): Promise<BenchRow[]> {
         floors.repeated,
         `held against ${everything}`,
       ),
-      {
-        work: 'opening the reference data, to the first answer',
-        ours: `${ours.loaded.toFixed(2)} s`,
-        peer: `${floors.seconds} s asked`,
-        ratio: floors.seconds / ours.loaded,
-        floor: 1,
-        note: `${everything}, parsed and held against the hash in their name`,
-      },
+      opening('for the first time', first, `${everything}, parsed and held against the hash in their name`),
+      opening(
+        'again',
+        ours,
+        `${everything}, held against the hash in their name; prefix tables as the first process kept them`,
+      ),
       {
         work: 'memory, at most',
-        ours: `${program.peakMiB.toFixed(0)} MiB`,
+        ours: `${peakMiB.toFixed(0)} MiB`,
         peer: `${floors.MiB} MiB asked`,
-        ratio: floors.MiB / program.peakMiB,
+        ratio: floors.MiB / peakMiB,
         floor: 1,
         note: 'the whole process, looking up included',
       },

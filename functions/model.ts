@@ -399,6 +399,8 @@ export interface Locator {
   spanOf?(at: Micros): number
   /** Every snapshot that was loaded, sorted. */
   readonly snapshots: readonly SnapshotFacts[]
+  /** The files of its address's family that the location's evidence names by source and date, sorted. Left out where they are not known. */
+  citedBy?(location: Location): readonly SnapshotFacts[]
 }
 
 /** Where handshakes were measured: a rig whose latitude and longitude are known. */
@@ -457,11 +459,27 @@ export interface Refiner {
   isImpossible(location: Location, handshake: Handshake): boolean
   /** What excludes each of the places; null where any of them may be. */
   excluded(places: readonly Place[], handshakes: readonly Handshake[]): readonly ExcludedPlace[] | null
+  /** What other handshakes of the same rig say of one. */
+  trust(handshake: Handshake, controls: readonly Control[]): Trust
+}
+
+/** Whether a rig's other handshakes bear one of them out, and which do. */
+export interface Trust {
   /**
-   * What other handshakes of the same rig say of one: `vouched` where they reached farther and took as long as they must,
-   * `answered` where they are as impossible, as behind a middlebox that answers for everybody; `open` otherwise.
+   * `vouched` where they reached farther and took as long as they must, `answered` where they are as impossible, as behind a
+   * middlebox that answers for everybody; `open` otherwise.
    */
-  trust(handshake: Handshake, controls: readonly Control[]): 'vouched' | 'answered' | 'open'
+  readonly word: 'vouched' | 'answered' | 'open'
+  /** On the same port, with regions that the handshake could not have reached, in a time in which light can: the farthest first. */
+  readonly farther: readonly DistantControl[]
+  /** On any port, in less time than light takes: the farthest first. */
+  readonly impossible: readonly DistantControl[]
+}
+
+/** A control with the distance from the rig to its region. */
+export interface DistantControl {
+  readonly control: Control
+  readonly km: number
 }
 
 /** Reference data of one date, named by its hash. */

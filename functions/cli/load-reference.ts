@@ -4,6 +4,7 @@ import type { Locator } from '../model.ts'
 import { openReference, type ReferenceOptions } from '../reference/open-reference.ts'
 import { SNAPSHOT_KINDS } from '../store/reference-key.ts'
 import { factsOfPlace, placeIn, storeAt } from './places.ts'
+import { prefixCacheFor } from './prefix-cache-for.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -63,5 +64,7 @@ export async function loadReference(
   options: Pick<ReferenceOptions, 'databases' | 'days'> = {},
 ): Promise<Locator> {
   const place = await findReference(folder, env)
-  return await openReference(await storeAt(place), { ...options, nameOf: (key) => placeIn(place, key) })
+  const prefixCache = prefixCacheFor(place, env)
+  const nameOf = (key: string) => placeIn(place, key)
+  return await openReference(await storeAt(place), { ...options, nameOf, ...(prefixCache ? { prefixCache } : {}) })
 }

@@ -1,10 +1,11 @@
 /** `domicile locate`: where addresses are, how sure that is, and why. */
 import { refiner } from '../locate/refine.ts'
-import type { Location, Micros } from '../model.ts'
+import { whatWouldSettle } from '../locate/settle.ts'
+import type { Location, Micros, SnapshotFacts } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { formatTime } from '../net/time.ts'
 import { loadReference } from './load-reference.ts'
-import { locationTable } from './locate-table.ts'
+import { ageDays, locationTable } from './locate-table.ts'
 import { parseSeen, type SeenOptions } from './seen-options.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
@@ -28,6 +29,10 @@ const DAY = 86_400e6
  */
 export async function run(ips: readonly string[], options: LocateOptions, terminal: Terminal): Promise<ExitStatus> {
   const at = options.at === undefined ? Date.now() * 1000 : parseTime('--at', options.at)
+  if (at > Date.now() * 1000)
+    terminal.err(
+      `domicile locate: --at ${options.at} is still to come: no snapshot can be of then or after it, and what is said rests on earlier ones\n`,
+    )
   const seen = parseSeen(options)
   const locator = await loadReference(options.reference, terminal.env, { days: new Set([Math.floor(at / DAY)]) })
   let status: ExitStatus = 0
@@ -41,7 +46,8 @@ export async function run(ips: readonly string[], options: LocateOptions, termin
       return
     }
     const location = refiner.refine(locator.locate(ip, at), seen)
-    pending += options.json ? `${JSON.stringify(withTime(location, at))}\n` : locationTable(location, at)
+    const cited = locator.citedBy?.(location) ?? []
+    pending += options.json ? `${JSON.stringify(explained(location, at, cited))}\n` : locationTable(location, at, cited)
     if (pending.length < pieceLength) return
     await terminal.out(pending)
     pending = ''
@@ -66,10 +72,12 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   if (rest.trim() !== '') yield rest.trim()
 }
 
-/** The location with the time that was asked about, and with how many days before it each snapshot was made. */
-function withTime(location: Location, at: Micros): object {
-  const day = Math.floor(at / DAY)
-  const ageOf = (date: string | null) => (date === null ? null : day - (Date.parse(date) * 1000) / DAY)
-  const evidence = location.evidence.map((piece) => ({ ...piece, ageDays: ageOf(piece.date) }))
-  return { ...location, evidence, at: formatTime(at) }
+/** The location with the time that was asked about, what would settle it, and the files that its evidence names. */
+function explained(location: Location, at: Micros, cited: readonly SnapshotFacts[]): object {
+  const evidence = location.evidence.map((piece) => ({
+    ...piece,
+    ageDays: piece.date === null ? null : ageDays(piece.date, at),
+  }))
+  const snapshots = cited.map(({ source, date, sha256 }) => ({ source, date, ageDays: ageDays(date, at), sha256 }))
+  return { ...location, evidence, at: formatTime(at), settle: whatWouldSettle(location), snapshots }
 }

@@ -1,41 +1,96 @@
-/** A location as a person reads it: the answer, then each piece of evidence with its age, then what would settle it. */
+/**
+ * A location as a person reads it: the answer, what supports it, what does not, what would settle it, and which files all that
+ * stands in.
+ */
 import { whatWouldSettle } from '../locate/settle.ts'
-import type { Evidence, Location, Micros } from '../model.ts'
+import type { Evidence, Location, Micros, SnapshotFacts } from '../model.ts'
 import { countryName } from '../net/country.ts'
 import { formatTime } from '../net/time.ts'
 
-/** Columns of a wide terminal window; longer sentences go on below. */
-const width = 112
+/** Columns of the narrowest terminal window in use; longer sentences go on below. */
+const width = 80
 const dayMs = 86_400e3
+/** Digits of a SHA-256 that tell files apart for a person; `--json` has them all. */
+const shownDigits = 12
 
-/** @param at the time that was asked about */
-export function locationTable(location: Location, at: Micros): string {
-  const { ip, grade, country, subdivision, city, cloud, prefix, evidence } = location
-  const place = [city, subdivision, country && `${countryName(country)} (${country})`].filter((part) => part).join(', ')
-  const answer = [place, cloud].filter((part) => part).join(' · ') || meaning[grade]
+/**
+ * @param at the time that was asked about
+ * @param cited the files that its evidence names
+ */
+export function locationTable(location: Location, at: Micros, cited: readonly SnapshotFacts[]): string {
   const settle = whatWouldSettle(location)
   return [
-    `${ip}  ${answer}`,
-    `  ${grade} at ${formatTime(at)}${prefix ? ` by ${prefix}` : ''}: ${confidence[grade]}`,
-    '',
-    ...rows(evidence, at),
-    ...(settle ? ['', ...folded('  To settle it: ', settle)] : []),
+    ...answer(location, at),
+    ...evidenceGroups(location, at),
+    ...(settle ? ['', '  What would settle it', ...folded('    ', settle)] : []),
+    ...snapshotRows(cited, at),
     '',
     '',
   ].join('\n')
 }
 
+function answer(location: Location, at: Micros): readonly string[] {
+  const { ip, grade, country, subdivision, city, cloud, prefix, evidence } = location
+  const land = country && countryName(country)
+  // A city that is its country (Singapore) is said once.
+  const names = [...new Set([city, subdivision, land])].filter((part) => part)
+  const place = names.join(', ') + (country ? ` (${country})` : '')
+  const time = `at ${formatTime(at)}`
+  if (grade === 'unknown' && evidence.some(({ rule }) => rule === 'special-purpose'))
+    return [`${ip}  no place on the Internet`, ...folded('  ', `${grade} ${time}: there is nothing to locate`)]
+  const said = [place, cloud].filter((part) => part).join(' · ') || nowhere[grade]
+  const how = `${grade} ${time}${prefix ? ` by ${prefix}` : ''}: ${confidence[grade]}`
+  return [`${ip}  ${said}`, ...folded('  ', how)]
+}
+
 /** A database speaks for the country alone, whatever else it says. */
-function rows(evidence: readonly Evidence[], at: Micros): readonly string[] {
-  const cells = evidence.map(({ rule, source, date, says, supports }) => ({
-    head: [supports ? (rule === 'database' ? 'country' : 'yes') : 'no', rule, source, date ?? '', ageWords(date, at)],
-    says,
-  }))
-  const titles = ['supports', 'rule', 'source', 'date', 'which is']
-  const widths = titles.map((title, i) => Math.max(title.length, ...cells.map(({ head }) => (head[i] ?? '').length)))
-  const line = (head: readonly string[]) =>
-    `  ${head.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()
-  return [line(titles), ...cells.flatMap(({ head, says }) => [line(head), ...folded('       ', says)])]
+function evidenceGroups({ evidence }: Location, at: Micros): readonly string[] {
+  const isCountry = ({ rule }: Evidence) => rule === 'database'
+  const supporting = evidence.filter(({ supports }) => supports)
+  const others = evidence.filter(({ supports }) => !supports)
+  const groups: readonly (readonly [title: string, pieces: readonly Evidence[]])[] = [
+    ['Supports it', supporting.filter((piece) => !isCountry(piece))],
+    ['Supports its country, and no more', supporting.filter(isCountry)],
+    [supporting.length > 0 ? 'Does not support it' : 'What is said, which gives no one place', others],
+  ]
+  return groups.flatMap(([title, pieces]) => {
+    if (pieces.length === 0) return []
+    const heads = pieces.map((piece) => headOf(piece, at))
+    const widths = widthsOf(heads)
+    return [
+      '',
+      `  ${title}`,
+      ...pieces.flatMap(({ says }, i) => [row(heads[i] ?? [], widths), ...folded('      ', says)]),
+    ]
+  })
+}
+
+const headOf = ({ rule, source, date }: Evidence, at: Micros): readonly string[] => [
+  rule,
+  source,
+  date ?? '',
+  ageWords(date, at),
+]
+
+/** The files by which each piece of evidence can be checked. */
+function snapshotRows(cited: readonly SnapshotFacts[], at: Micros): readonly string[] {
+  if (cited.length === 0) return []
+  const rows = cited.map(({ source, date, sha256 }) => [source, date, ageWords(date, at), sha256.slice(0, shownDigits)])
+  const titles = ['source', 'date', 'age', 'SHA-256 begins']
+  const widths = widthsOf([titles, ...rows])
+  return [
+    '',
+    '  Snapshots that this rests on, and their age at that time',
+    ...[titles, ...rows].map((cells) => row(cells, widths)),
+  ]
+}
+
+const widthsOf = (rows: readonly (readonly string[])[]): readonly number[] =>
+  (rows[0] ?? []).map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0)))
+
+/** Cells in columns, two blanks apart. */
+function row(cells: readonly string[], widths: readonly number[]): string {
+  return `    ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()
 }
 
 /** A sentence in lines of the table's width, each below the other. */
@@ -58,7 +113,7 @@ function folded(before: string, says: string): readonly string[] {
 /** How far a snapshot lies from the time that was asked about: `14 months before`. Empty where there is no date. */
 export function ageWords(date: string | null, at: Micros): string {
   if (date === null) return ''
-  const days = Math.floor(at / 1000 / dayMs) - Date.parse(date) / dayMs
+  const days = ageDays(date, at)
   const side = days > 0 ? 'before' : 'after'
   const far = Math.abs(days)
   if (far === 0) return 'the same day'
@@ -67,14 +122,19 @@ export function ageWords(date: string | null, at: Micros): string {
   return far < 731 ? count(Math.round(far / 30.44), 'month') : count(Math.round(far / 365.25), 'year')
 }
 
+/** Days from a snapshot's to the one that was asked about; below 0 where the snapshot is the later. */
+export function ageDays(date: string, at: Micros): number {
+  return Math.floor(at / 1000 / dayMs) - Date.parse(date) / dayMs
+}
+
 /** The answer where there is no place to name. */
-const meaning: Readonly<Record<Location['grade'], string>> = {
+const nowhere: Readonly<Record<Location['grade'], string>> = {
   proven: 'a region whose place is not published',
   corroborated: 'a region whose place is not published',
   suspected: 'no country',
   conflicted: 'the evidence disagrees',
   edge: 'many places, or one that cannot be seen from here',
-  unknown: 'no place',
+  unknown: 'no place is known',
 }
 
 /** What a grade is good for. */

@@ -110,7 +110,10 @@ Examples:
     .description('where an address is, how sure, and every piece of evidence')
     .argument('<ip...>', 'addresses; - reads them from stdin, a line each')
     .option('--at <date>', 'as of this time (ISO 8601; UTC where it has no zone); default: now')
-    .option('-r, --reference <folder>', 'dated address ranges and databases, as `snapshots` keeps them')
+    .option(
+      '-r, --reference <folder>',
+      'dated address ranges and databases, as `snapshots` keeps them; default: DOMICILE_REFERENCE, else ./reference',
+    )
     .option('--rig <lat,lon>', 'where a rig stands that connected to the address, in degrees; with --handshake')
     .option('--handshake <ms>', 'the smallest time between its SYN and the SYN-ACK')
     .option('--name <host...>', 'names for which a resolver gave the address')
@@ -118,6 +121,10 @@ Examples:
     .addHelpText(
       'after',
       `
+First the place and its grade (proven, corroborated, suspected, conflicted, edge or unknown; docs/locating.md), then
+the evidence for it, what does not support it, what would settle it, and the files behind all that by date and SHA-256.
+Exit status: 2 where something is no IP address; the others are located all the same.
+
 Examples:
   domicile locate 54.222.0.1 --at 2014-11-03 -r reference
   domicile locate 54.68.0.1 --rig 28.61,77.21 --handshake 4      (from Delhi, in 4 ms)
@@ -150,6 +157,7 @@ Examples:
     )
     .argument('<file...>', "the publisher's file; or all files of a list that is published in several")
     .option('--date <day>', 'YYYY-MM-DD, when it was published: for files that do not say it themselves')
+    .option('--force', "take a file although its addresses do not look like the source's, or it looks cut short")
     .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
     .addHelpText(
       'after',
@@ -189,15 +197,16 @@ Examples:
     .option('--databases', 'fetch geolocation databases too: some 100 MB')
     .option(
       '--from <source=url>',
-      'fetch a source from here; may be given several times, and DOMICILE_REFRESH_FROM holds several',
+      'fetch a source that is named from here; may be given for each, and DOMICILE_REFRESH_FROM holds several',
       (text: string, given: readonly string[] = []) => [...given, text],
     )
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       `
-Each source may fail alone, and what was kept before stays. A file is refused that is cut short, empty, a web page, older
-than the newest snapshot, or lost more than a fifth of it. Where each comes from, and under which terms: docs/snapshots.md.
+Each source may fail alone, and what was kept before stays. A file is refused that is cut short, empty, a web page, another
+publisher's, older than the newest snapshot, of its instant with other content, or that lost more than a fifth of it. Where each
+comes from, and under which terms: docs/snapshots.md.
 
 Exit status: 0, or 2 where a source failed.
 

@@ -2,11 +2,16 @@
 import type { BadLine } from '../locate/published/published.ts'
 import { dayOf } from '../locate/snapshots.ts'
 import { unpacked } from '../reference/gunzip.ts'
-import { inspectSnapshot, refuseUnknown } from '../reference/inspect-snapshot.ts'
-import { joinLines } from '../reference/join-lines.ts'
-import { keepSnapshot } from '../reference/keep-snapshot.ts'
-import { dateOfFile } from '../reference/snapshot-date.ts'
+import { inspectFiles, type OfferedFile } from '../reference/inspect-files.ts'
+import { type Inspected, refuseUnknown } from '../reference/inspect-snapshot.ts'
+import { keepSnapshot, sha256Of } from '../reference/keep-snapshot.ts'
+import { newestSnapshot } from '../reference/newest-snapshot.ts'
+import { refuseRival } from '../reference/refuse-rival.ts'
+import { refuseAnothers, refuseUnknownBlocks, refuseUnrelated } from '../reference/refuse-stranger.ts'
+import { refuseTorn } from '../reference/refuse-torn.ts'
+import { dateOfFiles } from '../reference/snapshot-date.ts'
 import { count } from '../report/phrase.ts'
+import { referenceKey } from '../store/reference-key.ts'
 import { referenceFolder } from './load-reference.ts'
 import { placeIn, readPlace, storeAt } from './places.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
@@ -15,6 +20,8 @@ export interface AddOptions {
   /** YYYY-MM-DD, for a file that says no date itself. */
   readonly date?: string
   readonly reference?: string
+  /** Whether a file is taken that does not look like the source's, or not whole. */
+  readonly force?: true
 }
 
 /** Of lines that cannot be read so many are shown. */
@@ -23,33 +30,50 @@ const SHOWN = 3
 /**
  * Takes a snapshot from a file, which may be packed with gzip. The same content is kept once, however often it is added.
  *
- * @param files one, or all of a list of lines that is published in several; they are kept as one, one after the other
- * @throws InputError for an unknown source or file, SnapshotError where the file is not what the source says or nothing says
- * of which day it is
+ * @param given one file, or all of a list of lines that is published in several; they are kept as one, one after the other
+ * @throws InputError for an unknown source or file, SnapshotError where the file is not what the source says, nothing says of
+ * which day it is, or another one of that instant is kept
  */
 export async function add(
   source: string,
-  files: string | readonly string[],
+  given: string | readonly string[],
   options: AddOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
   refuseUnknown(source)
-  const paths = typeof files === 'string' ? [files] : files
-  const file = paths.join(' and ')
-  const parts: Buffer[] = []
-  for (const path of paths) parts.push(await unpacked(await readPlace(path), path))
-  const bytes = joinLines(parts)
-  const { time: own, extension, records, table, badLines } = inspectSnapshot(source, bytes, file)
-  const { time, by } = dateOfFile(own, file, options.date, Date.now() * 1000)
+  const paths = typeof given === 'string' ? [given] : given
+  const files: OfferedFile[] = []
+  for (const path of paths) files.push({ path, bytes: await unpacked(await readPlace(path), path) })
+  const { parts, bytes, whole, name } = inspectFiles(source, files)
+  const { extension, records, table, badLines } = whole
+  const { time, by } = dateOfFiles(parts, options.date, Date.now() * 1000)
   const folder = referenceFolder(options.reference, terminal.env)
   const nameOf = (key: string) => placeIn(folder, key)
-  const { key, written } = await keepSnapshot(await storeAt(folder), { source, time, extension, bytes }, nameOf)
-  warnOfBadLines(file, badLines, terminal)
+  const store = await storeAt(folder)
+  const date = dayOf(time)
+  if (
+    table !== null &&
+    (await store.facts(referenceKey({ source, date, sha256: sha256Of(bytes), extension }))) === null
+  ) {
+    if (!options.force) {
+      for (const part of parts) refuseUnlike(source, part)
+      refuseUnknownBlocks(source, whole, name)
+      refuseUnrelated(whole, await newestSnapshot(store, source), name)
+    }
+    await refuseRival(store, { ...whole, source, at: time, bytes }, name, nameOf)
+  }
+  const { key, written } = await keepSnapshot(store, { source, time, extension, bytes }, nameOf)
+  warnOfBadLines(name, badLines, terminal)
   const size = table === null ? '' : `; ${count(records, 'prefix', 'prefixes')}`
   await terminal.out(
-    `${source} of ${dayOf(time)} (says ${by}${size}) ${written ? 'added' : 'was there already'}: ${nameOf(key)}\n`,
+    `${source} of ${date} (says ${by}${size}) ${written ? 'added' : 'was there already'}: ${nameOf(key)}\n`,
   )
   return 0
+}
+
+function refuseUnlike(source: string, part: OfferedFile & Inspected): void {
+  if (part.isOfLines) refuseTorn(part.bytes, part.path)
+  refuseAnothers(source, part, part.path)
 }
 
 function warnOfBadLines(file: string, badLines: readonly BadLine[], terminal: Terminal): void {

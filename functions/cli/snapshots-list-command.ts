@@ -2,8 +2,8 @@
 
 import { type ListedSnapshot, listKept } from '../reference/list-kept.ts'
 import { packagedDatabases } from '../reference/packaged-databases.ts'
-import { findReference } from './load-reference.ts'
-import { placeIn, storeAt } from './places.ts'
+import { findReference, referenceFolder } from './load-reference.ts'
+import { factsOfPlace, placeIn, storeAt } from './places.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
 /**
@@ -15,7 +15,10 @@ export async function list(
   options: { readonly reference?: string; readonly json?: true },
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const place = await findReference(options.reference, terminal.env)
+  const folder = referenceFolder(options.reference, terminal.env)
+  // Before anything was added there is no folder, and that is no error here.
+  const isThere = (await factsOfPlace(folder)) !== null
+  const place = isThere ? await findReference(options.reference, terminal.env) : folder
   const kept = await listKept(await storeAt(place), (key) => placeIn(place, key))
   const packaged = packagedDatabases().map(
     (database): ListedSnapshot => ({ ...database.facts(), records: null, badLines: 0, error: null }),
@@ -27,6 +30,10 @@ export async function list(
   const broken = rows.filter(({ error }) => error !== null)
   if (options.json) await terminal.out(`${JSON.stringify({ snapshots: rows })}\n`)
   else await terminal.out(tableOf(rows.filter(({ error }) => error === null)))
+  if (kept.length === 0)
+    terminal.err(
+      `domicile snapshots list: nothing is kept in ${folder} yet${options.json ? '' : '; the databases above come with the program'}. Fetch what is published with \`domicile snapshots refresh -r ${folder}\`, or take in a file with \`domicile snapshots add KIND/SOURCE FILE -r ${folder}\`\n`,
+    )
   for (const { error } of broken) terminal.err(`domicile snapshots list: ${error}\n`)
   return broken.length > 0 ? 2 : 0
 }

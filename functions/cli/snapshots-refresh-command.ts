@@ -1,4 +1,5 @@
 /** `domicile snapshots refresh`: fetches what is published from its publishers into a folder or bucket. */
+import { InputError } from '../errors.ts'
 import { listIn, readOverrides } from '../reference/overrides.ts'
 import { chosenSources, refreshSources, type SourceResult } from '../reference/refresh-sources.ts'
 import { count, grouped } from '../report/phrase.ts'
@@ -31,7 +32,7 @@ export interface World {
  * Refreshes the sources that are named, or all. Each may fail alone; the snapshots that there are stay.
  *
  * @returns 2 where one failed
- * @throws InputError for a source that nobody publishes, or an override of another form
+ * @throws InputError for a source that nobody publishes, or an override of another form or of a source that is not fetched
  */
 export async function refresh(
   names: readonly string[],
@@ -39,10 +40,9 @@ export async function refresh(
   terminal: Terminal,
   world: World = { fetch: globalThis.fetch, now: Date.now },
 ): Promise<ExitStatus> {
-  const overrides = new Map([
-    ...readOverrides(listIn(terminal.env[VARIABLE]), VARIABLE),
-    ...readOverrides(options.from ?? [], '--from'),
-  ])
+  const from = readOverrides(options.from ?? [], '--from')
+  refuseUnused(names, from)
+  const overrides = new Map([...readOverrides(listIn(terminal.env[VARIABLE]), VARIABLE), ...from])
   const sources = chosenSources(names, { databases: options.databases === true, overrides })
   const store = await storeAt(referenceFolder(options.reference, terminal.env))
   const progress = progressOf(terminal)
@@ -78,12 +78,28 @@ export async function refresh(
   return failed > 0 ? 2 : 0
 }
 
+/** What an option says and nothing heeds would look like it was done. */
+function refuseUnused(names: readonly string[], from: ReadonlyMap<string, string>): void {
+  const unused = [...from.keys()].filter((source) => !names.includes(source))
+  if (unused.length === 0) return
+  const named = [...names, ...unused].join(' ')
+  throw new InputError(
+    names.length === 0
+      ? `--from says where ${unused.join(' and ')} is, and no source is named: \`domicile snapshots refresh ${named}\` fetches it. To fetch all the others too, put SOURCE=URL into ${VARIABLE}`
+      : `--from says where ${unused.join(' and ')} is, which is not among the sources to fetch: write \`domicile snapshots refresh ${named}\`, or leave it out`,
+  )
+}
+
 function lineOf(result: SourceResult): string {
-  if (result.outcome === 'failed') return `failed     ${result.error}`
+  if (result.outcome === 'failed') {
+    const rest = result.kept === null ? 'there is no snapshot of it yet' : `its snapshot of ${result.kept} stays`
+    return `failed     ${result.error}; ${rest}`
+  }
   const { outcome, source, date, datedBy, prefixes, prefixesBefore, badLines } = result
   const what = source.startsWith('database/') ? ['node', 'nodes'] : ['prefix', 'prefixes']
   const before = prefixesBefore === null ? 'the first snapshot' : `${grouped(prefixesBefore)} before`
   const bad = badLines === 0 ? '' : `, ${count(badLines, 'line')} unusable`
   const dated = outcome === 'added' ? ` (says ${datedBy})` : ''
-  return `${outcome.padEnd(9)}  of ${date}${dated}, ${count(prefixes, what[0] ?? '', what[1])}, ${before}${bad}`
+  const doubt = result.isWhole ? '' : '; nothing shows that it is whole, because the server does not say how long it is'
+  return `${outcome.padEnd(9)}  of ${date}${dated}, ${count(prefixes, what[0] ?? '', what[1])}, ${before}${bad}${doubt}`
 }

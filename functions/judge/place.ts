@@ -1,6 +1,6 @@
 /** How a location stands to a declared place, and whether it is known well enough to decide anything. */
 import type { Declaration, Location, Place } from '../model.ts'
-import { regionFacts } from '../net/cloud-regions.ts'
+import { regionFacts, zonesOf } from '../net/cloud-regions.ts'
 import { COUNTRIES_TOO, compareSubdivisions, currentSubdivision } from '../net/subdivision.ts'
 
 /** `undecided`: the location is not known as finely as the place asks for. */
@@ -56,11 +56,15 @@ function mayBeItsZone(location: Location, zone: string): boolean {
   return isOpenToZones(location) && regionFacts(zone)?.zoneOf === location.cloud
 }
 
-/** Whether less is said of where it stands than is known of its region: it may stand there, or in a zone. */
-function isOpenToZones({ grade, cloud, city, subdivision }: Location): boolean {
+/**
+ * Whether less is said of where it stands than is known of its region, or only a name says it, which the region's zones have as
+ * well: it may stand there, or in a zone.
+ */
+function isOpenToZones({ grade, cloud, country, city, subdivision, prefix }: Location): boolean {
   const facts = cloud === null ? null : regionFacts(cloud)
-  const known = facts !== null && facts.zoneOf === null && (facts.city !== null || facts.subdivision !== null)
-  return known && grade !== 'proven' && city === null && subdivision === null
+  if (!facts || facts.zoneOf !== null || grade === 'proven' || city !== null || subdivision !== null) return false
+  const knownFiner = facts.city !== null || facts.subdivision !== null || country === null
+  return knownFiner || (prefix === null && zonesOf(facts.key).length > 0)
 }
 
 function relateToCountry(location: Location, country: string): Relation {

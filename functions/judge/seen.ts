@@ -14,6 +14,8 @@ export interface Excluded {
   readonly places: readonly ExcludedPlace[]
   /** It is an edge that answered them, behind which something else stands. */
   readonly atEdge: boolean
+  /** What other handshakes of the same rigs say of those that exclude. */
+  readonly controls: readonly string[]
   /** Why the handshakes cannot be believed enough to decide anything; null where they can. */
   readonly doubt: string | null
 }

@@ -9,7 +9,7 @@ import { Place } from './place.ts'
 import { type Listed, type ProviderConclusion, statedWords } from './provider-evidence.ts'
 import { providerOf } from './published/publishers.ts'
 import type { DatabaseFinding, Nearest, RangeSnapshot } from './snapshots.ts'
-import { witnessOf } from './witness.ts'
+import { elsewhereOf, witnessOf } from './witness.ts'
 
 /** A source that lists the address. */
 export interface Said {
@@ -92,28 +92,30 @@ const RENTED = { 4: 24, 6: 48 }
 
 /**
  * Where one list alone has the address, a database of the day is a second witness: for a place that the later list no longer
- * has, and against one that only the later list has, of a block as small as those that are rented.
+ * has, and against one that only the later list has, of a block as small as those that are rented. Against the only list that there
+ * is, far from the packet, it takes databases of two makers and another country.
  */
 function withWitness(said: ProviderConclusion, findings: readonly DatabaseFinding[], at: Micros): ProviderConclusion {
   const { oneSided, grade, length, evidence } = said
+  const elsewhere = said.alone && grade === 'corroborated' ? elsewhereOf(findings, said, at) : null
+  if (elsewhere) return unplacedBy(said, elsewhere)
   if (!oneSided) return said
   const givenUp = oneSided.side === 'earlier' && grade === 'conflicted'
   const rented =
     oneSided.side === 'later' && grade === 'corroborated' && length >= RENTED[oneSided.prefix.includes(':') ? 6 : 4]
   const witness = givenUp || rented ? witnessOf(findings, oneSided, at) : null
   if (!witness || witness.agrees !== givenUp) return said
-  if (rented)
-    return {
-      ...said,
-      ...unplaced,
-      place: unplaced,
-      grade: 'conflicted',
-      evidence: [...evidence.map(opposed), witness.evidence],
-    }
+  if (rented) return unplacedBy(said, witness.evidence)
   const { cloud, place, prefix } = oneSided
   const [listed, ...notes] = evidence
   const supported = listed ? [{ ...listed, supports: true }, ...notes] : notes
   return { ...said, grade: 'corroborated', cloud, place, prefix, evidence: [...supported, witness.evidence] }
+}
+
+/** What a provider says, with a witness against it. */
+function unplacedBy(said: ProviderConclusion, witness: Evidence): ProviderConclusion {
+  const evidence = [...said.evidence.map(opposed), witness]
+  return { ...said, ...unplaced, place: unplaced, grade: 'conflicted', evidence }
 }
 
 /** Whether two providers place the address differently. The narrower one may be a block that a customer brought, or may not. */

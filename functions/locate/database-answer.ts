@@ -8,7 +8,9 @@ import type { DatabaseAnswer } from './snapshots.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
+const noFields: Fields = {}
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : noFields
 /** Text of a field, without control characters and no longer than a place's name; null for anything else. */
 function textOf(value: unknown): string | null {
   if (typeof value !== 'string') return null
@@ -41,7 +43,6 @@ export function readRecord(record: unknown): DatabaseAnswer | null {
   const longitude = degrees(located.longitude ?? fields.longitude, 180)
   const point = latitude === null || longitude === null ? null : { latitude, longitude }
   const centre = point !== null && city === null ? ` (no finer than the ${region === null ? 'country' : 'region'})` : ''
-  const place = [city, region, code].filter((name, i, all) => name && name !== all[i - 1]).join(', ')
   return {
     country,
     subdivision: country && part && /^[A-Z0-9]{1,3}$/.test(part) ? `${country}-${part}` : null,
@@ -50,7 +51,15 @@ export function readRecord(record: unknown): DatabaseAnswer | null {
     words: !code
       ? `no country, only where the block is registered (${registered})`
       : country
-        ? `${place}${centre}`
-        : `${place}, which is no country of ISO 3166-1`,
+        ? `${placeWords(city, region, code)}${centre}`
+        : `${placeWords(city, region, code)}, which is no country of ISO 3166-1`,
   }
+}
+
+/** `Boardman, Oregon, US`; a city that is called as its region, or a region as its country, is named once. */
+function placeWords(city: string | null, region: string | null, code: string): string {
+  let words = city ?? ''
+  if (region !== null && region !== city) words += words === '' ? region : `, ${region}`
+  if (code !== region) words += words === '' ? code : `, ${code}`
+  return words
 }

@@ -34,6 +34,8 @@ export interface DatabaseFile {
   /** Such as `database/dbip-city`. */
   readonly source: string
   readonly bytes: Buffer
+  /** What to call the file in errors; its source where it is not given. */
+  readonly name?: string
   facts(): SnapshotFacts
 }
 
@@ -42,8 +44,8 @@ export interface DatabaseFile {
  *
  * @throws SnapshotError where the file is none; records that cannot be decoded only give no answer
  */
-export function openDatabase({ source, bytes, facts }: DatabaseFile): DatabaseSnapshot {
-  const mmdb = new Mmdb(bytes, source)
+export function openDatabase({ source, bytes, facts, name = source }: DatabaseFile): DatabaseSnapshot {
+  const mmdb = new Mmdb(bytes, name)
   const date = dayOf(mmdb.built)
   const publisher = publisherOf(mmdb.type, source)
   const findings = new DatabaseFindings(mmdb, { source, time: mmdb.built, date, publisher })

@@ -7,6 +7,7 @@ import { type Address, formatAddress, parseAddress } from '../net/address.ts'
 import { listingChanges } from '../net/cloud-regions.ts'
 import { notWhereItSeems, reachedAddress, specialPurpose } from '../net/special-purpose.ts'
 import { AskedBefore } from './asked-before.ts'
+import { Citations } from './citations.ts'
 import { Conclusions } from './conclusions.ts'
 import { databasesAround, evidenceFrom, voiceMicros } from './database-evidence.ts'
 import { Place, placedAddress } from './place.ts'
@@ -68,6 +69,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
   const askedBefore = new AskedBefore()
   let count = 0
   let facts: readonly SnapshotFacts[] | undefined
+  const citations = new Citations(snapshots)
 
   return {
     get snapshots() {
@@ -91,6 +93,7 @@ export function createLocator(snapshots: LoadedSnapshots): Locator {
       return location
     },
     spanOf: (at: Micros) => spanOf(at).number,
+    citedBy: (location) => citations.of(location),
   }
 }
 

@@ -8,6 +8,9 @@ import type { Micros } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { RecordReader, type RecordValue } from './mmdb-record.ts'
 
+/** 10000-01-01, in seconds: later dates have no four-digit year, and a database says none of them. */
+const END_OF_DATES = 253402300800
+
 /** Bytes of zeros between the tree and the records. */
 const separatorBytes = 16
 
@@ -32,10 +35,12 @@ export class Mmdb {
   readonly #ipv4Root: number
   /**
    * What the first 16 bits of an IPv4 address lead to, by those bits: a node, or the leaf that ends the walk before them, and how
-   * many bits lead there; 0 bits where nobody asked yet. Most of a walk's time is waiting for memory, and this spares most steps.
+   * many bits lead there. Most of a walk's time is waiting for memory, and this spares most steps. An octet's part is filled when
+   * the first address of it is asked for: going through the tree in its order is faster than a walk for each.
    */
   readonly #after16 = new Uint32Array(1 << 16)
   readonly #bits16 = new Uint8Array(1 << 16)
+  readonly #filledOctets = new Uint8Array(256)
   /** Bits of the address that was looked up last, down to its leaf. */
   #walked = 0
   readonly #records: RecordReader
@@ -50,8 +55,8 @@ export class Mmdb {
     this.#source = source
     const { buildEpoch, databaseType, ipVersion, nodeCount, recordSize, searchTreeSize } = metadataOf(bytes, refuse)
     const built = buildEpoch instanceof Date ? buildEpoch.getTime() : Number.NaN
-    // 10000-01-01: later dates have no four-digit year.
-    if (!(built > 0 && built < 253402300800000)) throw refuse('it does not say when it was built (build_epoch)')
+    if (!(built > 0 && built < END_OF_DATES * 1000))
+      throw refuse('it does not say when it was built, or no time that can be (build_epoch)')
     if (ipVersion !== 4 && ipVersion !== 6) throw refuse(`its IP version is ${String(ipVersion)}, not 4 or 6`)
     if (!Number.isSafeInteger(nodeCount) || nodeCount < 1) throw refuse('its search tree is empty')
     if (searchTreeSize + separatorBytes > bytes.length)
@@ -96,16 +101,34 @@ export class Mmdb {
   }
 
   #ipv4RecordOf(word: number): number {
-    const half = word >>> 16
-    if (this.#bits16[half] === 0) {
-      this.#after16[half] = this.#walk(this.#ipv4Root, word, 0, 16)
-      // The root may be a leaf itself: no bits lead there, and it is found again each time.
-      this.#bits16[half] = this.#walked
+    const octet = word >>> 24
+    if (this.#filledOctets[octet] === 0) {
+      const node = this.#walk(this.#ipv4Root, word, 0, 8)
+      this.#fill(node, octet << 8, this.#walked, 8)
+      this.#filledOctets[octet] = 1
     }
+    const half = word >>> 16
     this.#walked = this.#bits16[half] ?? 0
     const after16 = this.#after16[half] ?? 0
     const node = this.#walked < 16 ? after16 : this.#walk(after16, word, 16, 32)
     return node > this.nodeCount ? node : 0
+  }
+
+  /**
+   * @param node what the bits before lead to
+   * @param half the first of the 16 bits that begin so
+   * @param bits how many lead to the node; fewer than those before where it is a leaf
+   * @param before how many of the 16 are fixed
+   */
+  #fill(node: number, half: number, bits: number, before: number): void {
+    if (before < 16 && node < this.nodeCount) {
+      this.#fill(this.child(node, 0), half, before + 1, before + 1)
+      this.#fill(this.child(node, 1), half | (1 << (15 - before)), before + 1, before + 1)
+      return
+    }
+    const end = half + (1 << (16 - before))
+    this.#after16.fill(node, half, end)
+    this.#bits16.fill(bits, half, end)
   }
 
   #ipv6RecordOf(words: Address['words']): number {
@@ -164,7 +187,8 @@ export function peekMetadata(tail: Buffer): { readonly built: Micros; readonly i
   const metadata = tail.subarray(start + marker.length)
   const built = unsignedOf(metadata, 'build_epoch')
   const ipVersion = unsignedOf(metadata, 'ip_version')
-  return built !== null && built > 0 && (ipVersion === 4 || ipVersion === 6) ? { built: built * 1e6, ipVersion } : null
+  if (built === null || built <= 0 || built >= END_OF_DATES || (ipVersion !== 4 && ipVersion !== 6)) return null
+  return { built: built * 1e6, ipVersion }
 }
 
 /** The unsigned integer (type 5, 6 or 9) that follows a key in a map. */

@@ -3,27 +3,32 @@
  * own claim. It takes a source that does not copy it.
  */
 import type { Evidence, Location } from '../model.ts'
+import { publisherOf } from './database.ts'
+import { independent, voiceMicros } from './database-evidence.ts'
+import { bracketMicros, nearMicros } from './provider-evidence.ts'
+import { providerOf } from './published/publishers.ts'
 import { relocated } from './relocated.ts'
+import { dayOf } from './snapshots.ts'
 
 /**
  * The location without the vendor's word for it; the same object where it rests on somebody else's too.
  *
- * @param ownNetworks names of providers, as in `ranges/<name>` and `geofeed/<name>`
+ * @param ownNetworks providers, as {@link providerOf} has them
  */
 export function withoutOwnWord(location: Location, ownNetworks: readonly string[]): Location {
   const { grade, evidence } = location
   if (ownNetworks.length === 0 || (grade !== 'proven' && grade !== 'corroborated')) return location
   const published = evidence.filter((piece) => piece.supports && isPublished(piece))
-  const own = published.find(({ source }) => ownNetworks.includes(publisherOf(source)))
-  const others = published.filter(({ source }) => !ownNetworks.includes(publisherOf(source)))
+  const own = published.find(({ source }) => ownNetworks.includes(providerOf(source)))
+  const others = published.filter(({ source }) => !ownNetworks.includes(providerOf(source)))
   if (!own || others.some((piece) => namesRegion(piece, location))) return location
-  const databases = new Set(databasesOfOneMind(evidence).map(({ source }) => makerOf(source)))
-  const counts = databases.size > 1
+  const voices = independent(databasePublishers(location))
+  const counts = voices > 1
   if (counts && location.cloud === null && location.subdivision === null && location.city === null) return location
   const note = (says: string): Evidence => ({
     date: own.date,
     rule: 'own-network',
-    says: `By the declaration the networks of ${publisherOf(own.source)} are the vendor's own, and what ${own.source} says is the vendor's word: ${says}`,
+    says: `By the declaration the networks of ${providerOf(own.source)} are the vendor's own, and what ${own.source} says is the vendor's word: ${says}`,
     source: own.source,
     supports: false,
   })
@@ -31,30 +36,55 @@ export function withoutOwnWord(location: Location, ownNetworks: readonly string[
     const says = 'it takes a source that does not copy it, or handshakes that exclude other places.'
     return relocated(location, { grade: 'suspected', evidence: [...evidence, note(says)] })
   }
-  const says = `the country is what ${databases.size} databases of different origin say as well, and no more than that counts.`
+  const says = `the country is what ${voices} databases of different origin say as well, and no more than that counts.`
   const country = { subdivision: null, city: null, cloud: null }
   return relocated(location, { grade: 'corroborated', ...country, evidence: [...evidence, note(says)] })
 }
 
 const isPublished = ({ source }: Evidence) => /^(ranges|geofeed)\//.test(source)
 
-/** Another provider's ranges that name the region itself. Anybody may publish a feed under any name, the vendor too: none counts. */
+/** A provider's ranges that name the region itself. Anybody may publish a feed under any name, the vendor too: none counts. */
 function namesRegion({ source }: Evidence, { cloud }: Location): boolean {
-  return source.startsWith('ranges/') && (cloud === null || cloud.startsWith(`${publisherOf(source)}:`))
+  return source.startsWith('ranges/') && cloud?.startsWith(`${providerOf(source)}:`) === true
 }
 
-/** Databases, if none of them says otherwise. */
-function databasesOfOneMind(evidence: readonly Evidence[]): readonly Evidence[] {
-  const databases = evidence.filter(({ rule }) => rule === 'database')
-  return databases.every(({ supports }) => supports) ? databases : []
+/** Who made the databases that speak of the packet's time (docs/decisions/0010), as far as their names tell; nobody where one says otherwise. */
+function databasePublishers(location: Location): readonly string[] {
+  const databases = location.evidence.filter(({ rule }) => rule === 'database')
+  if (databases.some(({ supports }) => !supports)) return []
+  const days = daysOfPacket(location)
+  const isNear = ({ date }: Evidence) => days?.every((day) => within(voiceMicros, day, date))
+  const isBothSides = ({ date, source }: Evidence) =>
+    databases.some((other) => other.source === source && other.date !== date && within(bracketMicros, other.date, date))
+  const counted = databases.filter((piece) => isNear(piece) || isBothSides(piece))
+  return [...new Set(counted.map(({ source }) => publisherOf(source.slice('database/'.length), source)))]
 }
 
-/** `alibaba` of `ranges/alibaba`; Azure's clouds have a file each. */
-const publisherOf = (source: string) => source.slice(source.indexOf('/') + 1).replace(/^azure-.*/, 'azure')
+const within = (micros: number, day: string | null, other: string | null) =>
+  day !== null && other !== null && Math.abs(Date.parse(day) - Date.parse(other)) * 1000 <= micros
 
-/** Who made a database, as far as its name tells: two databases of one maker are not independent. */
-function makerOf(source: string): string {
-  if (/dbip|db-ip/i.test(source)) return 'DB-IP'
-  if (/geo(ip|lite)|maxmind/i.test(source)) return 'MaxMind'
-  return /whois|delegated|asn-country/i.test(source) ? 'registries' : source
+/**
+ * The days between which the packet was seen, as far as the evidence tells; null where it does not. Of each source evidence
+ * speaks only of the snapshots nearest to the packet, one on either side: two dates of one source have it between them. What a
+ * single list proves was seen within 35 days of it.
+ */
+function daysOfPacket({ grade, evidence }: Location): readonly [from: string, until: string] | null {
+  const around = evidence.flatMap(({ source, date }) =>
+    evidence.flatMap((other) =>
+      other.source === source && date !== null && other.date !== null && date < other.date
+        ? [{ from: date, until: other.date }]
+        : [],
+    ),
+  )
+  const proving = new Set(
+    evidence.flatMap(({ rule, supports, date }) => (rule === 'provider-range' && supports && date ? date : [])),
+  )
+  const [only] = proving
+  if (grade === 'proven' && only && proving.size === 1)
+    around.push({ from: dayAt(only, -nearMicros), until: dayAt(only, nearMicros) })
+  const [from] = around.map((days) => days.from).sort((a, b) => (a > b ? -1 : 1))
+  const [until] = around.map((days) => days.until).sort()
+  return from && until ? [from, until] : null
 }
+
+const dayAt = (day: string, micros: number) => dayOf(Date.parse(day) * 1000 + micros)

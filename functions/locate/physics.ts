@@ -2,8 +2,20 @@
  * What handshakes exclude: a SYN cannot reach an address and its answer come back faster than light. Physics only excludes; a
  * handshake that a place admits is no evidence that the address stands there.
  */
-import type { Control, Evidence, ExcludedPlace, Grade, Handshake, Location, Place, Vantage } from '../model.ts'
+import type {
+  Control,
+  DistantControl,
+  Evidence,
+  ExcludedPlace,
+  Grade,
+  Handshake,
+  Location,
+  Place,
+  Trust,
+  Vantage,
+} from '../model.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
+import { compareText } from '../net/code-units.ts'
 import { countryName } from '../net/country.ts'
 import { kmToCountry } from '../net/country-outline.ts'
 import { kmBetween, type Point } from '../net/distance.ts'
@@ -65,20 +77,25 @@ export function excludedPlaces(
  *
  * @param controls the smallest handshakes with the regions that the rig's traffic went to, by port
  */
-export function trustIn(handshake: Handshake, controls: readonly Control[]): 'vouched' | 'answered' | 'open' {
+export function trustIn(handshake: Handshake, controls: readonly Control[]): Trust {
   const known = controls.flatMap((control) => {
     if (control.vantage !== handshake.vantage) return []
     const at = pointOf(control.region)
     return at ? [{ control, at, km: kmBetween(at, control.vantage) }] : []
   })
-  const refuted = known.filter(({ control, km }) => km > reachKm(control))
+  known.sort((one, other) => other.km - one.km || compareText(keyOfControl(one), keyOfControl(other)))
+  const impossible = known.filter(({ control, km }) => km > reachKm(control))
   const alike = known.filter(({ control }) => control.port === handshake.port)
   const farther = alike.filter(({ control, km }) => km > reachKm(handshake) && km <= reachKm(control))
-  const against = alike.filter((one) => refuted.includes(one))
-  if (farther.length > 0 && farther.length >= against.length) return 'vouched'
-  const apart = refuted.some(({ at }) => refuted.some((other) => kmBetween(at, other.at) > SLACK_KM))
-  return apart ? 'answered' : 'open'
+  const against = alike.filter((one) => impossible.includes(one))
+  const found = { farther: farther.map(withoutPoint), impossible: impossible.map(withoutPoint) }
+  if (farther.length > 0 && farther.length >= against.length) return { word: 'vouched', ...found }
+  const apart = impossible.some(({ at }) => impossible.some((other) => kmBetween(at, other.at) > SLACK_KM))
+  return { word: apart ? 'answered' : 'open', ...found }
 }
+
+const keyOfControl = ({ control: { region, port } }: DistantControl) => `${region} ${port}`
+const withoutPoint = ({ control, km }: DistantControl): DistantControl => ({ control, km })
 
 function pointOf(region: string): Point | null {
   const { latitude = null, longitude = null } = regionFacts(region) ?? {}

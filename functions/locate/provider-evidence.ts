@@ -43,6 +43,8 @@ export interface ProviderConclusion extends Placed {
   readonly length: number
   /** Set where only the snapshot on one side lists the address: what it says, for a witness of the day to hold against. */
   readonly oneSided: (Placed & { readonly side: 'earlier' | 'later'; readonly prefix: string }) | null
+  /** There is no list on the other side of the packet at all, and this one is more than 35 days away. */
+  readonly alone: boolean
   readonly evidence: readonly Evidence[]
 }
 
@@ -101,6 +103,7 @@ export function providerEvidence(
       prefix: grade === 'conflicted' ? null : prefix,
       length: said.entry.prefix.length,
       oneSided: before && after && sayings.length === 1 ? { ...placed, side, prefix } : null,
+      alone: !(before && after) && Math.abs(at - said.snapshot.time) > nearMicros,
       evidence: [
         ...sayings.map((saying) => evidenceOf(saying, sure || grade === 'edge')),
         ...notes,

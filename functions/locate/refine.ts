@@ -6,10 +6,12 @@ import type { Location, Refiner, Sightings } from '../model.ts'
 import { heldAgainstNames, tellingNames } from './name-evidence.ts'
 import { withoutOwnWord } from './own-networks.ts'
 import { excludedPlaces, heldAgainstLight, isImpossible, trustIn } from './physics.ts'
+import { providerOf } from './published/publishers.ts'
 
 function refine(location: Location, { handshakes, names, ownNetworks }: Sightings): Location {
-  const said = withoutOwnWord(location, ownNetworks)
-  const named = names.length === 0 ? said : heldAgainstNames(said, names, ownNetworks)
+  const own = ownNetworks.map((name) => providerOf(`ranges/${name}`))
+  const said = withoutOwnWord(location, own)
+  const named = names.length === 0 ? said : heldAgainstNames(said, names, own)
   return handshakes.length === 0 ? named : heldAgainstLight(named, handshakes)
 }
 

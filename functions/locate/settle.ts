@@ -49,13 +49,18 @@ function corroborated(location: Location): string {
 /** By the strongest of what disagrees. */
 function conflicted(location: Location): string {
   const has = hasIn(location)
+  const { evidence } = location
   if (has('physics'))
     return "A look at the rig first (a proxy that answers for everybody, mistyped coordinates); then handshakes from a rig elsewhere, or the operator's word on where the address is announced."
-  if (has('name')) return "The provider's word on which of its own two statements holds: the DNS name, or the ranges."
+  if (has('name'))
+    return has('provider-range')
+      ? "The provider's word on which of its own two statements holds: the DNS name, or the ranges."
+      : "A provider's own ranges that place the address, or that do not list it: a DNS name alone does not outweigh databases."
   if (has('time')) return "The provider's ranges of a date nearer to the packet, on the other side of the move."
   if (has('provider-range') && has('geofeed'))
     return "The provider's word on which of its own two statements holds: the ranges, or the geofeed; or handshakes from rigs near both places."
-  return has('provider-range')
-    ? "The providers' word on who uses the address: two of them list it."
-    : "A provider's own ranges that place the address, or handshakes from rigs that exclude one of the countries."
+  if (has('provider-range', 'ranges')) return "The providers' word on who uses the address: two of them list it."
+  if (evidence.some(({ rule, says }) => rule === 'provider-range' && says.includes('in several regions at once')))
+    return "The provider's word on the region: its list names several for one prefix."
+  return "A provider's own ranges that place the address, or handshakes from rigs that exclude one of the countries."
 }

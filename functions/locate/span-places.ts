@@ -9,6 +9,7 @@ import type { Address } from '../net/address.ts'
 import { prefixAround } from '../net/prefix.ts'
 import { placeFrom, type Said } from './conclusion.ts'
 import type { Conclusion, Conclusions } from './conclusions.ts'
+import { REGISTRIES } from './database.ts'
 import type { Place, Places } from './place.ts'
 import { type Listed, type ProviderConclusion, providerEvidence } from './provider-evidence.ts'
 import { type PublishedPrefixes, UNLISTED } from './published-prefixes.ts'
@@ -44,6 +45,8 @@ export class SpanPlaces implements Places {
   readonly #conclusions: Conclusions
   readonly #sources: Readonly<Record<4 | 6, readonly SpanSource[]>>
   readonly #databases: Readonly<Record<4 | 6, readonly DatabaseSnapshot[]>>
+  /** Found when an address of the family is asked for: a database is opened to say whose it is. */
+  readonly #ordered = new Map<4 | 6, readonly DatabaseSnapshot[]>()
   readonly #prefixes: PublishedPrefixes
   readonly #places = new RecentNetworks<Place>()
   /** By the number of what all snapshots list. */
@@ -74,7 +77,7 @@ export class SpanPlaces implements Places {
     const { family } = address
     let said = this.#conclusions.begin(this.#span.number, family, this.#prefixes.find(address))
     // How long a network is decides which prefix a place shows, and nothing else.
-    for (const database of this.#databases[family]) said = this.#conclusions.and(said, database.recordOf(address))
+    for (const database of this.#coarsestFirst(family)) said = this.#conclusions.and(said, database.recordOf(address))
     const known = this.#conclusions.get(said)
     if (known) return known
     const place = this.placeOf(address)
@@ -107,6 +110,19 @@ export class SpanPlaces implements Places {
     this.#published[4].clear()
     this.#published[6].clear()
     this.#providers.clear()
+  }
+
+  /**
+   * Databases in the order in which what they say is put together. The registries have a few hundred records: where they come
+   * first, all steps but the last are among a few thousand, which the processor has at hand.
+   */
+  #coarsestFirst(family: 4 | 6): readonly DatabaseSnapshot[] {
+    const known = this.#ordered.get(family)
+    if (known) return known
+    const fineness = ({ publisher }: DatabaseSnapshot) => (publisher === REGISTRIES ? 0 : 1)
+    const ordered = [...this.#databases[family]].sort((a, b) => fineness(a) - fineness(b))
+    this.#ordered.set(family, ordered)
+    return ordered
   }
 
   #publishedOf(address: Address, at: Micros): Published {

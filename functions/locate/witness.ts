@@ -4,7 +4,9 @@
  */
 import type { Evidence, Micros } from '../model.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
+import { compareText } from '../net/code-units.ts'
 import { kmBetween } from '../net/distance.ts'
+import { COUNTRIES_TOO } from '../net/subdivision.ts'
 import { REGISTRIES } from './database.ts'
 import { nearMicros, type Placed } from './provider-evidence.ts'
 import type { DatabaseFinding } from './snapshots.ts'
@@ -45,4 +47,29 @@ export function witnessOf(findings: readonly DatabaseFinding[], { cloud }: Place
     ? `${where}, which is where ${cloud} is: it still was there.`
     : `${where}, more than ${otherKm} km from ${cloud}: it may have come there later.`
   return { agrees, evidence: { date, rule: 'witness', says, source, supports: agrees } }
+}
+
+/**
+ * Databases of at least two makers, all of them built within 35 days of the packet, that agree on another country than the only list
+ * there is, which is older or younger than that; null where they do not. One alone would be too weak: of AWS's addresses it has
+ * 0.6 % in another country. They have to speak of the listed prefix as a whole: what they say of its parts they may have from
+ * the provider's geofeed, which tells for whom addresses are meant.
+ *
+ * @param length of the listed prefix
+ */
+export function elsewhereOf(
+  findings: readonly DatabaseFinding[],
+  { place, length }: Placed & { readonly length: number },
+  at: Micros,
+): Evidence | null {
+  const near = findings.filter(({ answer, built }) => answer?.country && Math.abs(built - at) <= nearMicros)
+  if (near.some((finding) => finding.length > length)) return null
+  const [country, ...others] = new Set(near.map(({ answer }) => answer?.country))
+  if (!country || others.length > 0 || place.country === null) return null
+  if (new Set(near.map(({ publisher }) => publisher)).size < 2) return null
+  // Whoever writes China may mean Hong Kong.
+  if (country === place.country || COUNTRIES_TOO.has(`${country}-${place.country}`)) return null
+  const sources = [...new Set(near.map(({ source }) => source))].sort(compareText).join(' and ')
+  const says = `The databases ${sources}, built within 35 days of the packet, agree on ${country}, not ${place.country}; the only list is farther from the packet than they are.`
+  return { date: null, rule: 'witness', says, source: 'database', supports: false }
 }

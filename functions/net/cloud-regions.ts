@@ -36,6 +36,15 @@ export function regionFacts(key: string): RegionFacts | null {
   return facts.get(regionAliases.get(key) ?? key) ?? null
 }
 
+const zones = new Map<string, RegionFacts[]>()
+for (const one of facts.values())
+  if (one.zoneOf !== null) zones.set(one.zoneOf, [...(zones.get(one.zoneOf) ?? []), one])
+
+/** The zones of a region of which the place is known, wherever they stand. */
+export function zonesOf(region: string): readonly RegionFacts[] {
+  return zones.get(region) ?? []
+}
+
 /** The days on which what {@link wasListed} says may change, YYYY-MM-DD; a day on which a name was last listed stands as the one after. */
 export const listingChanges: readonly string[] = [
   ...Object.values(listedStretches),

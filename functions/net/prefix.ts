@@ -108,51 +108,103 @@ export interface PrefixSpans {
   readonly entry: Int32Array
 }
 
-class Spans implements PrefixSpans {
-  readonly starts: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
-  readonly entry: Int32Array
+/** @param sorted distinct prefixes of one family, by start and then length */
+function spansOf(sorted: readonly Prefix[]): PrefixSpans {
+  const limit = 2 * sorted.length + 1
+  const column = () => new Uint32Array(limit)
+  const [s0, s1, s2, s3] = [column(), column(), column(), column()]
+  const entry = new Int32Array(limit)
+  let length = 0
+  const begin = ([w0, w1, w2, w3]: Words, value: number) => {
+    // A span that would be empty gives way to the one that begins at the same address.
+    const last = length - 1
+    if (last >= 0 && s3[last] === w3 && s2[last] === w2 && s1[last] === w1 && s0[last] === w0) length = last
+    s0[length] = w0
+    s1[length] = w1
+    s2[length] = w2
+    s3[length] = w3
+    entry[length++] = value
+  }
+  begin([0, 0, 0, 0], -1)
+  // Prefixes nest or are disjoint, so the open ones form a stack, the most specific on top.
+  const open: { readonly value: number; readonly prefix: Prefix; readonly after: Words | null }[] = []
+  const closeTop = () => {
+    const closed = open.pop()
+    if (closed?.after) begin(closed.after, open.at(-1)?.value ?? -1)
+  }
+  for (const [value, prefix] of sorted.entries()) {
+    for (let top = open.at(-1); top && !prefixContains(top.prefix, prefix.family, ...prefix.words); top = open.at(-1))
+      closeTop()
+    begin(prefix.words, value)
+    open.push({ value, prefix, after: prefix.length === 0 ? null : addressAfter(prefix) })
+  }
+  while (open.length > 0) closeTop()
+  return {
+    starts: [s0.slice(0, length), s1.slice(0, length), s2.slice(0, length), s3.slice(0, length)],
+    entry: entry.slice(0, length),
+  }
+}
 
-  /** @param sorted distinct prefixes of one family, by start and then length */
-  constructor(sorted: readonly Prefix[]) {
-    const limit = 2 * sorted.length + 1
-    const column = () => new Uint32Array(limit)
-    const starts = [column(), column(), column(), column()] as const
-    const entry = new Int32Array(limit)
-    let length = 0
-    const [s0, s1, s2, s3] = starts
-    const begin = ([w0, w1, w2, w3]: Words, value: number) => {
-      // A span that would be empty gives way to the one that begins at the same address.
-      const last = length - 1
-      if (last >= 0 && s3[last] === w3 && s2[last] === w2 && s1[last] === w1 && s0[last] === w0) length = last
-      s0[length] = w0
-      s1[length] = w1
-      s2[length] = w2
-      s3[length] = w3
-      entry[length++] = value
-    }
-    begin([0, 0, 0, 0], -1)
-    // Prefixes nest or are disjoint, so the open ones form a stack, the most specific on top.
-    const open: { readonly value: number; readonly prefix: Prefix; readonly after: Words | null }[] = []
-    const closeTop = () => {
-      const closed = open.pop()
-      if (closed?.after) begin(closed.after, open.at(-1)?.value ?? -1)
-    }
-    for (const [value, prefix] of sorted.entries()) {
-      for (let top = open.at(-1); top && !prefixContains(top.prefix, prefix.family, ...prefix.words); top = open.at(-1))
-        closeTop()
-      begin(prefix.words, value)
-      open.push({ value, prefix, after: prefix.length === 0 ? null : addressAfter(prefix) })
-    }
-    while (open.length > 0) closeTop()
-    this.starts = [s0.slice(0, length), s1.slice(0, length), s2.slice(0, length), s3.slice(0, length)]
-    this.entry = entry.slice(0, length)
+/** What a table said of one family when it was built. */
+export interface BuiltPrefixes<Value> {
+  readonly spans: PrefixSpans
+  /** Number of distinct prefixes. */
+  readonly size: number
+  /** The value of each of them, by its number. Asked for when it is needed, and once. */
+  valueAt(entry: number): Value
+}
+
+/** The values of one family, each made when it is come to. */
+export interface PrefixValues<Value> extends Iterable<Value> {
+  readonly length: number
+  /** Whether the test holds for any of them. */
+  some(test: (value: Value) => boolean): boolean
+}
+
+class FamilyTable<Value> implements PrefixValues<Value> {
+  readonly spans: PrefixSpans
+  readonly #values: (Value | undefined)[]
+  readonly #make: ((entry: number) => Value) | null
+
+  /**
+   * @param values of the prefixes in their order
+   * @param make gives a value that is not among them yet; null where all are
+   */
+  constructor(spans: PrefixSpans, values: (Value | undefined)[], make: ((entry: number) => Value) | null) {
+    this.spans = spans
+    this.#values = values
+    this.#make = make
   }
 
-  /** Index of the most specific prefix that holds the address, -1 for none. */
+  get length(): number {
+    return this.#values.length
+  }
+
+  *[Symbol.iterator](): Generator<Value> {
+    for (let entry = 0; entry < this.length; entry++) yield this.value(entry) as Value
+  }
+
+  some(test: (value: Value) => boolean): boolean {
+    for (const value of this) if (test(value)) return true
+    return false
+  }
+
+  /** The same object each time. */
+  value(entry: number): Value | undefined {
+    if (entry < 0) return undefined
+    const known = this.#values[entry]
+    if (known !== undefined || this.#make === null || entry >= this.length) return known
+    const made = this.#make(entry)
+    this.#values[entry] = made
+    return made
+  }
+
+  /** Number of the most specific prefix that holds the address, -1 for none. */
   find(w0: number, w1: number, w2: number, w3: number): number {
-    const [s0, s1, s2, s3] = this.starts
+    const { starts, entry } = this.spans
+    const [s0, s1, s2, s3] = starts
     let low = 0
-    let high = this.entry.length - 1
+    let high = entry.length - 1
     while (low < high) {
       const middle = (low + high + 1) >>> 1
       let order = (s0[middle] ?? 0) - w0
@@ -160,13 +212,30 @@ class Spans implements PrefixSpans {
       if (order <= 0) low = middle
       else high = middle - 1
     }
-    return this.entry[low] ?? -1
+    return entry[low] ?? -1
   }
 }
 
-interface FamilyTable<Value> {
-  readonly spans: Spans
-  readonly values: readonly Value[]
+/** Sorts the entries of one family, and merges those of the same prefix. */
+function familyTable<Value>(
+  entries: readonly (readonly [prefix: Prefix, value: Value])[],
+  family: 4 | 6,
+  merge: (one: Value, other: Value) => Value,
+): FamilyTable<Value> {
+  const sorted = entries.filter((entry) => entry[0].family === family).sort((a, b) => byStartThenLength(a[0], b[0]))
+  const prefixes: Prefix[] = []
+  const values: Value[] = []
+  for (const [prefix, value] of sorted) {
+    const last = prefixes.at(-1)
+    const lastValue = values.at(-1)
+    if (last && lastValue !== undefined && byStartThenLength(last, prefix) === 0)
+      values[values.length - 1] = merge(lastValue, value)
+    else {
+      prefixes.push(prefix)
+      values.push(value)
+    }
+  }
+  return new FamilyTable<Value>(spansOf(prefixes), values, null)
 }
 
 /**
@@ -174,38 +243,34 @@ interface FamilyTable<Value> {
  * once; the order of the entries does not matter.
  */
 export class PrefixTable<Value> {
-  readonly #ipv4: FamilyTable<Value>
-  readonly #ipv6: FamilyTable<Value>
-  /** Number of distinct prefixes. */
-  readonly size: number
+  #ipv4: FamilyTable<Value>
+  #ipv6: FamilyTable<Value>
 
   /** @param merge makes one value of the values of two entries with the same prefix; must not depend on their order */
   constructor(entries: Iterable<readonly [prefix: Prefix, value: Value]>, merge: (one: Value, other: Value) => Value) {
     const all = [...entries]
-    const build = (family: 4 | 6): FamilyTable<Value> => {
-      const sorted = all.filter((entry) => entry[0].family === family).sort((a, b) => byStartThenLength(a[0], b[0]))
-      const prefixes: Prefix[] = []
-      const values: Value[] = []
-      for (const [prefix, value] of sorted) {
-        const last = prefixes.at(-1)
-        const lastValue = values.at(-1)
-        if (last && lastValue !== undefined && byStartThenLength(last, prefix) === 0)
-          values[values.length - 1] = merge(lastValue, value)
-        else {
-          prefixes.push(prefix)
-          values.push(value)
-        }
-      }
-      return { spans: new Spans(prefixes), values }
-    }
-    this.#ipv4 = build(4)
-    this.#ipv6 = build(6)
-    this.size = this.#ipv4.values.length + this.#ipv6.values.length
+    this.#ipv4 = familyTable(all, 4, merge)
+    this.#ipv6 = familyTable(all, 6, merge)
+  }
+
+  /** The table that was built before, without sorting anything again. */
+  static restored<Value>(ipv4: BuiltPrefixes<Value>, ipv6: BuiltPrefixes<Value>): PrefixTable<Value> {
+    const family = ({ spans, size, valueAt }: BuiltPrefixes<Value>) =>
+      new FamilyTable(spans, new Array<Value | undefined>(size), valueAt)
+    const table = new PrefixTable<Value>([], (one) => one)
+    table.#ipv4 = family(ipv4)
+    table.#ipv6 = family(ipv6)
+    return table
+  }
+
+  /** Number of distinct prefixes. */
+  get size(): number {
+    return this.#ipv4.length + this.#ipv6.length
   }
 
   /** The values of one family, in the order of their prefixes: by start, and of those that begin together the longest last. */
-  values(family: 4 | 6): readonly Value[] {
-    return (family === 4 ? this.#ipv4 : this.#ipv6).values
+  values(family: 4 | 6): PrefixValues<Value> {
+    return this.#of(family)
   }
 
   spans(family: 4 | 6): PrefixSpans {
@@ -214,16 +279,16 @@ export class PrefixTable<Value> {
 
   /** The value of an entry of a family's {@link PrefixSpans}; undefined for -1. */
   value(family: 4 | 6, entry: number): Value | undefined {
-    return this.#of(family).values[entry]
-  }
-
-  #of(family: number): FamilyTable<Value> {
-    return family === 4 ? this.#ipv4 : this.#ipv6
+    return this.#of(family).value(entry)
   }
 
   /** @returns undefined where no prefix holds the address */
   find(family: number, w0: number, w1: number, w2: number, w3: number): Value | undefined {
     const table = this.#of(family)
-    return table.values[table.spans.find(w0, w1, w2, w3)]
+    return table.value(table.find(w0, w1, w2, w3))
+  }
+
+  #of(family: number): FamilyTable<Value> {
+    return family === 4 ? this.#ipv4 : this.#ipv6
   }
 }

@@ -53,3 +53,15 @@ export function lostShare(before: Table, after: Table, family: 4 | 6): number {
   const all = sizeOf(old)
   return all === 0 ? 0 : 1 - overlapOf(old, spansOf(after, family)) / all
 }
+
+/**
+ * What two tables have in common of a family's addresses, as a share of the smaller one: lists grow, and an old one is then a
+ * part of the new one.
+ *
+ * @returns 0 to 1; null where one of them has none
+ */
+export function commonShare(one: Table, other: Table, family: 4 | 6): number | null {
+  const [spans, others] = [spansOf(one, family), spansOf(other, family)]
+  const smaller = Math.min(sizeOf(spans), sizeOf(others))
+  return smaller === 0 ? null : overlapOf(spans, others) / smaller
+}

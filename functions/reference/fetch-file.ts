@@ -1,6 +1,7 @@
 /** Fetching from outside: encrypted, not for ever, not more than can be meant, and from nobody else than was asked. */
 import { InputError } from '../errors.ts'
 import type { Micros } from '../model.ts'
+import { networkWords } from './network-words.ts'
 
 export interface FetchLimits {
   /** Until the answer begins. */
@@ -202,6 +203,8 @@ function reasonOf(error: unknown): string {
   // fetch says "fetch failed" or "terminated", and what it means in the cause.
   const cause = error.cause instanceof Error ? error.cause : null
   if (error.message === 'terminated') return `it broke off before its end (${cause?.message ?? 'connection closed'})`
+  const words = networkWords(error.cause)
+  if (words !== null) return words
   return cause
     ? `${error.message} (${cause.message || ('code' in cause ? String(cause.code) : cause.name)})`
     : error.message

@@ -12,6 +12,10 @@ export interface LazyDatabase {
   /** The file to read. */
   readonly path: string
   readonly source: string
+  /** What messages call it; the path where it is not given. */
+  readonly name?: string
+  /** The day in its key, UTC, YYYY-MM-DD; undefined where it has none. */
+  readonly date?: string
   /** What the file has to have; undefined where nothing says. */
   readonly sha256?: string
   readonly attribution?: SnapshotFacts['attribution']
@@ -19,36 +23,44 @@ export interface LazyDatabase {
   readonly families?: readonly (4 | 6)[]
 }
 
-/** @throws SnapshotError where the file is no database, also later where it is first asked */
-export function lazyDatabase({ path, source, sha256: named, attribution, families }: LazyDatabase): DatabaseSnapshot {
+/** @throws SnapshotError where the file is no database, or of another day, also later where it is first asked */
+export function lazyDatabase(file: LazyDatabase): DatabaseSnapshot {
+  const { path, source, name = path, date, sha256: named, attribution, families } = file
   const peeked = peekMetadata(readTail(path))
   let opened: DatabaseSnapshot | undefined
   const facts = (): SnapshotFacts => {
     const { sha256, size } = hashFile(path)
-    if (named !== undefined) checkHash(path, named, sha256)
-    const shown = attribution ?? attributionOf(database().publisher)
+    if (named !== undefined) checkHash(name, named, sha256)
+    const shown = attribution ?? attributionOf(open().publisher)
     return { source, date: dayOf(time), sha256, size, ...(shown ? { attribution: shown } : {}) }
   }
-  const database = (): DatabaseSnapshot => {
+  const open = (): DatabaseSnapshot => {
     if (opened) return opened
     const bytes = readFileSync(path)
-    if (named !== undefined) checkHash(path, named, createHash('sha256').update(bytes).digest('hex'))
-    opened = openDatabase({ source, bytes, facts })
-    if (peeked && opened.time !== peeked.built)
-      throw new SnapshotError(path, 'its metadata says twice when it was built, and not the same')
-    return opened
+    if (named !== undefined) checkHash(name, named, createHash('sha256').update(bytes).digest('hex'))
+    const read = openDatabase({ source, bytes, facts, name })
+    if (peeked && read.time !== peeked.built)
+      throw new SnapshotError(name, 'its metadata says twice when it was built, and not the same')
+    opened = read
+    return read
   }
-  const time = peeked?.built ?? database().time
+  const time = peeked?.built ?? open().time
+  // By the day in its key it is decided about which packets it speaks, and by that it was added.
+  if (date !== undefined && dayOf(time) !== date)
+    throw new SnapshotError(
+      name,
+      `its name says ${date}, and it was built on ${dayOf(time)}: remove it, and add the file again`,
+    )
   return {
     source,
     time,
     date: dayOf(time),
-    families: families ?? (peeked ? (peeked.ipVersion === 4 ? [4] : [4, 6]) : database().families),
+    families: families ?? (peeked ? (peeked.ipVersion === 4 ? [4] : [4, 6]) : open().families),
     get publisher() {
-      return database().publisher
+      return open().publisher
     },
-    find: (address) => database().find(address),
-    recordOf: (address) => database().recordOf(address),
+    find: (address) => open().find(address),
+    recordOf: (address) => open().recordOf(address),
     facts,
   }
 }

@@ -37,7 +37,7 @@ async function listOne(store: ObjectStore, key: string, size: number, name: stri
       throw new Error(`${name}: its name is not <date>.<sha256>.<extension>; add it with \`domicile snapshots add\``)
     if (source.startsWith('database/')) {
       const path = await new DatabaseCache(store).fileOf(key, sha256, name)
-      return { ...lazyDatabase({ path, source, sha256 }).facts(), records: null, badLines: 0, error: null }
+      return { ...lazyDatabase({ path, source, sha256, date, name }).facts(), records: null, badLines: 0, error: null }
     }
     const { table, badLines } = openPublished(await store.read(key), named, name)
     return { ...facts, records: table.size, badLines: badLines.length, error: null }

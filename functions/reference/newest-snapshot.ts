@@ -50,7 +50,7 @@ function inspectKept(source: string, bytes: Buffer, key: string, { sha256 }: Ref
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new SnapshotError(
       source,
-      `what was fetched cannot be held against the newest snapshot, which is broken (${why}); remove that one`,
+      `nothing can be held against the newest snapshot, which is broken (${why}); remove that one`,
       { cause },
     )
   }

@@ -10,6 +10,7 @@ import { lazyDatabase } from './lazy-database.ts'
 import { type Days, listSnapshots } from './list-snapshots.ts'
 import { openPublished } from './open-published.ts'
 import { packagedDatabases } from './packaged-databases.ts'
+import type { PrefixCache } from './prefix-cache.ts'
 
 export interface ReferenceOptions {
   /** Whether the databases of the npm packages are opened too; they are where it is not said. */
@@ -20,6 +21,8 @@ export interface ReferenceOptions {
   readonly keys?: readonly string[]
   /** Where databases of a store that is no folder are copied to; {@link DatabaseCache} says where it is otherwise. */
   readonly cacheFolder?: string
+  /** What parsing published files gave before; they are all parsed where it is not given. */
+  readonly prefixCache?: PrefixCache
   /** What messages call an object; its key where it is not given. */
   readonly nameOf?: (key: string) => string
 }
@@ -28,7 +31,7 @@ export interface ReferenceOptions {
 const FETCHED_AT_ONCE = 8
 
 /**
- * Opens snapshots of the store. Ranges are parsed and held against the hash in their name; a database is read, and held
+ * Opens snapshots of the store. Ranges are held against the hash in their name, and parsed; a database is read, and held
  * against its hash, when the first address of its family is asked for.
  *
  * @throws SnapshotError where a snapshot is broken, or not what its name says; MissingObjectError where one of `keys` is
@@ -51,7 +54,7 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
     const some = listed.slice(from, from + FETCHED_AT_ONCE)
     ranges.push(
       ...(await Promise.all(
-        some.map(async ({ key, name }) => openPublished(await store.read(key), name, nameOf(key))),
+        some.map(async ({ key, name }) => openPublished(await store.read(key), name, nameOf(key), options.prefixCache)),
       )),
     )
   }
@@ -62,7 +65,7 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
   const databases: DatabaseSnapshot[] = []
   for (const { key, name } of named.filter(({ key }) => key.startsWith('database/'))) {
     const path = await cache.fileOf(key, name.sha256, nameOf(key))
-    databases.push(lazyDatabase({ path, source: name.source, sha256: name.sha256 }))
+    databases.push(lazyDatabase({ ...name, path, name: nameOf(key) }))
   }
   if (options.databases !== false) databases.push(...packagedDatabases())
   return createLocator({ ranges, databases })

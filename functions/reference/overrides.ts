@@ -5,23 +5,25 @@ import { refuseUnknown } from './inspect-snapshot.ts'
 /**
  * Reads `SOURCE=URL`, such as `ranges/aws=https://mirror.example.org/ip-ranges.json`.
  *
- * @param texts the last one of a source counts
  * @param what names the option or variable in errors
- * @throws InputError where one is of another form, or no such source is known
+ * @throws InputError where one is of another form, no such source is known, or a source is said to be in two places
  */
 export function readOverrides(texts: readonly string[], what: string): ReadonlyMap<string, string> {
-  return new Map(
-    texts.map((text) => {
-      const equals = text.indexOf('=')
-      const [source, url] = [text.slice(0, equals), text.slice(equals + 1)]
-      if (equals < 1 || !URL.canParse(url))
-        throw new InputError(
-          `${what} ${text.slice(0, 200)}: write SOURCE=URL, such as ranges/aws=https://mirror.example.org/ip-ranges.json`,
-        )
-      refuseUnknown(source)
-      return [source, url] as const
-    }),
-  )
+  const overrides = new Map<string, string>()
+  for (const text of texts) {
+    const equals = text.indexOf('=')
+    const [source, url] = [text.slice(0, equals), text.slice(equals + 1)]
+    if (equals < 1 || !URL.canParse(url))
+      throw new InputError(
+        `${what} ${text.slice(0, 200)}: write SOURCE=URL, such as ranges/aws=https://mirror.example.org/ip-ranges.json`,
+      )
+    refuseUnknown(source)
+    const other = overrides.get(source)
+    if (other !== undefined && other !== url)
+      throw new InputError(`${what} says twice where ${source} is, ${other} and ${url}: only one can count`)
+    overrides.set(source, url)
+  }
+  return overrides
 }
 
 /** The parts of an environment variable, between white space. */

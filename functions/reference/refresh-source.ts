@@ -3,6 +3,7 @@ import { SnapshotError } from '../errors.ts'
 import { dayOf } from '../locate/snapshots.ts'
 import type { Micros } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { type AnswerDate, dateOfAnswer } from './answer-date.ts'
 import { type FetchContext, type FetchedFile, type FetchLimits, fetchFile, isMissing } from './fetch-file.ts'
 import { unpacked } from './gunzip.ts'
 import { inspectSnapshot } from './inspect-snapshot.ts'
@@ -11,7 +12,9 @@ import { keepSnapshot, sha256Of } from './keep-snapshot.ts'
 import { linkedFile } from './linked-file.ts'
 import { type KeptSnapshot, newestSnapshot } from './newest-snapshot.ts'
 import { refuseUnlikely } from './refuse-loss.ts'
-import { type Dated, dateByPublisher, refuseFuture } from './snapshot-date.ts'
+import { refuseRival } from './refuse-rival.ts'
+import { refuseAnothers } from './refuse-stranger.ts'
+import { refuseTorn } from './refuse-torn.ts'
 import type { Source } from './sources.ts'
 
 export interface Refreshed {
@@ -28,6 +31,8 @@ export interface Refreshed {
   readonly prefixesBefore: number | null
   /** Lines of a feed that say nothing usable. */
   readonly badLines: number
+  /** Whether something shows that nothing of it is missing: its form, its length, or the snapshot before. */
+  readonly isWhole: boolean
 }
 
 export interface RefreshContext {
@@ -67,19 +72,23 @@ export async function refreshSource(source: Source, context: RefreshContext): Pr
   const bytes = await unpacked(file.bytes, url, limits.bytes)
   refusePage(bytes, url)
   const read = inspectSnapshot(source.source, bytes, url)
-  const dated = dateOfAnswer(read.time, file, context.now())
   const newest = await newestSnapshot(context.store, source.source)
-  if (read.extension !== 'json' && read.extension !== 'mmdb') refuseCut(bytes, file.isWhole, newest, url)
+  const sha256 = sha256Of(bytes)
+  const dated = seenAgain(dateOfAnswer(read.time, file, context.now()), sha256, newest)
+  if (read.isOfLines) refuseCut(bytes, file.isWhole, newest, url)
   const before = newest?.records ?? null
   const result = {
     source: source.source,
     prefixes: read.records,
     prefixesBefore: before,
     badLines: read.badLines.length,
+    isWhole: file.isWhole || !read.isOfLines || newest !== null,
   }
-  if (newest !== null && isSameAgain(sha256Of(bytes), dated, read.time === null, newest))
+  if (newest !== null && isSameAgain(sha256, dated, read.time === null, newest))
     return { ...result, outcome: 'unchanged', key: newest.key, date: newest.name.date, datedBy: 'its snapshot' }
   refuseUnlikely({ ...read, at: dated.time, bytes }, newest, source.source, url)
+  refuseAnothers(source.source, read, url)
+  await refuseRival(context.store, { ...read, source: source.source, at: dated.time, bytes }, url)
   const { key, written } = await keepSnapshot(context.store, {
     source: source.source,
     time: dated.time,
@@ -89,8 +98,14 @@ export async function refreshSource(source: Source, context: RefreshContext): Pr
   return { ...result, outcome: written ? 'added' : 'unchanged', key, date: dayOf(dated.time), datedBy: dated.by }
 }
 
+/** A list that says no date, and is the same as a snapshot of a week ago, is of the day on which it was still handed out. */
+function seenAgain(dated: AnswerDate, sha256: string, newest: KeptSnapshot | null): AnswerDate {
+  if (dated.isStated || sha256 !== newest?.name.sha256 || dated.handedOut - newest.at < SEEN_AGAIN_US) return dated
+  return { ...dated, time: dated.handedOut, by: 'when it was fetched: it was still the same' }
+}
+
 /** Whether the newest snapshot says all that this one would. */
-function isSameAgain(sha256: string, dated: Dated, isUndated: boolean, newest: KeptSnapshot): boolean {
+function isSameAgain(sha256: string, dated: AnswerDate, isUndated: boolean, newest: KeptSnapshot): boolean {
   // Two of one day without a time: nothing would tell which counts, so the first of the day stays.
   if (isUndated && dayOf(dated.time) === newest.name.date) return true
   if (sha256 !== newest.name.sha256) return false
@@ -117,7 +132,10 @@ async function fetchSource(source: Source, context: RefreshContext, limits: Fetc
 
 /** A list of lines and the part that follows it, as one file. Of two times the earlier counts. */
 function joined(one: FetchedFile, next: FetchedFile): FetchedFile {
-  for (const { bytes, url } of [one, next]) refusePage(bytes, url)
+  for (const { bytes, url } of [one, next]) {
+    refusePage(bytes, url)
+    refuseTorn(bytes, url)
+  }
   const earlier = (a: Micros | null, b: Micros | null) => (a === null || b === null ? null : Math.min(a, b))
   return {
     bytes: joinLines([one.bytes, next.bytes]),
@@ -149,24 +167,8 @@ function refusePage(bytes: Buffer, url: string): void {
 
 /** A list of lines can end too early without that being seen in any line, or so that its last prefix is another one. */
 function refuseCut(bytes: Buffer, isWhole: boolean, newest: KeptSnapshot | null, url: string): void {
+  refuseTorn(bytes, url)
   const endsLine = (text: Buffer) => text.at(-1) === 0x0a
   if (endsLine(bytes) || (isWhole && !(newest && endsLine(newest.bytes)))) return
   throw new SnapshotError(url, 'it ends in the middle of a line: it was cut short')
-}
-
-/**
- * Of which day an answer is: of the one that the file says, or its name; else of that on which it was changed last; else of
- * that on which the publisher handed it out.
- *
- * @param own as the file itself says
- * @throws SnapshotError where that day is still to come
- */
-function dateOfAnswer(own: Micros | null, file: FetchedFile, now: Micros): Dated {
-  const { url, lastModified, answered } = file
-  const stated = own === null ? dateByPublisher(new URL(url).pathname) : { time: own, by: 'the file itself' }
-  const byServer =
-    lastModified !== null && lastModified > 0
-      ? { time: lastModified, by: 'when the server says it was changed last' }
-      : { time: answered ?? now, by: 'when it was fetched' }
-  return refuseFuture(stated ?? byServer, url, now)
 }

@@ -1,5 +1,8 @@
 /** Fetches many sources, several at once, each of which may fail alone. */
 import { InputError } from '../errors.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { parseReferenceKey } from '../store/reference-key.ts'
+import { nearestSource } from './nearest-source.ts'
 import type { RefreshContext, Refreshed } from './refresh-source.ts'
 import { refreshSource } from './refresh-source.ts'
 import { SOURCES, type Source } from './sources.ts'
@@ -8,6 +11,8 @@ export interface Failed {
   readonly source: string
   readonly outcome: 'failed'
   readonly error: string
+  /** Day of the newest snapshot of the source, which stays; null where there is none. */
+  readonly kept: string | null
 }
 
 export type SourceResult = Refreshed | Failed
@@ -36,8 +41,10 @@ export function chosenSources(
   return [...new Set(names)].map((name) => {
     const source = table.get(name)
     if (source) return source
+    const near = nearestSource(name, [...table.keys()])
+    const hint = near === null ? '' : ` did you mean ${near}?`
     throw new InputError(
-      `nobody is known to publish ${JSON.stringify(name.slice(0, 100))}; there are ${[...table.keys()].join(', ')}. Say where it is with --from ${name.slice(0, 100)}=URL, or add a file with \`domicile snapshots add\``,
+      `nobody is known to publish ${JSON.stringify(name.slice(0, 100))};${hint} there are ${[...table.keys()].join(', ')}. Say where it is with --from ${name.slice(0, 100)}=URL, or add a file with \`domicile snapshots add\``,
     )
   })
 }
@@ -59,7 +66,12 @@ export async function refreshSources(
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, source] = next
       const result = await refreshSource(source, context).catch(
-        (error: unknown): Failed => ({ source: source.source, outcome: 'failed', error: messageOf(error) }),
+        async (error: unknown): Promise<Failed> => ({
+          source: source.source,
+          outcome: 'failed',
+          error: messageOf(error),
+          kept: await newestDay(context.store, source.source),
+        }),
       )
       results[index] = result
       done(result)
@@ -67,6 +79,13 @@ export async function refreshSources(
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, sources.length) }, work))
   return results
+}
+
+/** Null also where the store cannot be asked: then that is the error. */
+async function newestDay(store: ObjectStore, source: string): Promise<string | null> {
+  const keys = await store.list(`${source}/`).catch(() => [])
+  const days = keys.flatMap((key) => parseReferenceKey(key)?.date ?? [])
+  return days.sort().at(-1) ?? null
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

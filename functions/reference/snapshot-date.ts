@@ -74,3 +74,26 @@ export function dateOfFile(own: Micros | null, file: string, given: string | und
     throw new SnapshotError(file, `--date says ${given}, and ${stated.by} ${dayOf(stated.time)}: leave --date out`)
   return refuseFuture(stated, file, now)
 }
+
+/**
+ * The date of files that are kept as one snapshot. The whole is of no later day than its oldest part, and a newer part was not
+ * published on that day: so all have to be of one day.
+ *
+ * @param files with the time that each itself says
+ * @throws InputError and SnapshotError as {@link dateOfFile} does; SnapshotError also where the days differ
+ */
+export function dateOfFiles(
+  files: readonly { readonly time: Micros | null; readonly path: string }[],
+  given: string | undefined,
+  now: Micros,
+): Dated {
+  const dated = files.map(({ time, path }) => ({ path, ...dateOfFile(time, path, given, now) }))
+  const oldest = dated.reduce((one, other) => (other.time < one.time ? other : one))
+  const other = dated.find(({ time }) => dayOf(time) !== dayOf(oldest.time))
+  if (other === undefined) return oldest
+  const said = ({ path, time, by }: typeof oldest) => `${path} is of ${dayOf(time)} (says ${by})`
+  throw new SnapshotError(
+    files.map(({ path }) => path).join(' and '),
+    `${said(oldest)}, and ${said(other)}: what is kept as one snapshot has to be of one day. Add each by itself: what each lists then counts from its own day on`,
+  )
+}

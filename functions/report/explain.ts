@@ -101,10 +101,11 @@ function located(report: Report, finding: Finding): readonly string[] {
   return [
     `${location.ip} → ${whereabouts(location)}: ${location.grade}${location.prefix === null ? '' : `, by ${location.prefix}`} (${location.id})`,
     ...location.evidence.flatMap(({ rule, source, date, says, supports }) => {
-      const snapshot = report.snapshots.find((known) => known.source === source && known.date === date)
+      // A publisher may hand out several files of one day, such as one a family.
+      const files = report.snapshots.filter((known) => known.source === source && known.date === date)
       return [
         `${supports ? '+' : '−'} ${captured(says, 300)} [${captured(rule)}; ${captured(source)}${date === null ? '' : ` of ${date}`}]`,
-        ...(snapshot ? [`  sha256 ${snapshot.sha256}`] : []),
+        ...files.map(({ sha256 }, i) => `  ${i === 0 ? '' : 'or '}sha256 ${sha256}`),
       ]
     }),
   ]

@@ -26,6 +26,7 @@ beforeAll(async () => {
       '54.176.0.0/12 us-west-1 EC2',
       '54.222.0.0/19 cn-north-1 AMAZON',
       '52.84.0.0/15 GLOBAL CLOUDFRONT',
+      '54.169.0.0/16 ap-southeast-1 EC2',
     ]),
   )
   await add('ranges/aws', path, { reference }, memoryTerminal())
@@ -94,23 +95,59 @@ describe('locate', () => {
     await run(['54.222.0.1', '54.183.1.1', '52.84.0.1', '10.0.0.1'], { reference, at: '2016-01-01' }, terminal)
     const [beijing = '', , edge = '', local = ''] = terminal.stdout.split(/^(?=\d)/m)
     expect(beijing).toMatch(
-      /^54\.222\.0\.1 {2}Beijing, CN-BJ, China \(CN\) · aws:cn-north-1\n {2}corroborated at 2016-01-01T00:00:00Z by 54\.222\.0\.0\/19: decides under `standard: balanced`, not under `strict`\n\n {2}supports /,
+      /^54\.222\.0\.1 {2}Beijing, CN-BJ, China \(CN\) · aws:cn-north-1\n {2}corroborated at 2016-01-01T00:00:00Z by 54\.222\.0\.0\/19: decides under\s+`standard: balanced`, not under `strict`\n\n {2}Supports it\n/,
     )
-    expect(beijing).toMatch(
-      /yes {7}provider-range {2}ranges\/aws {22}2014-11-01 {2}14 months before\n {7}AWS: the ranges/,
-    )
-    expect(beijing).toMatch(/no {8}time .*\n {7}There is no snapshot/)
-    expect(beijing).toMatch(/database\/dbip-city .* 10 years after\n/)
-    expect(beijing).toMatch(/To settle it: .*35\s+days/)
-    expect(edge).toMatch(/edge[\s\S]*yes[\s\S]*CloudFront[\s\S]*To settle it: /)
-    expect(local).toContain('private-use')
-    expect(local).not.toContain('To settle it')
+    expect(beijing).toMatch(/ provider-range {2}ranges\/aws +2014-11-01 {2}14 months before\n {6}AWS: the ranges/)
+    expect(beijing).toMatch(/Supports its country, and no more\n {4}database .* 10 years after\n/)
+    expect(beijing).toMatch(/Does not support it\n {4}time .*\n {6}There is no snapshot/)
+    expect(beijing).toMatch(/What would settle it\n {4}.*35\s+days/)
+    const titles = ['Supports it', 'Supports its country', 'Does not', 'What would settle', 'Snapshots that']
+    const places = titles.map((title) => beijing.indexOf(`\n  ${title}`))
+    expect(places.every((place) => place > 0)).toBe(true)
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect(edge).toMatch(/edge[\s\S]*Supports it[\s\S]*CloudFront[\s\S]*What would settle it/)
+    expect(local).toMatch(/^10\.0\.0\.1 {2}no place on the Internet\n {2}unknown at .*: there is nothing to locate\n/)
+    expect(local).not.toMatch(/settle|Snapshots/)
   })
 
-  it('folds long sentences, and never a word', async () => {
+  it('says a city that is its country once', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.169.0.1'], { reference, at: '2014-11-03' }, terminal)
+    expect(terminal.stdout).toMatch(/^54\.169\.0\.1 {2}Singapore \(SG\) · aws:ap-southeast-1\n/)
+  })
+
+  it('names the files that the evidence is in by their hash, of the family of the address alone', async () => {
+    const [file = ''] = readdirSync(join(reference, 'ranges/aws'))
+    const [, hash = ''] = file.split('.')
+    const table = memoryTerminal()
+    await run(['54.222.0.1'], { reference, at: '2014-11-03' }, table)
+    expect(table.stdout).toMatch(new RegExp(`ranges/aws {22}2014-11-01 {2}2 days before +${hash.slice(0, 12)}\\n`))
+    const json = memoryTerminal()
+    await run(['54.222.0.1', '::ffff:54.222.0.1', '2400:3200::1', '10.0.0.1'], { ...options, json: true }, json)
+    const lines = json.stdout.trimEnd().split('\n')
+    const [v4, mapped, v6, local] = lines.map((line) => JSON.parse(line).snapshots as Record<string, unknown>[])
+    expect(v4).toContainEqual({ source: 'ranges/aws', date: '2014-11-01', ageDays: 2, sha256: hash })
+    const dbipOf = (cited: typeof v4) => cited?.filter(({ source }) => source === 'database/dbip-city') ?? []
+    expect([dbipOf(v4).length, dbipOf(v6).length]).toEqual([1, 1])
+    expect(dbipOf(v4)).not.toEqual(dbipOf(v6))
+    expect(mapped).toEqual(v4)
+    expect(local).toEqual([])
+  })
+
+  it('tells programs what would settle it, as it tells a person', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1', '52.84.0.1'], { ...options, json: true }, terminal)
+    const settle = terminal.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).settle)
+    expect(settle).toEqual([null, expect.stringContaining('origin behind it')])
+  })
+
+  it('folds long sentences to 80 columns, and never a word', async () => {
     const terminal = memoryTerminal()
     await run(['54.222.0.1', '54.183.1.1', '52.84.0.1', '64:ff9b::36b7:101'], { reference, at: '2016-01-01' }, terminal)
-    for (const line of terminal.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(112)
+    for (const line of terminal.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
   it.each([

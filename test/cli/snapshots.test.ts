@@ -160,6 +160,116 @@ describe('snapshots add', () => {
     expect(terminal.stdout).toContain('2 prefixes) added')
   })
 
+  it('refuses files of different days as one snapshot, and each keeps its own day', async () => {
+    const reference = folder()
+    const parts = [
+      file('anycatch-v4__2026-08-20.csv', Buffer.from('1.1.1.0/24,1.1.1.1\n')),
+      file('anycatch-v6__2026-08-22.csv', Buffer.from('2620:fe::/48,2620:fe::fe\n')),
+    ]
+    await expect(add('anycast/bgptools', parts, { reference }, memoryTerminal())).rejects.toThrow(
+      /v4__2026-08-20\.csv is of 2026-08-20 \(says its name\), and .*v6__2026-08-22\.csv is of 2026-08-22.*Add each by itself/,
+    )
+    expect(readdirSync(reference)).toEqual([])
+    await expect(
+      add(
+        'anycast/bgptools',
+        [parts[0] ?? '', file('v6.csv', Buffer.from('2620:fe::/48\n'))],
+        { reference },
+        memoryTerminal(),
+      ),
+    ).rejects.toThrow(/v6\.csv: nothing in it says of which day it is/)
+    const stamped = (time: string, prefix: string) =>
+      file('feed.csv', Buffer.from(`# last updated (rfc3339): ${time}\n${prefix},US,,,\n`))
+    const [late, early] = [
+      stamped('2026-08-22T16:00:00Z', '192.0.2.0/24'),
+      stamped('2026-08-22T04:00:00Z', '198.51.100.0/24'),
+    ]
+    await add('geofeed/x', [late, early], { reference }, memoryTerminal())
+    const later = stamped('2026-08-23T04:00:00Z', '198.51.100.0/24')
+    await expect(add('geofeed/x', [late, later], { reference }, memoryTerminal())).rejects.toThrow(/of one day/)
+    const { snapshots } = await loadReference(reference, {}, { databases: false })
+    expect(snapshots).toMatchObject([{ source: 'geofeed/x', date: '2026-08-22' }])
+  })
+
+  it('does not put files together that are snapshots by themselves', async () => {
+    await expect(add('ranges/aws', [awsFile, awsFile], { reference: folder() }, memoryTerminal())).rejects.toThrow(
+      /add each file alone/,
+    )
+  })
+
+  const cloudflare = file('ips.txt', Buffer.from('104.16.0.0/13\n173.245.48.0/20\n'))
+  const nobodys = file('list.txt', Buffer.from('192.0.2.0/24\n198.51.100.0/24\n'))
+
+  it.each([
+    [
+      'ranges/akamai',
+      cloudflare,
+      /does not look like ranges\/akamai: by its addresses it is ranges\/cloudflare.*--force/,
+    ],
+    [
+      'ranges/akamai',
+      nobodys,
+      /does not look like ranges\/akamai: it has no address of the blocks.*23\.32\.0\.0\/11.*--force/,
+    ],
+    ['geofeed/google', file('aws.csv', Buffer.from('52.0.0.0/16,US,,,\n')), /by its addresses it is geofeed\/aws/],
+    [
+      'geofeed/x',
+      file('torn.csv', Buffer.from('192.0.2.0/24,US,,,\n198.51.100.0/2')),
+      /cut short.*--force|lines are bad/,
+    ],
+    [
+      'geofeed/x',
+      file('cut.csv', Buffer.from('192.0.2.0/24,US,,,,\n198.51.100.0/24,US,US-CA,S')),
+      /cut short.*--force/,
+    ],
+  ])('refuses as %s what is not, and says how it is taken all the same', async (source, path, message) => {
+    const reference = folder()
+    await expect(add(source, path, { reference, date: '2026-08-22' }, memoryTerminal())).rejects.toThrow(message)
+    expect(readdirSync(reference)).toEqual([])
+  })
+
+  it('takes it where somebody is sure, and what follows is held against that', async () => {
+    const reference = folder()
+    expect(await add('ranges/akamai', nobodys, { reference, date: '2026-08-22', force: true }, memoryTerminal())).toBe(
+      0,
+    )
+    const akamai = file('akamai.txt', Buffer.from('23.32.0.0/11\n'))
+    await expect(add('ranges/akamai', akamai, { reference, date: '2026-08-23' }, memoryTerminal())).rejects.toThrow(
+      /has 0 % of its IPv4 addresses in common with the newest snapshot/,
+    )
+  })
+
+  it('refuses another file of an instant that is kept, so that the folder can still be opened', async () => {
+    const reference = folder()
+    await add('ranges/aws', awsFile, { reference }, memoryTerminal())
+    const again = file('ip-ranges.json', awsJson('2014-11-01-00-00-00', ['54.176.0.0/12 us-west-1 S3']))
+    for (const force of [{}, { force: true }] as const)
+      await expect(add('ranges/aws', again, { reference, ...force }, memoryTerminal())).rejects.toThrow(
+        /same instant with other content is kept already \(.*2014-11-01.*\).*remove that file and add this/,
+      )
+    // Of another hour of that day both count.
+    const later = file('ip-ranges.json', awsJson('2014-11-01-05-00-00', ['54.176.0.0/12 us-west-1 S3']))
+    await add('ranges/aws', later, { reference }, memoryTerminal())
+    expect((await loadReference(reference, {}, { databases: false })).snapshots).toHaveLength(2)
+    const [v4, other, v6] = ['1.1.1.0/24\n', '8.8.8.0/24\n1.1.1.0/24\n', '2620:fe::/48\n'].map((text, i) =>
+      file(`list${i}.txt`, Buffer.from(text)),
+    )
+    const date = '2026-08-22'
+    await add('anycast/bgptools', v4 ?? '', { reference, date }, memoryTerminal())
+    await add('anycast/bgptools', v6 ?? '', { reference, date }, memoryTerminal())
+    await expect(add('anycast/bgptools', other ?? '', { reference, date }, memoryTerminal())).rejects.toThrow(
+      /same day/,
+    )
+    await loadReference(reference, {}, { databases: false })
+  })
+
+  it('names the source that was probably meant', async () => {
+    for (const source of ['ranges/awss', 'aws', 'AWS'])
+      await expect(add(source, awsFile, { reference: folder() }, memoryTerminal())).rejects.toThrow(
+        /did you mean ranges\/aws\?/,
+      )
+  })
+
   it('says that a file is not there', async () => {
     await expect(add('ranges/aws', '/nowhere/x.json', { reference: folder() }, memoryTerminal())).rejects.toThrow(
       /no such file/,
@@ -236,6 +346,19 @@ describe('snapshots list', () => {
     expect(snapshots[3]).toMatchObject({ records: 1, badLines: 0, error: null })
   })
 
+  it.each(['', 'nowhere'])('says what to do before anything was added (in %j)', async (below) => {
+    const reference = join(folder(), below)
+    const human = memoryTerminal()
+    expect(await list({ reference }, human)).toBe(0)
+    expect(human.stderr).toMatch(
+      /nothing is kept in .* yet.*`domicile snapshots refresh -r .*`.*`domicile snapshots add/,
+    )
+    const json = memoryTerminal()
+    expect(await list({ reference, json: true }, json)).toBe(0)
+    const { snapshots } = JSON.parse(json.stdout) as { snapshots: { source: string }[] }
+    expect(snapshots.filter(({ source }) => !source.startsWith('database/'))).toEqual([])
+  })
+
   it('names what is broken and lists the rest', async () => {
     const reference = folder()
     await add('ranges/aws', awsFile, { reference }, memoryTerminal())
@@ -302,7 +425,52 @@ describe('snapshots refresh', () => {
     })
   })
 
+  it('says where there is no network, source by source, and what stays', async () => {
+    const reference = folder()
+    await refresh(['ranges/aws'], { reference }, memoryTerminal(), { fetch: answers(aws), now })
+    const offline = async () => {
+      const cause = Object.assign(new Error('getaddrinfo ENOTFOUND x'), { code: 'ENOTFOUND' })
+      throw new TypeError('fetch failed', { cause })
+    }
+    const terminal = memoryTerminal()
+    expect(await refresh(['ranges/aws', 'ranges/google'], { reference }, terminal, { fetch: offline, now })).toBe(2)
+    expect(terminal.stdout).toMatch(
+      /^ranges\/aws .*the host is not found: is there a network here.*; its snapshot of 2014-11-18 stays\nranges\/google .*the host is not found.*; there is no snapshot of it yet\n$/,
+    )
+    expect(terminal.stdout).not.toMatch(/fetch failed|getaddrinfo/)
+  })
+
+  it('refuses another file of an instant that is kept', async () => {
+    const reference = folder()
+    await refresh(['ranges/aws'], { reference }, memoryTerminal(), { fetch: answers(aws), now })
+    const again = awsJson('2014-11-18-00-00-00', ['54.176.0.0/12 us-west-1 S3'])
+    const terminal = memoryTerminal()
+    expect(await refresh(['ranges/aws'], { reference }, terminal, { fetch: answers(again), now })).toBe(2)
+    expect(terminal.stdout).toMatch(/same instant with other content is kept already/)
+    await loadReference(reference, {}, { databases: false })
+  })
+
+  it('says of a first list without a length that nothing shows that it is whole', async () => {
+    const feed = Buffer.from('192.0.2.0/24,US,,,\n')
+    const from = ['geofeed/x=https://feed.example/x']
+    const terminal = memoryTerminal()
+    await refresh(['geofeed/x'], { reference: folder(), from }, terminal, { fetch: answers(feed), now })
+    expect(terminal.stdout).toMatch(/the first snapshot; nothing shows that it is whole/)
+  })
+
   it.each([
+    [
+      ['ranges/aws'],
+      { from: ['geofeed/x=https://x.example/'] },
+      /geofeed\/x is, which is not among the sources to fetch/,
+    ],
+    [[], { from: ['geofeed/x=https://x.example/'] }, /no source is named: `domicile snapshots refresh geofeed\/x`/],
+    [
+      ['geofeed/x'],
+      { from: ['geofeed/x=https://x.example/', 'geofeed/x=https://y.example/'] },
+      /says twice where geofeed\/x is/,
+    ],
+    [['ranges/awss'], {}, /did you mean ranges\/aws\?/],
     [['ranges/nobody'], {}, /nobody is known to publish "ranges\/nobody"/],
     [[], { from: ['ranges/aws'] }, /write SOURCE=URL/],
     [[], { from: ['ranges/nobody=https://x.example/'] }, /there is no source/],

@@ -51,7 +51,10 @@ describe('a handshake that excludes every allowed place', () => {
     expect(reasons[0]).toMatch(
       /^It is impossible that 54\.68\.0\.1 stands in any place that phase “always” of “account” allows: a handshake of 4 ms from rig-delhi \(New Delhi\) reaches no farther than 690 km at the speed of light, and aws-calif \(aws:us-west-1\) is 12,\d\d0 km away, aws-sg \(aws:ap-southeast-1\) is 4,1\d0 km away\.$/,
     )
-    expect(reasons[1]).toContain('cannot reach aws:us-west-2')
+    expect(reasons[1]).toMatch(
+      /^No handshake of rig-delhi \(New Delhi\) on port 443 with a region farther away shows that nothing on the way answers in the stead of others\. Faster than light, .*: aws:us-west-2, 11,\d\d0 km away, 4 ms on port 443\.$/,
+    )
+    expect(reasons[2]).toContain('cannot reach aws:us-west-2')
   })
 
   it('is one whatever is known of the address, under either standard', () => {
@@ -80,8 +83,10 @@ describe('a handshake that excludes every allowed place', () => {
       expect(settle).toContain('origin behind this edge')
     }
     const name = { name: 'd111.cloudfront.net', via: 'dns-cname' as const }
-    const named = { ...oregon, names: [{ name: 'api.account.xiaomi.com', via: 'tls-sni' as const }, name] }
-    expect(only(found([named])).verdict).toBe('indeterminate')
+    const names = [{ name: 'api.account.xiaomi.com', via: 'tls-sni' as const }, name]
+    expect(only(found([{ ...oregon, remote: ADDRESSES.unknown, names }])).verdict).toBe('indeterminate')
+    // A region that ranges prove is no edge, whatever name a resolver gives.
+    expect(only(found([{ ...oregon, names }])).verdict).toBe('violation')
   })
 
   it('says nothing of a phase that only denies', () => {
@@ -95,7 +100,11 @@ describe('a rig that may not see the remote answer', () => {
     const { verdict, location, reasons } = only(found([singapore]))
     expect([verdict, location.grade]).toEqual(['indeterminate', 'conflicted'])
     expect(reasons.at(-1)).toContain('no handshake of the same rig with a farther region on the same port')
-    expect(only(found([singapore, farFrankfurt])).verdict).toBe('violation')
+    const vouched = only(found([singapore, farFrankfurt]))
+    expect(vouched.verdict).toBe('violation')
+    expect(vouched.reasons[1]).toMatch(
+      /^Handshakes of rig-delhi \(New Delhi\) on port 443 with regions farther away show .*: aws:eu-central-1, 6,1\d0 km away, 130 ms on port 443\. Faster than light, .*: aws:ap-southeast-1, 4,1\d0 km away, 4 ms on port 443\.$/,
+    )
   })
 
   it('is vouched for by handshakes on the same port only, with the address or another', () => {
@@ -111,7 +120,11 @@ describe('a rig that may not see the remote answer', () => {
       const other = one === oregon ? [] : [oregon]
       const finding = found([one, proxied, ...other]).find(({ remote }) => remote.ip === one.remote)
       expect(finding?.verdict).toBe('indeterminate')
-      expect(finding?.reasons.at(-1)).toContain('a proxy of a mobile carrier')
+      const doubt = finding?.reasons.findIndex((reason) => reason.includes('a proxy of a mobile carrier')) ?? -1
+      expect(doubt).toBeGreaterThan(0)
+      expect(finding?.reasons.slice(doubt + 1)).toEqual([
+        expect.stringMatching(/^From rig-delhi .* Faster than light, .*: aws:/),
+      ])
     }
   })
 })

@@ -104,6 +104,30 @@ const relations: readonly (readonly [title: string, place: Place, known: Partial
     'undecided',
   ],
   [
+    'a region of which only the country is public may be its zone where no list gives the address',
+    { id: 'p', cloud: 'aws:ap-northeast-2' },
+    { grade: 'corroborated', cloud: 'aws:ap-northeast-2', country: 'KR', prefix: null },
+    'undecided',
+  ],
+  [
+    'the same where its country is left open, because a zone stands in another',
+    { id: 'p', cloud: 'aws:me-south-1' },
+    { grade: 'corroborated', cloud: 'aws:me-south-1', prefix: '15.220.160.0/21' },
+    'undecided',
+  ],
+  [
+    'such a region on one list is itself',
+    { id: 'p', cloud: 'aws:ap-northeast-2' },
+    { grade: 'corroborated', cloud: 'aws:ap-northeast-2', country: 'KR', prefix: '3.34.0.0/15' },
+    'inside',
+  ],
+  [
+    'a region without zones is itself by a name alone',
+    { id: 'p', cloud: 'aws:us-west-1' },
+    { grade: 'corroborated', cloud: 'aws:us-west-1', country: 'US', subdivision: 'US-CA', prefix: null },
+    'inside',
+  ],
+  [
     'a region on one list is itself',
     { id: 'p', cloud: 'aws:ap-southeast-1' },
     { grade: 'corroborated', cloud: 'aws:ap-southeast-1', country: 'SG', city: 'Singapore' },

@@ -174,12 +174,21 @@ describe('a database', () => {
     ['cut off in front', mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built: 1e9 }).subarray(300)],
     ['cut off at the end', mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built: 1e9 }).subarray(0, -60)],
     ['of no date', mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built: 0 })],
+    ['of the year 10000', mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built: 253402300800 })],
+    ['of a time beyond all dates', mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built: 2 ** 45 })],
   ])('that is %s is refused', (_, bytes) => {
     expect(() => checkDatabase(bytes, 'file.mmdb')).toThrow(SnapshotError)
     expect(() =>
       openDatabase({ source: 'x', bytes, facts: () => ({ source: 'x', date: '', sha256: '', size: 0 }) }),
     ).toThrow(SnapshotError)
   })
+
+  it.each([253402300800, 2 ** 45])(
+    'whose end says a time that no date has (%i) does not tell when it was built',
+    (built) => {
+      expect(peekMetadata(mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built }))).toBeNull()
+    },
+  )
 
   it('that names no countries is not taken in', () => {
     const asn = mmdb({ '10.0.0.0/8': { autonomous_system_number: 15169 } }, { built: 1e9 })

@@ -68,10 +68,6 @@ describe('names that tell where an address stands', () => {
       [stands('unknown', {}, []), [true]],
       [stands('suspected', { country: 'US' }, [dbip]), [true, true]],
       [stands('corroborated', { country: 'US' }, [dbip, registries]), [true, true, true]],
-      [
-        stands('conflicted', {}, [piece('database/a', 'database', false), piece('database/b', 'database', false)]),
-        [false, false, true],
-      ],
     ] as const) {
       const named = held(location, [CALIFORNIA])
       expect(named).toMatchObject({ grade: 'corroborated', country: 'US', cloud: 'aws:us-west-1', prefix: null })
@@ -80,7 +76,7 @@ describe('names that tell where an address stands', () => {
   })
 
   it('make an address an edge where the provider passes traffic on', () => {
-    for (const location of [stands('proven', california), stands('unknown', {}, [])]) {
+    for (const location of [stands('corroborated', california), stands('unknown', {}, [])]) {
       const edge = held(location, [CDN, CALIFORNIA])
       expect(edge).toMatchObject({ grade: 'edge', cloud: null, country: null })
       expect(edge.evidence.at(-1)).toMatchObject({ rule: 'name', supports: true })
@@ -88,13 +84,72 @@ describe('names that tell where an address stands', () => {
   })
 
   it('say nothing of an edge, of what providers dispute, of no place on the Internet, and of another address', () => {
-    const private_ = stands('unknown', {}, [{ ...piece('iana', 'special-purpose'), date: null }])
-    for (const location of [stands('edge'), stands('conflicted'), private_])
+    const special = [{ ...piece('iana', 'special-purpose'), date: null }]
+    const nowhere = ['192.168.1.7', '64:ff9b::192.168.1.7', '::ffff:10.0.0.1', '2001:db8::1'].map((ip) =>
+      stands('unknown', { ip }, special),
+    )
+    for (const location of [stands('edge'), stands('conflicted'), ...nowhere])
       expect(held(location, [CALIFORNIA])).toBe(location)
     const proven = stands('proven', california)
     expect(held(proven, ['ec2-54-68-0-9.us-west-2.compute.amazonaws.com'])).toBe(proven)
     expect(held(proven, ['ec2-54-67-0-1.us-west-2.compute.amazonaws.com']).grade).toBe('conflicted')
     expect(held(proven, ['api.account.xiaomi.com'])).toBe(proven)
+  })
+
+  it('are held against the address that packets reach, where it is written as IPv6', () => {
+    for (const ip of ['64:ff9b::3643:1', '::ffff:54.67.0.1']) {
+      const embedded = { ...piece('iana', 'special-purpose'), date: null }
+      const proven = stands('proven', { ...california, ip }, [embedded, ranges])
+      const named = held(proven, ['ec2-54-67-0-1.us-west-1.compute.amazonaws.com'])
+      expect(named.evidence.at(-1)).toMatchObject({ rule: 'name', supports: true })
+      expect(held(proven, ['ec2-54-67-0-1.us-west-2.compute.amazonaws.com']).grade).toBe('conflicted')
+      expect(held(proven, ['ec2-54-68-0-9.us-west-2.compute.amazonaws.com'])).toBe(proven)
+      expect(held(stands('unknown', { ip }, [embedded]), [CDN]).grade).toBe('edge')
+    }
+  })
+
+  it('alone tell no more than a region and its zones have in common', () => {
+    const unknown = stands('unknown', {}, [])
+    const alone = (region: string, location = unknown) => held(location, [`lb-1.${region}.elb.amazonaws.com`])
+    // The zones of Oregon's region stand in ten cities of one country; Singapore's as far as Hanoi and Manila.
+    expect(alone('us-west-2')).toMatchObject({ cloud: 'aws:us-west-2', country: 'US', subdivision: null, city: null })
+    expect(alone('us-west-2').evidence.at(-1)?.says).toMatch(
+      /tell aws:us-west-2 \(Boardman, US-OR\) or one of its zones/,
+    )
+    for (const region of ['ap-southeast-1', 'us-east-1', 'me-south-1'])
+      expect(alone(region)).toMatchObject({ grade: 'corroborated', cloud: `aws:${region}`, country: null, city: null })
+    expect(held(unknown, ['ec2-54-67-0-1.compute-1.amazonaws.com'])).toMatchObject({ country: null, subdivision: null })
+    expect(alone('eu-west-1')).toMatchObject({ country: 'IE', subdivision: 'IE-D', city: 'Dublin' })
+  })
+
+  it('contradict no country of a zone of their region, and leave what was corroborated without them', () => {
+    const argentina = (grade: Grade) => stands(grade, { country: 'AR' }, [dbip, registries])
+    const name = ['lb-1.us-east-1.elb.amazonaws.com']
+    expect(held(argentina('corroborated'), name)).toMatchObject({ grade: 'corroborated', country: 'AR' })
+    expect(held(argentina('suspected'), name)).toMatchObject({ grade: 'corroborated', country: null })
+    expect(held(stands('corroborated', { country: 'CN' }, [dbip, registries]), name).grade).toBe('conflicted')
+  })
+
+  it('do not place an address that another provider lists, or of which databases disagree', () => {
+    const untold = piece('ranges/alibaba', 'provider-range', false)
+    expect(held(stands('suspected', { country: 'US' }, [untold, dbip]), [CALIFORNIA]).grade).toBe('conflicted')
+    expect(held(stands('unknown', {}, [untold]), [CALIFORNIA]).grade).toBe('conflicted')
+    expect(held(stands('unknown', {}, [untold]), ['lb-1.us-west-1.alb.aliyuncs.com']).grade).toBe('corroborated')
+    const disputed = stands('conflicted', {}, [
+      piece('database/a', 'database', false),
+      piece('database/b', 'database', false),
+    ])
+    expect(held(disputed, [CALIFORNIA])).toMatchObject({ grade: 'conflicted', cloud: null })
+  })
+
+  it('of an edge take no address out of the region that lists prove, and say that they do not hold', () => {
+    for (const name of [CDN, 'api.azurefd.net', 'service.us-west2.run.app']) {
+      const location = held(stands('proven', california), [name])
+      expect(location).toMatchObject({ grade: 'proven', ...california, prefix: '54.67.0.0/16' })
+      expect(location.evidence.at(-1)).toMatchObject({ rule: 'name', supports: false })
+      expect(location.evidence.at(-1)?.says).toContain('published lists prove the address in a region')
+    }
+    expect(held(stands('proven', california), [CDN, OREGON]).grade).toBe('conflicted')
   })
 
   it("of the vendor's own networks support nothing, and may contradict", () => {

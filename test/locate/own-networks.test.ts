@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withoutOwnWord } from '../../functions/locate/own-networks.ts'
+import { refiner } from '../../functions/locate/refine.ts'
 import type { Evidence, Location } from '../../functions/model.ts'
 
 const piece = (source: string, rule = 'database', supports = true): Evidence => {
@@ -27,11 +28,52 @@ describe("the vendor's own networks", () => {
     )
   })
 
+  it('are a provider whichever of its clouds the declaration names', () => {
+    const azure = { ...stands([piece('ranges/azure', 'provider-range')]), cloud: 'azure:westus' }
+    for (const own of ['azure', 'azure-china', 'azure-government'])
+      expect(refiner.refine(azure, { handshakes: [], names: [], ownNetworks: [own] }).grade).toBe('suspected')
+  })
+
   it('leave the country where two databases of different origin say it too, and nothing finer', () => {
     const location = withoutOwnWord(stands([ranges, dbip, registries]), ['alibaba'])
     expect(location).toMatchObject({ grade: 'corroborated', country: 'US', subdivision: null, city: null, cloud: null })
     const opposed = { ...registries, supports: false }
     expect(withoutOwnWord(stands([ranges, dbip, opposed]), ['alibaba']).grade).toBe('suspected')
+  })
+
+  it('are not vouched for by databases of another time than the packet', () => {
+    const later = (source: string, date: string) => ({ ...piece(source), date })
+    const corroborated = (evidence: readonly Evidence[]) =>
+      withoutOwnWord(stands(evidence, { grade: 'corroborated' }), ['alibaba']).grade
+    // On both sides of the packet, so that it was seen between New Year and May.
+    const around = [ranges, { ...ranges, date: '2026-05-01' }]
+    expect(corroborated([...around, dbip, registries])).toBe('corroborated')
+    expect(corroborated([...around, dbip, later('database/geo-whois-asn-country', '2026-08-01')])).toBe('suspected')
+    // Where the only list is far away, nothing tells when the packet was; builds on both sides of it still do.
+    expect(corroborated([ranges, dbip, registries])).toBe('suspected')
+    const both = (source: string) => [later(source, '2024-01-01'), later(source, '2026-12-01')]
+    expect(corroborated([ranges, ...both('database/dbip-city'), ...both('database/geo-whois-asn-country')])).toBe(
+      'corroborated',
+    )
+    expect(corroborated([ranges, ...both('database/dbip-city'), dbip])).toBe('suspected')
+    const apart = (source: string) => [later(source, '2022-01-01'), later(source, '2026-12-01')]
+    expect(corroborated([ranges, ...apart('database/dbip-city'), ...apart('database/geo-whois-asn-country')])).toBe(
+      'suspected',
+    )
+    // What one list alone proves was seen within 35 days of it.
+    const old = ['database/dbip-city', 'database/geo-whois-asn-country'].map((source) => later(source, '2025-06-01'))
+    expect(withoutOwnWord(stands([ranges, ...old]), ['alibaba']).grade).toBe('suspected')
+  })
+
+  it('are not vouched for by two databases of which nothing tells that their makers are two', () => {
+    const unknown = [piece('database/city'), piece('database/country')]
+    expect(withoutOwnWord(stands([ranges, ...unknown]), ['alibaba']).grade).toBe('suspected')
+    expect(withoutOwnWord(stands([ranges, dbip, piece('database/city')]), ['alibaba']).grade).toBe('suspected')
+  })
+
+  it('are not vouched for by the list of another provider that names no region', () => {
+    const stated = { ...stands([ranges, piece('ranges/linode', 'provider-range')]), cloud: null }
+    expect(withoutOwnWord(stated, ['alibaba']).grade).toBe('suspected')
   })
 
   it('are not vouched for by a feed, which anybody may publish under any name', () => {

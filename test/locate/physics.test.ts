@@ -119,30 +119,40 @@ describe('trust in a rig', () => {
     Object.entries(of).map(([region, rttMs]) => ({ vantage, port, region, rttMs }))
 
   it('is open where nothing else was measured, or only near places', () => {
-    expect(trustIn(handshake, [])).toBe('open')
-    expect(trustIn(handshake, controls({ 'aws:us-west-2': 4 }))).toBe('open')
-    expect(trustIn(handshake, controls({ 'aws:ap-southeast-1': 70 }, { ...delhi, rig: 'other' }))).toBe('open')
+    expect(trustIn(handshake, []).word).toBe('open')
+    expect(trustIn(handshake, controls({ 'aws:us-west-2': 4 })).word).toBe('open')
+    expect(trustIn(handshake, controls({ 'aws:ap-southeast-1': 70 }, { ...delhi, rig: 'other' })).word).toBe('open')
   })
 
   it('is vouched for by a farther region that took as long as it must', () => {
-    expect(trustIn(handshake, controls({ 'aws:us-west-2': 4, 'aws:ap-southeast-1': 70 }))).toBe('vouched')
+    expect(trustIn(handshake, controls({ 'aws:us-west-2': 4, 'aws:ap-southeast-1': 70 })).word).toBe('vouched')
+  })
+
+  it('names what it rests on, the farthest region first, with its distance', () => {
+    const of = controls({ 'aws:ap-southeast-1': 70, 'aws:us-west-2': 4, 'aws:eu-central-1': 130 })
+    const { farther, impossible } = trustIn(handshake, of)
+    expect(farther.map(({ control, km }) => [control.region, Math.round(km / 100)])).toEqual([
+      ['aws:eu-central-1', 61],
+      ['aws:ap-southeast-1', 41],
+    ])
+    expect(impossible.map(({ control }) => control.region)).toEqual(['aws:us-west-2'])
   })
 
   it('is open where another port alone reached farther, which a proxy on this one would not touch', () => {
     const direct = controls({ 'aws:ap-southeast-1': 70 }, delhi, 5222)
-    expect(trustIn(handshake, direct)).toBe('open')
-    expect(trustIn(handshake, [...direct, ...controls({ 'aws:us-west-2': 4 }, delhi, 443)])).toBe('open')
-    expect(trustIn({ ...handshake, port: 5222 }, direct)).toBe('vouched')
+    expect(trustIn(handshake, direct).word).toBe('open')
+    expect(trustIn(handshake, [...direct, ...controls({ 'aws:us-west-2': 4 }, delhi, 443)]).word).toBe('open')
+    expect(trustIn({ ...handshake, port: 5222 }, direct).word).toBe('vouched')
   })
 
   it('is lost where regions far apart answer alike, on whatever ports', () => {
     const proxied = [...controls({ 'aws:us-west-2': 4 }), ...controls({ 'aws:eu-central-1': 5 }, delhi, 443)]
-    expect(trustIn({ ...handshake, port: 8080 }, proxied)).toBe('answered')
+    expect(trustIn({ ...handshake, port: 8080 }, proxied).word).toBe('answered')
   })
 
   it('is lost where regions far apart answer alike', () => {
-    expect(trustIn(handshake, controls({ 'aws:us-west-2': 4, 'aws:eu-central-1': 5 }))).toBe('answered')
+    expect(trustIn(handshake, controls({ 'aws:us-west-2': 4, 'aws:eu-central-1': 5 })).word).toBe('answered')
     const mixed = { 'aws:us-west-2': 4, 'aws:eu-central-1': 5, 'aws:ap-southeast-1': 70 }
-    expect(trustIn(handshake, controls(mixed))).toBe('answered')
+    expect(trustIn(handshake, controls(mixed)).word).toBe('answered')
   })
 })

@@ -277,6 +277,14 @@ describe("a provider's own geofeed", () => {
     expect(pieces(location, 'provider-range', false)[0]).toMatch(/aws:ap-southeast-1, Singapore, SG/)
   })
 
+  it("is known by the name of any of the provider's clouds", () => {
+    for (const source of ['geofeed/azure', 'geofeed/azure-china', 'geofeed/azure-gov']) {
+      const feed = listed(source, '2025-07-01', { '40.72.0.0/18': { stated: ['SG', null, 'Singapore'] } })
+      const locator = createLocator({ ranges: [...others, feed], databases: [] })
+      expect(locator.locate('40.72.0.1', at('2025-07-10')).grade).toBe('conflicted')
+    }
+  })
+
   it('does not count where it was made more than three years away', () => {
     expect(pieces(locate('54.222.0.1', '2021-01-01'), 'geofeed', false)[0]).toContain('more than three years')
   })
@@ -326,6 +334,37 @@ describe('a database of the day, where one list alone has an address', () => {
     expect(pieces(locate('64.73.196.1', '2026-06-20'), 'witness', false)[0]).toMatch(
       /Ashburn.*more than 500 km from aws:us-west-1/,
     )
+  })
+})
+
+describe('databases of the day against the only list, which is older', () => {
+  const list = (region: string) => listed('ranges/aws', '2025-06-28', { '2406:da2a:8000::/36': { region } })
+  const city = database('database/dbip-city', '2026-06-05', { '2406:da2a:8000::/36': record('VN', '', 'Hanoi') })
+  const part = database('database/dbip-city', '2026-06-05', { '2406:da2a:8000::/40': record('VN', '', 'Hanoi') })
+  const registered = (country: string) =>
+    database('database/geo-whois-asn-country', '2026-06-17', { '2406:da2a:8000::/36': { country_code: country } })
+  const located = (time: string, region: string, databases: readonly ReturnType<typeof registered>[]) =>
+    createLocator({ ranges: [list(region)], databases }).locate('2406:da2a:8000::7', at(time))
+  const singapore = 'aws:ap-southeast-1'
+
+  it.each([
+    ['of two makers that agree on another country', '2026-06-05', singapore, [city, registered('VN')], 'conflicted'],
+    ['of one maker', '2026-06-05', singapore, [city], 'corroborated'],
+    ['that do not agree', '2026-06-05', singapore, [city, registered('SG')], 'corroborated'],
+    ['that speak of a part of what is listed', '2026-06-05', singapore, [part, registered('VN')], 'corroborated'],
+    ['built more than 35 days later', '2026-04-05', singapore, [city, registered('VN')], 'corroborated'],
+    ['where the list is of the day', '2025-07-02', singapore, [city, registered('VN')], 'proven'],
+    ['of its own country', '2026-06-05', 'aws:ap-southeast-1-han-1', [city, registered('VN')], 'corroborated'],
+  ])('%s, at %s', (_, time, region, databases, grade) => {
+    expect(located(time, region, databases).grade).toBe(grade)
+  })
+
+  it('are named, and what they say', () => {
+    const said = located('2026-06-05', singapore, [city, registered('VN')])
+    expect([said.cloud, said.country, said.prefix]).toEqual([null, null, null])
+    expect(pieces(said, 'witness', false)).toEqual([
+      'The databases database/dbip-city and database/geo-whois-asn-country, built within 35 days of the packet, agree on VN, not SG; the only list is farther from the packet than they are.',
+    ])
   })
 })
 

@@ -8,7 +8,7 @@ function location(grade: Grade, rules: readonly string[], known: Partial<Locatio
     const [rule = '', ...says] = text.replace('!', '').split(' ')
     return {
       rule,
-      source: rule === 'time' ? 'ranges/aws' : rule,
+      source: sourceOf(rule, says),
       date: null,
       says: says.join(' '),
       supports: text[0] !== '!',
@@ -25,6 +25,12 @@ function location(grade: Grade, rules: readonly string[], known: Partial<Locatio
     ...known,
     evidence,
   }
+}
+
+/** What the locator says of two providers together has no source of one of them. */
+function sourceOf(rule: string, says: readonly string[]): string {
+  if (rule === 'provider-range' && says[0] === 'of') return 'ranges'
+  return rule === 'time' || rule === 'provider-range' ? 'ranges/aws' : rule
 }
 
 describe('what would settle an address', () => {
@@ -47,7 +53,23 @@ describe('what would settle an address', () => {
       location('conflicted', ['!geofeed', '!database']),
       /own ranges that place/,
     ],
-    ['one of two providers', location('conflicted', ['!provider-range']), /two of them/],
+    [
+      'one whose name says otherwise than its ranges',
+      location('conflicted', ['!provider-range', '!name']),
+      /DNS name, or/,
+    ],
+    ['one whose name says otherwise than databases', location('conflicted', ['!database', '!name']), /DNS name alone/],
+    ['one of two providers', location('conflicted', ['!provider-range', '!provider-range of two']), /two of them/],
+    [
+      'one that a provider lists without a region, and databases that differ',
+      location('conflicted', ['!provider-range', '!database']),
+      /own ranges that place/,
+    ],
+    [
+      'one in several regions',
+      location('conflicted', ['!provider-range X lists it in several regions at once: a, b.']),
+      /names several/,
+    ],
     ['one beyond light', location('conflicted', ['!provider-range', '!physics']), /proxy/],
     [
       'one on a line too fast',

@@ -5,7 +5,7 @@
  */
 import type { Micros } from '../../model.ts'
 import type { Prefix } from '../../net/prefix.ts'
-import { parseIsoTime } from './iso-time.ts'
+import { earlier, parseIsoTime } from './iso-time.ts'
 import { parseBlock, quote, type Reading } from './reading.ts'
 
 /** The blocks of a list, and when it was made, where it says so. */
@@ -71,7 +71,7 @@ export function blocksByLine(reading: Reading, text: string, provider: string): 
     if (line === '') continue
     const [, key, value] = /^#\s*(provider|last_update):\s*(.*)$/.exec(line) ?? []
     if (key === 'provider') checkProvider(reading, value, provider)
-    else if (key === 'last_update') time = parseIsoTime(value)
+    else if (key === 'last_update') time = earlier(time, parseIsoTime(value))
     else if (!csv && prefixes.length === 0 && /^type,address$/i.test(line)) csv = true
     else if (!line.startsWith('#')) {
       const [type, address = ''] = csv ? line.split(/,(.*)/) : ['', line]

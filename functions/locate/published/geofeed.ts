@@ -6,7 +6,7 @@ import type { Micros } from '../../model.ts'
 import { formatPrefix, type Prefix, PrefixTable } from '../../net/prefix.ts'
 import type { RangeEntry } from '../snapshots.ts'
 import { parseFeedLine } from './feed-line.ts'
-import { hasZone, parseIsoTime } from './iso-time.ts'
+import { earlier, hasZone, parseIsoTime } from './iso-time.ts'
 import { mergeEntries } from './merge-entries.ts'
 import { type BadLine, entryOf, nothingMore, type Published } from './published.ts'
 import { quote, Reading } from './reading.ts'
@@ -33,7 +33,7 @@ type FirstLines = Map<string, number>
 /**
  * Reads the text of a feed.
  *
- * @param timeOf the time that a comment tells; null for most
+ * @param timeOf the time that a comment tells; null for most. Of several the earliest counts: the whole is complete as of then
  */
 export function readFeed(reading: Reading, text: string, timeOf: (comment: string) => Micros | null): Published {
   const entries: (readonly [Prefix, RangeEntry])[] = []
@@ -45,7 +45,7 @@ export function readFeed(reading: Reading, text: string, timeOf: (comment: strin
     const line = index + 1
     // A comment begins anywhere in a line (section 2.1).
     const hash = whole.indexOf('#')
-    if (hash >= 0) time ??= timeOf(whole.slice(hash, hash + LONGEST))
+    if (hash >= 0) time = earlier(time, timeOf(whole.slice(hash, hash + LONGEST)))
     const content = hash < 0 ? whole : whole.slice(0, hash)
     if (content.length <= LONGEST && content.trim() === '') continue
     const said = content.length > LONGEST ? `longer than ${LONGEST} characters` : parseFeedLine(content)

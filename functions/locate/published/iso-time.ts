@@ -21,3 +21,7 @@ export function parseIsoTime(text: unknown): Micros | null {
 
 /** Whether the text names its zone, as RFC 3339 asks for. */
 export const hasZone = (text: string): boolean => /(Z|[+-]\d{2}:\d{2})$/i.test(text)
+
+/** The earlier one of two times; where only one is known, that. */
+export const earlier = (one: Micros | null, other: Micros | null): Micros | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other)

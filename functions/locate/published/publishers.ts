@@ -72,14 +72,21 @@ export function knownSources(): readonly string[] {
   return [...publishers.keys(), 'geofeed/NAME']
 }
 
-/** Sources of one provider's that are kept apart, because it publishes a file for each. */
-const PARTS: ReadonlyMap<string, string> = new Map([
-  ['ranges/azure-china', 'azure'],
-  ['ranges/azure-government', 'azure'],
-  ['ranges/google-all', 'google'],
-])
+/** What else providers' files and feeds are called: some publish one for each of their clouds. */
+const PARTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    aws: ['amazon', 'amazon-web-services', 'aws-china', 'aws-cn', 'aws-eusc', 'aws-gov', 'aws-govcloud', 'aws-us-gov'],
+    azure: ['azure-china', 'azure-gov', 'azure-government', 'azure-public', 'azure-us-gov', 'microsoft-azure'],
+    google: ['gcp', 'google-all', 'google-cloud'],
+    oracle: ['oci', 'oracle-cloud', 'oracle-gov', 'oracle-government'],
+    alibaba: ['alibaba-china', 'alibaba-cloud', 'alibabacloud', 'alicloud', 'aliyun'],
+    huawei: ['huawei-cloud', 'huaweicloud'],
+    tencent: ['tencent-cloud', 'tencentcloud'],
+  }).flatMap(([provider, names]) => names.map((name) => [name, provider])),
+)
 
 /** The provider whose addresses a source is about, as it stands in front of regions: `aws` of `ranges/aws` and `geofeed/aws`. */
 export function providerOf(source: string): string {
-  return PARTS.get(source) ?? source.slice(source.indexOf('/') + 1)
+  const name = source.slice(source.indexOf('/') + 1)
+  return PARTS.get(name) ?? name
 }

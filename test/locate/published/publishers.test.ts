@@ -42,6 +42,12 @@ describe('the table of sources', () => {
     ['ranges/google-all', 'google'],
     ['ranges/google', 'google'],
     ['geofeed/google-fiber', 'google-fiber'],
+    ['geofeed/google-cloud', 'google'],
+    ['geofeed/azure-china', 'azure'],
+    ['geofeed/azure-gov', 'azure'],
+    ['geofeed/aws-china', 'aws'],
+    ['geofeed/aliyun', 'alibaba'],
+    ['geofeed/constructor', 'constructor'],
   ])('%s is about %s', (source, provider) => {
     expect(providerOf(source)).toBe(provider)
   })
