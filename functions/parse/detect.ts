@@ -5,6 +5,9 @@ import { CloudWatchLogParser } from './cloudwatch/cloudwatch-log.ts'
 import { beginsJson, looksLikeCloudWatch } from './cloudwatch/looks-like-cloudwatch.ts'
 import { EveParser } from './eve/eve-log.ts'
 import { looksLikeEve } from './eve/looks-like-eve.ts'
+import { HarParser } from './har/har.ts'
+import { looksLikeHar } from './har/looks-like-har.ts'
+import { looksLikeMitmproxy, MitmproxyParser } from './mitmproxy/mitmproxy.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
@@ -34,8 +37,10 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikeNetflow, open: (sink, _, head) => openNetflow(sink, head) },
   { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
-  { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
   { looksLike: looksLikeEve, open: (sink, reading, head) => new EveParser(sink, reading, head) },
+  { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
+  { looksLike: looksLikeHar, open: (sink, reading) => new HarParser(sink, reading) },
+  { looksLike: looksLikeMitmproxy, open: (sink) => new MitmproxyParser(sink) },
   { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
   {
     looksLike: looksLikeCloudWatch,
