@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ARRAY, JsonFields, NULL, OBJECT, TEXT, TRUE } from '../../functions/parse/json-fields.ts'
 
@@ -67,5 +68,34 @@ describe('chosen fields of JSON', () => {
     `{"a":${'['.repeat(500)}${']'.repeat(500)}}`,
   ])('are none in what is no object: %s', (text) => {
     expect(read(text).ok).toBe(false)
+  })
+
+  it('are the same in an object that follows others, whatever keys these had, and however it is damaged', () => {
+    const value = fc.oneof(fc.integer(), fc.constantFrom(null, true, 'x', 'a":1,"b', [1], { c: 'in', d: 4 }))
+    const object = fc.dictionary(fc.constantFrom('a', 'b', 'x', 'id.orig_h', 'z', 'longer "key"'), value)
+    const line = fc
+      .tuple(object, fc.constantFrom('', ' '), fc.option(fc.nat({ max: 60 }), { freq: 3 }))
+      .map(([fields, blank, cut]) => {
+        const text = JSON.stringify(fields).replaceAll(/([:,])/g, `$1${blank}`)
+        return cut === null ? text : `${text.slice(0, cut)}}`
+      })
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const paths = ['a', 'b/c', 'b/d', 'id.orig_h', 'z', 'b']
+        const after = new JsonFields(paths)
+        const bytes = Buffer.concat([Buffer.from(lines.join('\n')), Buffer.alloc(80, '\n')])
+        let from = 0
+        for (const text of lines) {
+          const end = from + Buffer.byteLength(text)
+          const alone = new JsonFields(paths)
+          const ok = alone.read(Buffer.from(text), 0, end - from)
+          expect(after.read(bytes, from, end)).toBe(ok)
+          if (ok)
+            expect(paths.map((_, field) => after.value(field))).toEqual(paths.map((_, field) => alone.value(field)))
+          from = end + 1
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -71,18 +71,19 @@ export class ZeekJoin {
     const row = batch.length - 1
     // Most captures are no Zeek logs, and need no table.
     this.#uids ??= new UidTable(this.#ring.length * CAPACITY)
-    const slot = this.#uids.find(bytes, from, end)
+    const own = place * CAPACITY + row
+    const slot = this.#uids.set(own, bytes, from, end)
     if (slot >= 0) {
       const earlier = slot % CAPACITY
       const before = this.#ring[(slot - earlier) / CAPACITY] as Waiting
       if (isSame(before.batch, earlier, batch, row)) {
         if (before.log === log && countedOf(batch, row) > countedOf(before.batch, earlier))
           copyCounts(batch, row, before.batch, earlier)
+        this.#uids.clear(own)
         batch.length--
         return false
       }
     }
-    this.#uids.set(place * CAPACITY + row, bytes, from, end)
     return true
   }
 

@@ -25,6 +25,7 @@ const HASH = 35
 const BRACE = 123
 const PATH = fieldNumber('_path')
 const UID = fieldNumber('uid')
+const ORIG_H = fieldNumber('id.orig_h')
 
 /**
  * Reads Zeek logs. Connections are handed on when all that are read together have ended ({@link ZeekJoin}), so that rows that
@@ -91,9 +92,10 @@ export class ZeekParser implements Parser {
       return
     }
     const { kinds } = row
-    for (let field = 0; field < kinds.length; field++) if (kinds[field] === NULL) kinds[field] = ABSENT
-    for (let alias = 0; alias < ALIASED.length; alias++)
-      if (kinds[FIELDS + alias] !== ABSENT) rename(row, FIELDS + alias, ALIASED[alias] as number)
+    for (let field = 0; field < FIELDS; field++) if (kinds[field] === NULL) kinds[field] = ABSENT
+    if (kinds[ORIG_H] === ABSENT)
+      for (const [alias, field] of ALIASED.entries())
+        if (kinds[FIELDS + alias] !== ABSENT) rename(row, FIELDS + alias, field)
     const path = row.word(PATH)
     const log = path === null ? logOfFields(kinds) : logOfPath(path)
     if (log === 'other') this.#leaveOther(path ?? '')
