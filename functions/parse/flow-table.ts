@@ -132,6 +132,12 @@ export class FlowTable {
     return packet.isCut && this.#isMissed(packet, row, fromA)
   }
 
+  /** Whether the payload of a packet's flow may still be read. */
+  reads(packet: Packet): boolean {
+    const row = this.#find(packet, hashOf(packet))
+    return row < 0 || this.#rows.integers[row * INTEGERS + PAYLOAD] !== DONE
+  }
+
   /** Hands on every flow that is still open, in the order in which they began. */
   finish(): void {
     const open: number[] = []

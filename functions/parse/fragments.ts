@@ -17,8 +17,6 @@ const MOST_PIECES = 512
 /** Of an IP packet. */
 const LONGEST_PAYLOAD = 65535
 
-const NOTHING = new Uint8Array(0)
-
 interface Piece {
   readonly offset: number
   readonly bytes: Uint8Array
@@ -35,12 +33,15 @@ interface Torn {
   /** What the first piece says of the whole; null until it has arrived. */
   first: Packet | null
   refused: boolean
+  /** Nobody wants to read it: refused for no fault of its own. */
+  passed: boolean
 }
 
 export class Fragments {
   readonly #torn = new Map<string, Torn>()
   readonly #lost: (packet: Packet) => void
   readonly #budget: Budget
+  readonly #whole = new Packet()
 
   /**
    * @param lost takes what there is from its beginning of a packet whose rest will not come, `isCut`, where its beginning has;
@@ -54,27 +55,39 @@ export class Fragments {
   /**
    * Takes a fragment; where it is kept, its own payload is taken from it.
    *
-   * @returns the whole packet where it is the last that was missing
+   * @returns the whole packet where it is the last that was missing, valid until the next call
    */
   take(packet: Packet): Packet | null {
     this.#giveUpOld(packet.time)
     // What the snap length cut can never be whole.
     if (packet.isCut) return null
     const key = keyOf(packet)
+    const { pieceOffset: offset, pieceAt, end, hasMorePieces } = packet
+    const known = this.#torn.get(key)
+    // A sender has 65,536 numbers and may need them within a minute: another beginning is another packet.
+    if (known?.passed && offset === 0) this.#giveUp(key, known)
     const torn = this.#torn.get(key) ?? this.#begin(key, packet.time)
     packet.payloadAt = packet.payloadEnd = 0
     if (torn.refused) return null
-    const { pieceOffset: offset, pieceAt, end, hasMorePieces } = packet
     const length = end - pieceAt
     if (!isSound(torn, offset, length, hasMorePieces)) this.#refuse(torn)
     else if (this.#insert(torn, packet, offset, length)) {
       if (!hasMorePieces) torn.length = offset + length
-      if (offset === 0) torn.first = firstOf(packet)
+      if (offset === 0) torn.first = copyEnds(new Packet(), packet)
     }
     this.#giveUpMost(key)
     if (torn.first === null || torn.have !== torn.length || !this.#torn.delete(key)) return null
     this.#budget.left += costOf(torn)
-    return joined(torn, torn.first, packet.time)
+    return joinTo(this.#whole, torn, torn.first, packet.time)
+  }
+
+  /** Forgets the packet of a fragment that begins it, which nobody wants to read. */
+  pass(packet: Packet): void {
+    const key = keyOf(packet)
+    const torn = this.#torn.get(key) ?? this.#begin(key, packet.time)
+    torn.first = null
+    torn.passed = true
+    this.#refuse(torn)
   }
 
   /** No more fragments come. */
@@ -83,7 +96,7 @@ export class Fragments {
   }
 
   #begin(key: string, since: Micros): Torn {
-    const torn = { since, pieces: [], length: -1, have: 0, first: null, refused: false }
+    const torn = { since, pieces: [], length: -1, have: 0, first: null, refused: false, passed: false }
     this.#torn.set(key, torn)
     this.#budget.left -= COST_OF_PIECE
     return torn
@@ -115,7 +128,7 @@ export class Fragments {
     torn.have = 0
     torn.length = -1
     torn.refused = true
-    if (torn.first) this.#lost(joined(torn, torn.first, torn.since))
+    if (torn.first) this.#lost(joinTo(this.#whole, torn, torn.first, torn.since))
     torn.first = null
   }
 
@@ -139,7 +152,7 @@ export class Fragments {
   #giveUp(key: string, torn: Torn): void {
     this.#torn.delete(key)
     this.#budget.left += costOf(torn)
-    if (torn.first) this.#lost(joined(torn, torn.first, torn.since))
+    if (torn.first) this.#lost(joinTo(this.#whole, torn, torn.first, torn.since))
   }
 }
 
@@ -161,30 +174,42 @@ function keyOf(packet: Packet): string {
   const { family, from0, from1, from2, from3, to0, to1, to2, to3, identification } = packet
   // In IPv6 only the header of the first fragment says the protocol.
   const protocol = family === 4 ? packet.pieceProtocol : 0
-  return [family, protocol, identification, from0, from1, from2, from3, to0, to1, to2, to3].join(' ')
+  const ends = family === 4 ? `${from0} ${to0}` : `${from0} ${from1} ${from2} ${from3} ${to0} ${to1} ${to2} ${to3}`
+  return `${family} ${protocol} ${identification} ${ends}`
 }
 
-/** What of a first fragment is needed later: its ends, and the flow that counts it. */
-function firstOf(packet: Packet): Packet {
-  return Object.assign(new Packet(), packet, { bytes: NOTHING, macFrom: -1, macTo: -1 })
+/** Makes a packet one of the ends, and of the flow, of another. */
+function copyEnds(packet: Packet, of: Packet): Packet {
+  packet.family = of.family
+  packet.from0 = of.from0
+  packet.from1 = of.from1
+  packet.from2 = of.from2
+  packet.from3 = of.from3
+  packet.to0 = of.to0
+  packet.to1 = of.to1
+  packet.to2 = of.to2
+  packet.to3 = of.to3
+  packet.protocol = of.protocol
+  packet.portFrom = of.portFrom
+  packet.portTo = of.portTo
+  packet.pieceProtocol = of.pieceProtocol
+  return packet
 }
 
-/** The pieces of a packet up to the first that is missing, in the flow that counts its first fragment. */
-function joined(torn: Torn, first: Packet, time: Micros): Packet {
+/** Makes a packet of the pieces up to the first that is missing, in the flow that counts the first fragment. */
+function joinTo(packet: Packet, torn: Torn, first: Packet, time: Micros): Packet {
   let length = 0
   for (const { offset, bytes } of torn.pieces) if (offset === length) length += bytes.length
   const all = new Uint8Array(length)
   for (const { offset, bytes } of torn.pieces) if (offset < length) all.set(bytes, offset)
-  const packet = Object.assign(new Packet(), first)
+  packet.family = first.family
   packet.bytes = all
   packet.at = 0
   packet.end = length
   packet.wireEnd = length
   packet.time = time
   readJoined(packet, first.pieceProtocol)
-  packet.protocol = first.protocol
-  packet.portFrom = first.portFrom
-  packet.portTo = first.portTo
+  copyEnds(packet, first)
   packet.isCut = length !== torn.length
   return packet
 }

@@ -5,7 +5,7 @@ import { FlowTable } from './flow-table.ts'
 import { Fragments } from './fragments.ts'
 import { Gaps } from './gaps.ts'
 import { readIp } from './ip.ts'
-import { Packet, WHOLE } from './packet.ts'
+import { LATER_FRAGMENT, Packet, WHOLE } from './packet.ts'
 import { PayloadReader } from './payload/payload-reader.ts'
 import type { Secrets } from './tls/secrets.ts'
 
@@ -72,7 +72,7 @@ export class PacketReader implements PacketTaker {
     if (reason === '') reason = readIp(packet)
     if (reason === '' && untimed === '') {
       this.#used++
-      const whole = packet.fragment === WHOLE ? null : this.#fragments.take(packet)
+      const whole = packet.fragment === WHOLE ? null : this.#putTogether(packet)
       if (this.#flows.add(packet)) this.#noteCut(time)
       if (whole !== null) this.#flows.carry(whole)
       return
@@ -83,6 +83,13 @@ export class PacketReader implements PacketTaker {
       reason = untimed
     }
     this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
+  }
+
+  /** The packet that a fragment makes whole, where it does and somebody may want to read it. */
+  #putTogether(fragment: Packet): Packet | null {
+    if (fragment.fragment === LATER_FRAGMENT || this.#flows.reads(fragment)) return this.#fragments.take(fragment)
+    this.#fragments.pass(fragment)
+    return null
   }
 
   /** Counts a packet of which not even the bytes are looked at. */

@@ -20,13 +20,14 @@ const name: fc.Arbitrary<Name> = fc.oneof(
     via: fc.constantFrom('tls-sni', 'http-host', 'http-connect', 'mipush', 'dns', 'dns-cname', 'http-dns', 'log'),
   }),
   fc.record({ name: host, via: fc.constant('http-dns'), asked: fc.constant(true) }),
+  fc.record({ name: host, via: fc.constantFrom('tls-sni', 'http-host', 'http-connect'), inside: fc.constant(true) }),
 )
 const observation: fc.Arbitrary<Observation> = fc
   .record({
     session: fc.constantFrom('s1', 's2', 'stray'),
     step: fc.constantFrom('idle', null),
     names: fc.array(name, { maxLength: 3 }),
-    hidden: fc.constantFrom(null, 'tls-ech', 'quic'),
+    hidden: fc.constantFrom(null, 'tls-ech', 'quic', 'tunnel'),
     deviceKnown: fc.boolean(),
     remote: fc.constantFrom(...Object.values(ADDRESSES), '10.0.0.1', 'ff02::1', '2a00::1'),
     port: fc.constantFrom(443, 80, null),

@@ -95,6 +95,22 @@ describe('names decide', () => {
     expect(meant({ name: 'example.org', via: 'http-dns', asked: true }).asked).toEqual([])
   })
 
+  it('a name inside a tunnel is not the host of the flow, and somebody else’s decides nothing', () => {
+    const inside = { via: 'tls-sni', inside: true } as const
+    const tunnel = meant({ name: 'appmarket.micloud.xiaomi.net', ...inside }, { name: 'example.org', ...inside })
+    expect(tunnel).toMatchObject({ kind: 'unknown', hosts: [], proxied: false })
+    expect(tunnel.tunnelled.map(({ host, services, via }) => [host, services.map(({ id }) => id), via])).toEqual([
+      ['appmarket.micloud.xiaomi.net', ['cloud'], ['tls-sni']],
+    ])
+    expect(meant({ name: 'example.org', ...inside })).toMatchObject({ kind: 'unknown', foreign: null, tunnelled: [] })
+  })
+
+  it('a host that the flow itself names as well is that of the flow', () => {
+    const name = 'appmarket.micloud.xiaomi.net'
+    const both = meant({ name, via: 'dns' }, { name, via: 'tls-sni', inside: true })
+    expect(both).toMatchObject({ kind: 'vendor', hosts: [name], tunnelled: [] })
+  })
+
   it('address literals and impossible names are no names', () => {
     const odd = meant({ name: '203.0.113.9', via: 'http-host' }, { name: '<script>', via: 'tls-sni' })
     expect(odd).toMatchObject({ kind: 'unknown', unusable: ['203.0.113.9', '<script>'] })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Declaration, Finding, Observation, Verdict } from '../../functions/model.ts'
+import type { Declaration, Finding, Name, Observation, Verdict } from '../../functions/model.ts'
 import {
   ADDRESSES,
   AFTER,
@@ -523,6 +523,50 @@ describe('a flow that ends at a proxy', () => {
     expect(judged([observe({ names: foreign, remote: '192.168.1.1' })]).summary.outOfScope).toEqual({
       'remote is private-use': 1,
     })
+  })
+})
+
+describe('a host behind a tunnel', () => {
+  const inside = (name: string) => ({ name, via: 'tls-sni' as const, inside: true as const })
+  const flow = (names: readonly Name[], remote: string) =>
+    observe({ names, remote, port: null, protocol: 47, hidden: 'tunnel' as const, flows: 999 })
+  it.each([ADDRESSES.california, ADDRESSES.beijing, '192.168.1.1', '2001:db8::1'])(
+    'is undecided, wherever the tunnel ends (%s)',
+    (remote) => {
+      const result = judged([observe(), flow([inside('api.account.xiaomi.com')], remote)])
+      const [found] = result.findings.filter(({ flows }) => flows === 999)
+      expect(found).toMatchObject({
+        rule: 'residency',
+        verdict: 'indeterminate',
+        service: 'mi-account',
+        host: 'api.account.xiaomi.com',
+        via: ['tls-sni'],
+      })
+      expect(found?.reasons[0]).toContain(
+        `The device spoke to api.account.xiaomi.com (declared by “mi-account”) through a tunnel that ends at ${remote}`,
+      )
+      expect(result.conclusion).toBe('inconclusive')
+    },
+  )
+  it('is listed where no service declares it', () => {
+    expect(judged([flow([inside('tracker.xiaomi.com')], ADDRESSES.california)]).findings).toMatchObject([
+      { rule: 'undeclared-host', verdict: 'indeterminate', service: null, flows: 999 },
+    ])
+  })
+  it('does not hide where the host stands that the flow itself is for', () => {
+    const names = [{ name: 'api.account.xiaomi.com', via: 'dns' as const }, inside('b.xiaomi.com')]
+    const { findings } = judged([flow(names, ADDRESSES.beijing)])
+    expect(findings.map(({ rule, verdict, flows }) => [rule, verdict, flows])).toEqual([
+      ['residency', 'violation', 999],
+      ['undeclared-host', 'indeterminate', 0],
+    ])
+  })
+  it('that is somebody else’s leaves a flow of unknown host, and the tunnel is why', () => {
+    const [found] = judged([flow([inside('example.org')], ADDRESSES.beijing)]).findings
+    expect(found).toMatchObject({ rule: 'unknown-host', verdict: 'indeterminate', host: null })
+    expect(found?.reasons.join(' ')).toContain('the flows are a tunnel')
+    const { summary } = judged([flow([inside('example.org')], ADDRESSES.california)])
+    expect(summary.outOfScope).toEqual({ 'host unknown, in no denied place': 999 })
   })
 })
 

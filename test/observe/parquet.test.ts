@@ -46,6 +46,7 @@ describe('observations as Parquet', () => {
         names: [
           { name: '=cmd()"\u202e\n<script>', via: 'dns' },
           { name: 'x', via: 'http-dns', asked: true },
+          { name: 'y', via: 'tls-sni', inside: true },
         ],
       }),
       observation({ first: -1, last: Number.MAX_SAFE_INTEGER, hour: -3_600_000_000 }),

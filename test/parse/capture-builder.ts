@@ -31,7 +31,7 @@ export const tcp = (
   flags = 0x10,
   sequence = 1,
   acknowledged = 1,
-  payload = new Uint8Array(0),
+  payload: Uint8Array = new Uint8Array(0),
 ) =>
   join(
     be16(from),

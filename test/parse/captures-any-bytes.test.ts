@@ -18,6 +18,7 @@ import {
   tcp,
   udp,
 } from './capture-builder.ts'
+import { clientHello } from './payload/hello.ts'
 
 const syn = ethernet(0x0800, ipv4(tcp(1000, 443, 2, 100)))
 const synAck = ethernet(0x0800, ipv4(tcp(443, 1000, 18, 900, 101), { from: '192.0.2.1', to: '10.0.0.1' }))
@@ -49,6 +50,37 @@ const valid = [
   gzipSync(ng),
 ]
 
+/** Tunnels in one another, each with a conversation, and all of it in fragments. */
+const tunnels = ((): readonly Uint8Array[] => {
+  const hello = clientHello({ name: 'inner.example' })
+  const inner = ipv4(tcp(1000, 443, 24, 1, 1, hello), { from: '172.16.0.1' })
+  const frame = ethernet(0x0800, inner)
+  const payloads: (readonly [number, Uint8Array])[] = [
+    [4, inner],
+    [47, join(hex('b000 0800 00000000 00000001 00000002'), inner)],
+    [47, join(hex('3081 880b 0090 0001 00000001 00000002 ff03 0021'), inner)],
+    [47, join(hex('1000 88be 00000001 1001000000000000'), frame)],
+    [17, udp(4000, 4789, join(hex('0800000000000700'), frame))],
+    [17, udp(4000, 6081, join(hex('0200655800000700 0102000100000000'), frame))],
+    [17, udp(4000, 2152, join(hex('34ff009000000001 00000085 01100500'), inner))],
+    [17, udp(4000, 3544, join(hex('0000 1234 c0000201'), ipv6(hello, 6)))],
+  ]
+  return payloads.flatMap(([protocol, payload]) => {
+    const nested = ipv4(ipv4(payload, { protocol }), { protocol: 4 })
+    const half = 8 * Math.floor(payload.length / 16)
+    const fragments = [
+      ipv4(payload.subarray(0, half), { protocol, fragment: 0x2000 }),
+      ipv4(payload.subarray(half), { protocol, fragment: half / 8 }),
+    ]
+    return [
+      pcap(
+        [nested, ...fragments].map((bytes, i) => ({ bytes, time: i })),
+        { linkType: 101 },
+      ),
+    ]
+  })
+})()
+
 const anyCapture = fc.constantFrom(...valid)
 const anyCuts = fc.array(fc.nat({ max: 800 }), { maxLength: 12 })
 const anyDamage = fc.array(fc.tuple(fc.nat({ max: 800 }), fc.integer({ min: 0, max: 255 })), { maxLength: 8 })
@@ -72,6 +104,34 @@ test('any damage gives a result that accounts for every record', async () => {
       expect(timed.reduce((sum, { packets: [a, b] }) => sum + a + b, 0)).toBe(read.used)
     }),
     { numRuns: 1500 },
+  )
+})
+
+test('any damage to tunnels and fragments, too', async () => {
+  const anyHeaderDamage = fc.array(fc.tuple(fc.integer({ min: 24, max: 700 }), fc.nat({ max: 255 })), { maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...tunnels), anyHeaderDamage, async (capture, changes) => {
+      const { read } = await see(damage(capture, changes, capture.length))
+      expect(read.records).toBe(accounted(read))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('any bytes in any tunnel give a flow', async () => {
+  const protocol = fc.constantFrom(4, 41, 47, 97, 137, 143)
+  const port = fc.constantFrom(2152, 3544, 4789, 4790, 6081, 8472)
+  const load = fc.oneof(
+    fc.tuple(protocol, fc.uint8Array({ maxLength: 120 })),
+    fc.tuple(port, fc.uint8Array({ maxLength: 120 })).map(([to, bytes]) => [17, udp(4000, to, bytes)] as const),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(load, { maxLength: 10 }), async (loads) => {
+      const packets = loads.map(([number, bytes]) => ({ bytes: ipv4(bytes, { protocol: number }) }))
+      const { read } = await see(pcap(packets, { linkType: 101 }))
+      expect(read).toMatchObject({ records: packets.length, used: packets.length, error: null })
+    }),
+    { numRuns: 1000 },
   )
 })
 

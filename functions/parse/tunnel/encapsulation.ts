@@ -23,7 +23,7 @@ const PORTS: ReadonlyMap<number, Layer> = new Map<number, Layer>([
   [2152, gtpU],
   [3544, teredo],
   [4789, vxlan],
-  [4790, vxlan],
+  [4790, vxlanGpe],
   [6081, geneve],
   [8472, vxlan], // as Linux numbered it before IANA did
 ])
@@ -95,14 +95,20 @@ function pptp(packet: Packet, flags: number): string {
   return ppp(packet)
 }
 
-/** RFC 7348, section 5; with the bit for another protocol it is VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe, section 3). */
+/** RFC 7348, section 5: all bits but the one that says that there is a network's number are to be ignored. */
 function vxlan(packet: Packet): string {
   const { bytes, at } = packet
   if (packet.end - at < 8) return TRUNCATED_LINK
-  const flags = bytes[at] as number
-  if ((flags & 0x08) === 0) return NOT_TUNNELLED
+  if (((bytes[at] as number) & 0x08) === 0) return NOT_TUNNELLED
   packet.at = at + 8
-  if ((flags & 0x04) === 0) return ethernet(packet)
+  return ethernet(packet)
+}
+
+/** VXLAN that may carry another protocol (draft-ietf-nvo3-vxlan-gpe, section 3). */
+function vxlanGpe(packet: Packet): string {
+  const { bytes, at } = packet
+  if (packet.end - at < 8 || ((bytes[at] as number) & 0x04) === 0) return vxlan(packet)
+  packet.at = at + 8
   const next = bytes[at + 3] as number
   if (next === 1 || next === 2) return ''
   if (next === 3) return ethernet(packet)

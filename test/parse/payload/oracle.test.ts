@@ -57,14 +57,24 @@ async function namesIn(file: string): Promise<{ names: Map<string, Set<string>>;
   return { names, answers }
 }
 
+/** Names that tshark gives and Domicile does not, and why. */
+const MISSING: Readonly<Record<string, string>> = {
+  'libpcap__AH-IPcomp-IPv4.pcap 150.0.1.1':
+    'compressed by IPComp, and no packet says how: its ends agreed on that before',
+  'libpcap__AH-IPcomp-IPv6.pcap 2003::8c00:1':
+    'compressed by IPComp, and no packet says how: its ends agreed on that before',
+  'ndpi__fuzz-2006-09-29-28586.pcap %s': 'a Host field with a NUL in it is kept whole; tshark ends it there',
+}
+
 describe.skipIf(oracles().length === 0)('beside tshark (skipped without ../shared/material)', () => {
-  const untunnelled = oracles().filter((o) => o.inner_convs.length === 0)
+  const isTunnelled = ({ inner_convs }: Oracle) => inner_convs.length > 0
+  const untunnelled = oracles().filter((o) => !isTunnelled(o))
   const share = (found: number, of: number) => expect(found / of, `${found} of ${of}`)
 
-  it('nearly every server name and host is found on its flow', async () => {
+  it('every server name and host is found on its flow, but for a named few', { timeout: 120_000 }, async () => {
     let wanted = 0
-    let found = 0
-    for (const oracle of untunnelled) {
+    const missing = new Set<string>()
+    for (const oracle of oracles()) {
       const seen = [
         ...oracle.tls_sni.map((s) => ({ ...s, name: s.sni })),
         ...oracle.http_hosts.map((s) => ({ ...s, name: s.host })),
@@ -75,11 +85,18 @@ describe.skipIf(oracles().length === 0)('beside tshark (skipped without ../share
         const name = shownName(one.name)
         if (name === null) continue
         wanted++
-        if (names.get(key(end(one.client, one.client_port), end(one.server, one.server_port)))?.has(name)) found++
+        const ends = key(end(one.client, one.client_port), end(one.server, one.server_port))
+        // Of what is in a tunnel tshark tells the inner ends, and the name is one of the flow outside.
+        const isIn = (known: ReadonlySet<string>) => known.has(name)
+        if (
+          names.has(ends) ? isIn(names.get(ends) ?? new Set()) : isTunnelled(oracle) && [...names.values()].some(isIn)
+        )
+          continue
+        missing.add(`${oracle.name} ${name}`)
       }
     }
-    expect(wanted).toBeGreaterThan(500)
-    share(found, wanted).toBeGreaterThan(0.99)
+    expect(wanted).toBeGreaterThan(900)
+    expect([...missing].sort()).toEqual(Object.keys(MISSING))
   })
 
   it('no answer is told of a name that tshark did not see resolved', async () => {
