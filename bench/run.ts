@@ -9,10 +9,12 @@ import { benchNetflow } from './netflow.ts'
 import { benchPcap } from './pcap.ts'
 import type { BenchRow } from './row.ts'
 import { benchVpcFlowLog } from './vpc-flow-log.ts'
+import { benchZeek } from './zeek.ts'
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'vpc-flow-log': benchVpcFlowLog,
   pcap: benchPcap,
+  zeek: benchZeek,
   netflow: benchNetflow,
   locate: benchLocate,
   audit: benchAudit,
