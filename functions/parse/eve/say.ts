@@ -64,7 +64,8 @@ export function sayCounts(event: EveEvent, said: Said, at: Micros, isClientKnown
   said.bytesB = larger(said.bytesB, event.count(BYTES_TOCLIENT))
 }
 
-const larger = (known: number, stated: number) => Math.max(stated, known)
+/** What is stated as no count (NaN) says nothing. */
+const larger = (known: number, stated: number) => (stated > known ? stated : known)
 
 /**
  * Reads the ends of an alert's flow, the client first: an alert names the ends of its packet, which either may have sent.
