@@ -2,8 +2,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Secrets } from '../../../functions/parse/tls/secrets.ts'
+import { accounted } from '../capture-builder.ts'
 import { Conversation, namesOf } from '../payload/conversation.ts'
 import { http2Requests, http2Server, recorded, requests, SERVER_NAME, tlsServer } from './bench.ts'
+import { namesIn } from './reading.ts'
 
 const hosts = ['one.example', 'two.example', 'three.example']
 const all = [`tls-sni:${SERVER_NAME}`, ...hosts.map((host) => `http-host:${host}`)]
@@ -90,6 +92,30 @@ test('damage and losses cost names, and nothing else', () => {
       expect(talk.reader.kept).toBe(0)
     }),
     { numRuns: 300 },
+  )
+})
+
+test('a pcapng with secrets, damaged anywhere, is read or is an error, and every record is accounted for', async () => {
+  const [one] = benches
+  if (!one) return
+  const { segments, keyLog } = one
+  const capture = segments.pcapng({ 0: keyLog, 9: keyLog })
+  const damage = fc.array(fc.tuple(fc.nat(capture.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 })
+  await fc.assert(
+    fc.asyncProperty(
+      damage,
+      fc.nat(capture.length),
+      fc.integer({ min: 20, max: 5000 }),
+      async (faults, length, size) => {
+        const copy = capture.slice(0, length)
+        for (const [at, to] of faults) if (at < length) copy[at] = to
+        const { read, names } = await namesIn(copy, undefined, size)
+        expect(accounted(read)).toBe(read.records)
+        const hosts = names.filter((name) => name.startsWith('http-host'))
+        expect(all).toEqual(expect.arrayContaining(hosts))
+      },
+    ),
+    { numRuns: 200 },
   )
 })
 

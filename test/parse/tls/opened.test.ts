@@ -1,7 +1,11 @@
 /** TLS between a client and a server on this machine, of which the client logs its secrets. */
 import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import { describe, expect, test } from 'vitest'
-import { http2Requests, http2Server, recorded, requests, SERVER_NAME, sent, tlsServer } from './bench.ts'
+import { pcap } from '../capture-builder.ts'
+import { HOST, http2Requests, http2Server, recorded, requests, SERVER_NAME, sent, tlsServer } from './bench.ts'
 import { namesIn } from './reading.ts'
 
 const front = `tls-sni:${SERVER_NAME}`
@@ -228,6 +232,67 @@ test('a record that was changed ends the opening, and what was seen before it st
   expect(read).toMatchObject({ error: null, leftOut: {}, gaps: [] })
 })
 
+test('behind CONNECT to a proxy in clear text', async () => {
+  const target = tlsServer().listen(0, HOST)
+  const proxy = createServer((client) => {
+    client.once('data', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      const onward = connect((target.address() as AddressInfo).port, HOST)
+      for (const socket of [client, onward]) socket.on('error', () => {})
+      client.pipe(onward).pipe(client)
+    })
+  })
+  const { segments, keyLog } = await recorded(proxy, async (port) => {
+    const socket = connect(port, HOST)
+    socket.write('CONNECT front.example:443 HTTP/1.1\r\nHost: front.example:443\r\n\r\n')
+    await once(socket, 'data')
+    return await requests(port, ['one.example'], { socket })
+  })
+  target.close()
+  expect((await namesIn(segments.pcap(3128), keyLog)).names).toEqual([
+    'http-connect:front.example',
+    'http-host:front.example',
+    front,
+    'http-host:one.example',
+  ])
+})
+
+test('a proxy within TLS: the host that is asked of it, and the name of the hello inside, are names', async () => {
+  const { segments, keyLog } = await recorded(tlsServer(), async (port) => {
+    const outer = connectTls({ host: HOST, port, servername: 'proxy.example', rejectUnauthorized: false })
+    let log = ''
+    outer.on('keylog', (line) => {
+      log += line.toString('latin1')
+    })
+    await once(outer, 'secureConnect')
+    outer.write('CONNECT far.example:443 HTTP/1.1\r\nHost: far.example:443\r\n\r\n')
+    await once(outer, 'data')
+    connectTls({ socket: outer, servername: 'far.example' }).on('error', () => {})
+    await setTimeout(200)
+    outer.destroy()
+    return log
+  })
+  expect((await namesIn(segments.pcap(), keyLog)).names).toEqual([
+    'tls-sni:proxy.example',
+    'http-connect:far.example',
+    'http-host:far.example',
+    'tls-sni:far.example',
+  ])
+})
+
+test('packets that were cut end the opening; that is no gap, as it is none without secrets', async () => {
+  const { segments, keyLog } = await recorded(tlsServer(), (port) => requests(port, ['one.example', 'two.example']))
+  const frames = segments.frames()
+  const cut = frames.map((bytes, i) => {
+    return i < frames.length / 2 ? { bytes } : { bytes: bytes.slice(0, 60), original: bytes.length }
+  })
+  for (const log of [undefined, keyLog]) {
+    const { names, read } = await namesIn(pcap(cut), log)
+    expect(names[0]).toBe(front)
+    expect(read).toMatchObject({ error: null, leftOut: {}, gaps: [] })
+  }
+})
+
 test('no secret and nothing that was opened but hosts stands in what is read', async () => {
   const { segments, keyLog } = await recorded(tlsServer(), (port) => requests(port, ['one.example']))
   const seen = JSON.stringify(await namesIn(segments.pcapng({ 0: keyLog })))
@@ -240,7 +305,7 @@ test('a large upload over HTTP/1 does not hide the request behind it', async () 
       const length = 300_000
       socket.write(`POST /up HTTP/1.1\r\nHost: up.example\r\nContent-Length: ${length}\r\n\r\n${'x'.repeat(length)}`)
       await once(socket, 'data')
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await setTimeout(100)
     }),
   )
   expect((await namesIn(segments.pcap(), keyLog)).names).toEqual([
