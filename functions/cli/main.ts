@@ -46,6 +46,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
       'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
     )
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
+    .option('--columns <map>', 'which column holds what, of CSV or JSON of any shape: start=ts,initiatorIp=src,…')
     .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
     .option('--json', 'print report.json on stdout instead of the summary')
     .addHelpText(
@@ -72,6 +73,7 @@ Examples:
       'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
     )
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
+    .option('--columns <map>', 'which column holds what, of CSV or JSON of any shape: start=ts,initiatorIp=src,…')
     .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
     .addHelpText(
       'after',
@@ -96,6 +98,7 @@ Examples:
       'field order of VPC flow logs without a header line; or netflow: packets that are NetFlow',
     )
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
+    .option('--columns <map>', 'which column holds what, of CSV or JSON of any shape: start=ts,initiatorIp=src,…')
     .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
     .addHelpText(
       'after',

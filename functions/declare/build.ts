@@ -80,7 +80,10 @@ export function buildSession(document: SessionDocument): Session {
         until: instant(step.until, 'start', null),
       }))
       .sort((a, b) => a.from - b.from),
-    captures: captures.map(defined),
+    captures: captures.map(({ columns, ...capture }) => ({
+      ...defined(capture),
+      ...(columns === undefined ? {} : { columns: defined(columns) as Readonly<Record<string, string>> }),
+    })),
   }
 }
 

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Micros } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
+import { columnsFault } from '../net/column-words.ts'
 import { isCountry } from '../net/country.ts'
 import { parsePrefix } from '../net/prefix.ts'
 import { checkCountry, checkSubdivision } from './check-places.ts'
@@ -134,6 +135,7 @@ function checkCaptures(draft: SessionDraft, faults: FaultList): void {
     const zone = capture?.timeZone
     const wrong = zone === undefined ? null : zoneFault(zone)
     if (wrong !== null) faults.error(['captures', i, 'timeZone'], wrong)
+    checkColumns(capture?.columns, ['captures', i, 'columns'], faults)
   }
   checkDistinct(
     files.map((file) => (file === undefined ? undefined : posix.normalize(file))),
@@ -141,6 +143,13 @@ function checkCaptures(draft: SessionDraft, faults: FaultList): void {
     (file, first) => `${quoted(file)} is listed already, as captures[${first}]: remove one of them`,
     faults,
   )
+}
+
+/** What is missing is only told where nothing that is there is wrong. */
+function checkColumns(columns: object | undefined, path: Path, faults: FaultList): void {
+  if (columns === undefined || faults.has(path)) return
+  const wrong = columnsFault(columns as Readonly<Record<string, string>>)
+  if (wrong !== null) faults.error(path, wrong)
 }
 
 function keyLogFault(keys: string, captures: readonly (string | undefined)[]): string | null {

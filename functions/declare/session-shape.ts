@@ -1,6 +1,7 @@
 /** The shape of `session.yaml`: its keys, their types, and what each is for. The published JSON Schema is made of it. */
 import * as z from 'zod'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
+import { COLUMN_WORDS, type ColumnWord, SETTING_WORDS, type SettingWord } from '../net/column-words.ts'
 import { country, dateTime, id, list, number, subdivision, text } from './fields.ts'
 
 const rigPlace = z
@@ -14,6 +15,34 @@ const rigPlace = z
   .meta({
     description: 'Where the rig stands.',
     dependentRequired: { latitude: ['longitude'], longitude: ['latitude'] },
+  })
+
+const columnOf = (says: string) => text(`Column: ${says}`, 'src_ip').optional()
+
+const settingOf = ({ values, says }: (typeof SETTING_WORDS)[SettingWord]) =>
+  z
+    .enum(values as readonly string[])
+    .meta({ description: says, examples: [values[0]] })
+    .optional()
+
+/** A shape with the same keys, of what each key says. */
+const shapesOf = <Word extends string, Says, Shape>(
+  words: Readonly<Record<Word, Says>>,
+  shapeOf: (says: Says) => Shape,
+) => Object.fromEntries(Object.entries<Says>(words).map(([word, says]) => [word, shapeOf(says)])) as Record<Word, Shape>
+
+const columns = z
+  .strictObject({
+    ...shapesOf<ColumnWord, string, ReturnType<typeof columnOf>>(COLUMN_WORDS, columnOf),
+    ...shapesOf<SettingWord, (typeof SETTING_WORDS)[SettingWord], ReturnType<typeof settingOf>>(
+      SETTING_WORDS,
+      settingOf,
+    ),
+  })
+  .meta({
+    description:
+      "Which column holds what, of CSV or JSON lines of any shape: Domicile's word, then the column's name; of JSON a path, such as `conn/src`.",
+    examples: [{ start: 'time', startUnit: 'ms', initiatorIp: 'src', responderIp: 'dst', responderPort: 'dport' }],
   })
 
 export const sessionShape = z.strictObject({
@@ -68,14 +97,7 @@ export const sessionShape = z.strictObject({
           "Path of a key log with secrets of the capture's TLS connections (SSLKEYLOGFILE), relative to the session's folder.",
           'captures/tls-keys.log',
         ).optional(),
-        columns: z
-          .record(z.string(), z.string())
-          .meta({
-            description:
-              "Which column holds what, of CSV or JSON lines of any shape: Domicile's word, then the column's name.",
-            examples: [{ start: 'time', initiatorIp: 'src', responderIp: 'dst', responderPort: 'dport' }],
-          })
-          .optional(),
+        columns: columns.optional(),
       })
       .meta({ description: 'A capture or log file.' }),
     'What was captured. Left out: every file in `captures/`.',

@@ -8,6 +8,7 @@ import { looksLikeEve } from './eve/looks-like-eve.ts'
 import { HarParser } from './har/har.ts'
 import { looksLikeHar } from './har/looks-like-har.ts'
 import { looksLikeMitmproxy, MitmproxyParser } from './mitmproxy/mitmproxy.ts'
+import { looksMapped, openMapped } from './mapped/mapped-log.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
@@ -37,6 +38,7 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikeNetflow, open: (sink, _, head) => openNetflow(sink, head) },
   { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
+  { looksLike: looksMapped, open: openMapped },
   { looksLike: looksLikeEve, open: (sink, reading, head) => new EveParser(sink, reading, head) },
   { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
   { looksLike: looksLikeHar, open: (sink, reading) => new HarParser(sink, reading) },

@@ -179,3 +179,20 @@ test('times are written in microseconds, also before 1970; a time that no clock 
   expect(lines.slice(0, 2).map(({ start }) => start)).toEqual(['1969-12-31T23:59:59.000001Z', null])
   expect(lines[2].ledger.leftOut).toEqual({ 'time-out-of-range': 1 })
 })
+
+test('--columns reads a log of any shape, and faults in it are told before anything is read', async () => {
+  const path = file('any.csv', Buffer.from('when;from;to\n2014-11-01T09:00:05;192.168.7.2;203.0.113.5\n'))
+  const columns = 'start=when,initiatorIp=from,responderIp=to'
+  const { status, lines } = await flows([path], { columns, timeZone: 'Asia/Kolkata' })
+  expect(status).toBe(0)
+  expect(lines[0]).toMatchObject({ start: '2014-11-01T03:30:05Z', responder: { ip: '203.0.113.5', port: null } })
+  expect((await flows([path], { columns })).lines.at(-1).ledger.error).toMatch(/^line 2: .*timeZone .*--time-zone/)
+  for (const [wrong, message] of [
+    ['start=when,initatorIp=from', /no word initatorIp; did you mean `initiatorIp`/],
+    ['start=when,initiatorIp=from', /^--columns lacks `responderIp`/],
+    [`${columns},startUnit=msec`, /startUnit is one of s, ms, us, ns, and not msec/],
+    [`${columns},start=x`, /names start twice/],
+    [`${columns},name`, /"name" is no word with its column/],
+  ] as const)
+    await expect(flows([path], { columns: wrong })).rejects.toThrow(message)
+})

@@ -196,6 +196,38 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     ],
   ],
   [
+    'a word for a column that nobody knows',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.csv, columns: { start: ts, initatorIp: src, initiatorIp: src, responderIp: dst }',
+    ['13:55 error captures[0].columns.initatorIp: unknown key `initatorIp`: did you mean `initiatorIp`?'],
+  ],
+  [
+    'a unit of no time',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.csv, columns: { start: ts, startUnit: msec, initiatorIp: src, responderIp: dst }',
+    ['13:66 error captures[0].columns.startUnit: `msec` is none of its values: write one of `s`, `ms`, `us`, `ns`'],
+  ],
+  [
+    'columns without an end',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.csv, columns: { start: ts, initiatorIp: src }',
+    ['13:42 error captures[0].columns: lacks `responderIp`: write the column that holds it'],
+  ],
+  [
+    'columns without a time',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.csv, columns: { initiatorIp: src, responderIp: dst }',
+    ['13:42 error captures[0].columns: lacks `start`: write the column that holds the time at which a flow began'],
+  ],
+  [
+    'a unit without its column',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.csv, columns: { start: ts, durationUnit: ms, initiatorIp: src, responderIp: dst }',
+    [
+      '13:42 error captures[0].columns: has `durationUnit` without `duration`: write the column too, or neither of them',
+    ],
+  ],
+  [
     'no captures',
     'captures:\n  - { file: captures/wlan0.pcapng }\n  - { file: flow.log.gz, format: version srcaddr dstaddr }',
     'captures: []',
