@@ -45,6 +45,7 @@ const FIELDS = [
   'sampled',
 ] as const
 type Field = (typeof FIELDS)[number]
+const INDEX = Object.fromEntries(FIELDS.map((field, i) => [field, i])) as Readonly<Record<Field, number>>
 
 const MALFORMED = 'malformed-json'
 
@@ -141,14 +142,14 @@ export class NfdumpJsonParser implements Parser {
   }
 
   #protocol(): number {
-    if (this.#has('proto', TEXT)) return protocolNumber(this.#fields.text(FIELDS.indexOf('proto'))?.trim() ?? '')
+    if (this.#has('proto', TEXT)) return protocolNumber(this.#fields.text(INDEX.proto)?.trim() ?? '')
     return this.#number('proto', -1)
   }
 
   #names(): readonly Name[] | undefined {
     const names: Name[] = []
     for (const field of ['sni', 'in_sni', 'out_sni'] as const) {
-      const name = this.#has(field, TEXT) ? shownName(this.#fields.text(FIELDS.indexOf(field)) ?? '') : null
+      const name = this.#has(field, TEXT) ? shownName(this.#fields.text(INDEX[field]) ?? '') : null
       if (name !== null) names.push({ name, via: 'tls-sni' })
     }
     return names.length === 0 ? undefined : names
@@ -156,17 +157,17 @@ export class NfdumpJsonParser implements Parser {
 
   #time(field: Field, olderField: Field): number {
     const { from, end } = this.#fields
-    const at = FIELDS.indexOf(this.#has(field, ABSENT) ? olderField : field)
+    const at = INDEX[this.#has(field, ABSENT) ? olderField : field]
     return this.#text.time(this.#bytes, from[at] as number, end[at] as number)
   }
 
   #has(field: Field, kind: number): boolean {
-    return this.#fields.kinds[FIELDS.indexOf(field)] === kind
+    return this.#fields.kinds[INDEX[field]] === kind
   }
 
   /** A number, also where it stands in quotes, as events' do up to 1.7. */
   #number(field: Field, otherwise: number): number {
-    const at = FIELDS.indexOf(field)
+    const at = INDEX[field]
     if (this.#has(field, NUMBER)) return this.#fields.number(at)
     if (!this.#has(field, TEXT)) return otherwise
     const text = this.#fields.text(at) ?? ''
@@ -174,7 +175,7 @@ export class NfdumpJsonParser implements Parser {
   }
 
   #value(field: Field, read: (bytes: Uint8Array, from: number, end: number) => number): number {
-    const at = FIELDS.indexOf(field)
+    const at = INDEX[field]
     return read(this.#bytes, this.#fields.from[at] as number, this.#fields.end[at] as number)
   }
 

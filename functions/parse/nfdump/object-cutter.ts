@@ -37,32 +37,24 @@ export class ObjectCutter {
 
   push(chunk: Uint8Array): void {
     let from = 0
-    for (let at = 0; at < chunk.length; at++) {
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#isObject) at = this.#passInside(chunk, at)
+      if (at === chunk.length) break
       const c = chunk[at] as number
-      if (!this.#isObject) {
-        if (c === OPEN) {
-          this.#endLine()
-          this.#begin()
-          from = at
-        } else this.#passBetween(c)
-      } else if (this.#isText) {
-        if (this.#isEscaped) this.#isEscaped = false
-        else if (c === BACKSLASH) this.#isEscaped = true
-        else if (c === QUOTE) this.#isText = false
-        else if (c === NEWLINE) this.#breakOff()
-      } else if (c > 32) {
-        if (c === QUOTE) this.#isText = true
-        else if (c === OPEN) {
-          // No object has another in it: the one before was never closed.
-          this.#breakOff()
-          this.#begin()
-          from = at
-        } else if (c === CLOSE) {
-          this.#isObject = false
-          this.#handOver(chunk, from, at + 1)
-          this.#carried = 0
-        }
-      }
+      if (c === OPEN) {
+        // No object has another in it: one that is begun was never closed.
+        if (this.#isObject) this.#breakOff()
+        this.#endLine()
+        this.#begin()
+        from = at
+      } else if (!this.#isObject) this.#passBetween(c)
+      else if (c === CLOSE) {
+        this.#isObject = false
+        this.#handOver(chunk, from, at + 1)
+        this.#carried = 0
+      } else this.#breakOff()
+      at++
     }
     if (this.#isObject) this.#keep(chunk, from)
   }
@@ -70,6 +62,26 @@ export class ObjectCutter {
   end(): void {
     if (this.#isObject) this.#breakOff()
     this.#endLine()
+  }
+
+  /** @returns the offset of the brace at which an object ends or another begins, or of the line break that its text cannot have */
+  #passInside(chunk: Uint8Array, from: number): number {
+    let isText = this.#isText
+    let isEscaped = this.#isEscaped
+    let at = from
+    for (; at < chunk.length; at++) {
+      const c = chunk[at] as number
+      if (isText) {
+        if (isEscaped) isEscaped = false
+        else if (c === QUOTE) isText = false
+        else if (c === BACKSLASH) isEscaped = true
+        else if (c === NEWLINE) break
+      } else if (c === QUOTE) isText = true
+      else if (c === CLOSE || c === OPEN) break
+    }
+    this.#isText = isText
+    this.#isEscaped = isEscaped
+    return at
   }
 
   #begin(): void {
