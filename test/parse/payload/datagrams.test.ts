@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto'
+import { createCipheriv, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Conversation, hex, join, sized16, text, u16 } from './conversation.ts'
 import { helloBody, helloMessage } from './hello.ts'
@@ -21,9 +21,40 @@ const keys = {
   },
 } as const
 
+interface InitialSecret {
+  readonly version: string
+  readonly key: string
+  readonly iv: string
+  readonly hp: string
+  readonly type: number
+}
+
+const SALTS: Readonly<Record<string, string>> = {
+  '00000001': '38762cf7f55934b34d179ae6a4c80cadccbb7f0a',
+  ff00001b: 'c3eef712c72ebb5a11a7d2432bb46365bef9f502',
+  ff00001d: 'afbfec289993d24c9e9786f19c6111e04390a899',
+  ff000020: 'afbfec289993d24c9e9786f19c6111e04390a899',
+  faceb002: 'c3eef712c72ebb5a11a7d2432bb46365bef9f502',
+}
+
+/** What RFC 9001, section 5.2, derives for a connection id, and the drafts before it with other salts. */
+function derived(version: string, id: string): InitialSecret {
+  const hmac = (key: Uint8Array, data: Uint8Array) => hex(createHmac('sha256', key).update(data).digest('hex'))
+  const expand = (secret: Uint8Array, label: string, length: number) =>
+    hmac(secret, join(u16(length), sized8(text(`tls13 ${label}`)), 0, 1)).subarray(0, length)
+  const client = expand(hmac(hex(SALTS[version] ?? ''), hex(id)), 'client in', 32)
+  const of = (label: string, length: number) => Buffer.from(expand(client, label, length)).toString('hex')
+  return { version, key: of('quic key', 16), iv: of('quic iv', 12), hp: of('quic hp', 16), type: 0xc0 }
+}
+
 /** A protected Initial packet (RFC 9001, section 5). */
-function initial(version: keyof typeof keys, number: number, frames: Uint8Array, id = '8394c8f03e515708'): Uint8Array {
-  const secret = keys[version]
+function initial(
+  by: keyof typeof keys | InitialSecret,
+  number: number,
+  frames: Uint8Array,
+  id = '8394c8f03e515708',
+): Uint8Array {
+  const secret = typeof by === 'string' ? keys[by] : by
   const body = join(frames, new Uint8Array(Math.max(0, 40 - frames.length)))
   const before = join(secret.type | 1, hex(secret.version), sized8(hex(id)), sized8(hex('0a0b')), 0)
   const header = join(before, u16(0x4000 | (2 + body.length + 16)), u16(number))
@@ -60,6 +91,46 @@ describe('QUIC', () => {
     const first = initial('v1', 0, crypto(message, 0, half))
     const second = initial('v1', 1, crypto(message, half, message.length), '1122334455667788')
     expect(quic().datagram('a', first).datagram('a', second).close()).toEqual(['quic-sni:quic.example'])
+  })
+
+  it('begins anew with the keys of the connection id that a Retry gave', () => {
+    const retry = join(0xf0, hex('00000001'), 0, sized8(hex('1122334455667788')), new Uint8Array(32))
+    const asked = initial('v1', 0, crypto(message, 0, half))
+    const again = (number: number, from: number, to: number) =>
+      initial(derived('00000001', '1122334455667788'), number, crypto(message, from, to), '1122334455667788')
+    const talk = quic().datagram('a', asked).datagram('b', retry)
+    talk.datagram('a', again(1, half, message.length)).datagram('a', again(2, 0, half))
+    expect(talk.close()).toEqual(['quic-sni:quic.example'])
+  })
+
+  it('passes over what comes before: 0-RTT, packets of the server, what cannot be opened', () => {
+    const first = initial('v1', 0, crypto(message, 0, half))
+    const second = initial('v1', 1, crypto(message, half, message.length))
+    const early = join(0xd0, hex('00000001'), sized8(hex('8394c8f03e515708')), sized8(hex('0a0b')), 0x40, 64)
+    const zeroRtt = join(early, new Uint8Array(64).fill(0x5a))
+    const garbled = first.slice()
+    garbled[100] = (garbled[100] ?? 0) ^ 1
+    expect(quic().datagram('a', join(zeroRtt, first)).datagram('a', join(second, zeroRtt)).close()).toEqual([
+      'quic-sni:quic.example',
+    ])
+    const talk = quic().datagram('a', zeroRtt).datagram('a', garbled).datagram('b', garbled)
+    expect(talk.datagram('a', second).datagram('a', first).close()).toEqual(['quic-sni:quic.example'])
+  })
+
+  it('finds the name in a hello that is scattered over frames and packets, as Chrome scatters it', () => {
+    const pieces = Array.from({ length: Math.ceil(message.length / 37) }, (_, i) =>
+      crypto(message, i * 37, Math.min(message.length, (i + 1) * 37)),
+    )
+    const shuffled = [...pieces.filter((_, i) => i % 3 === 2), ...pieces.filter((_, i) => i % 3 !== 2).reverse()]
+    const [one, two] = [shuffled.slice(0, 9), shuffled.slice(9)]
+    const packets = [one, two].map((frames, i) => initial('v1', i, join(...frames.map((frame) => join(frame, 0, 1)))))
+    for (const [a = join(), b = join()] of [packets, [...packets].reverse()])
+      expect(quic().datagram('a', a).datagram('a', b).close()).toEqual(['quic-sni:quic.example'])
+  })
+
+  it.each(['ff00001d', 'ff000020', 'ff00001b', 'faceb002'])('knows the keys of the draft %s', (version) => {
+    const packet = initial(derived(version, '8394c8f03e515708'), 0, crypto(message, 0, message.length))
+    expect(quic().datagram('a', packet).close()).toEqual(['quic-sni:quic.example'])
   })
 
   it('says so where the name stays hidden', () => {

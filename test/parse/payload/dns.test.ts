@@ -161,7 +161,16 @@ describe('DNS', () => {
       asks: 'printer.example',
       answers: [{ owner: 'printer.example', type: A, data: ip4('192.0.2.1') }],
     })
-    for (const portB of [5353, 5355]) expect(ask(bytes, { protocol: 17, portB })).toEqual([])
+    for (const portB of [137, 5353, 5355]) expect(ask(bytes, { protocol: 17, portB })).toEqual([])
+    // Both ends of multicast DNS speak from its port, and LLMNR and mDNS go over TCP as well.
+    const multicast = new Conversation({ protocol: 17, portA: 5353, portB: 5353 })
+    expect(multicast.datagram('b', bytes).answers).toEqual([])
+    for (const portB of [5353, 5355]) {
+      const talk = new Conversation({ portB })
+      talk.send('b', sized16(bytes))
+      expect(talk.answers).toEqual([])
+      expect(talk.close()).toEqual([])
+    }
   })
 
   it('reads what came before a record that is broken', () => {
@@ -179,6 +188,25 @@ describe('DNS', () => {
       .segment('b', 0, stream.subarray(0, 1))
       .segment('b', 40, stream.subarray(40))
     expect(told(talk.answers)).toEqual(['dns a.example 192.0.2.1 60', 'dns b.example 192.0.2.1 60'])
+  })
+
+  it('reads over TCP no more than a length says, and finds the next message behind one whose length lies', () => {
+    const answer = message({ asks: 'a.example', answers: [good] })
+    const long = new Conversation({ portB: 53 })
+    long.send('b', join(u16(answer.length + 4), answer))
+    expect(long.answers).toEqual([])
+    expect(told(long.send('b', join([1, 2, 3, 4], sized16(answer))).answers)).toEqual([
+      'dns a.example 192.0.2.1 60',
+      'dns a.example 192.0.2.1 60',
+    ])
+    const short = new Conversation({ portB: 53 })
+    short.send('b', join(u16(answer.length - 3), answer)).send('b', sized16(answer))
+    expect(told(short.answers)).toContain('dns a.example 192.0.2.1 60')
+    for (const length of [0, 1, 11]) {
+      const none = new Conversation({ portB: 53 })
+      none.send('b', join(u16(length), answer)).send('b', sized16(answer))
+      expect(told(none.answers)).toEqual(['dns a.example 192.0.2.1 60'])
+    }
   })
 
   it('ends in an answer on any bytes, and in short time on pointers made to take long', () => {

@@ -18,6 +18,7 @@ interface Oracle {
   readonly name: string
   readonly rc: number
   readonly rc2: number
+  readonly client_hello_without_sni: readonly Seen[]
   readonly inner_convs: readonly unknown[]
   readonly tls_sni: readonly (Seen & { readonly sni: string })[]
   readonly http_hosts: readonly (Seen & { readonly host: string })[]

@@ -136,6 +136,48 @@ describe('TLS', () => {
       .send('a', clientHello({ name: 'mail.example' }))
     expect(starttls.close()).toEqual(['tls-sni:mail.example'])
 
+    const ldap = '302502010177208016312e332e362e312e342e312e313436362e3230303337'
+    const openings: Readonly<Record<string, readonly [port: number, ...said: (readonly ['a' | 'b', Uint8Array])[]]>> = {
+      imap: [
+        143,
+        ['b', text('* OK IMAP4rev1\r\n')],
+        ['a', text('a1 CAPABILITY\r\n')],
+        ['b', text('* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK\r\n')],
+        ['a', text('a2 STARTTLS\r\n')],
+        ['b', text('a2 OK\r\n')],
+      ],
+      pop3: [110, ['b', text('+OK ready\r\n')], ['a', text('STLS\r\n')], ['b', text('+OK\r\n')]],
+      ftp: [21, ['b', text('220 FTP\r\n')], ['a', text('AUTH TLS\r\n')], ['b', text('234 proceed\r\n')]],
+      xmpp: [
+        5222,
+        ['a', text("<stream:stream to='chat.example' xmlns='jabber:client' version='1.0'>")],
+        ['b', text("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>")],
+        ['a', text("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")],
+        ['b', text("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")],
+      ],
+      ldap: [389, ['a', hex(ldap)], ['b', hex('300c02010178070a010004000400')]],
+      postgres: [5432, ['a', hex('0000000804d2162f')], ['b', text('S')]],
+      mysql: [
+        3306,
+        ['b', join(hex('4a0000000a'), text('8.0.36\0'), new Uint8Array(66))],
+        ['a', join(hex('20000001 85ae0f00 00000001 21'), new Uint8Array(23))],
+      ],
+      rdp: [
+        3389,
+        ['a', hex('030000130ee000000000000100080003000000')],
+        ['b', hex('030000130ed000001234000200080002000000')],
+      ],
+      nntp: [119, ['b', text('200 news\r\n')], ['a', text('STARTTLS\r\n')], ['b', text('382 go\r\n')]],
+      sieve: [4190, ['b', text('"STARTTLS"\r\nOK\r\n')], ['a', text('STARTTLS\r\n')], ['b', text('OK\r\n')]],
+      irc: [6667, ['a', text('STARTTLS\r\n')], ['b', text(':irc.example 670 * :go\r\n')]],
+    }
+    for (const [protocol, [portB, ...said]] of Object.entries(openings)) {
+      const talk = new Conversation({ portB, opener: 1 })
+      for (const [from, bytes] of said) talk.send(from, bytes)
+      talk.send('a', clientHello({ name: `${protocol}.example`, padding: 600 }, 500))
+      expect(talk.close()).toEqual([`tls-sni:${protocol}.example`])
+    }
+
     const connect = new Conversation({ portB: 3128 })
       .send('a', text('CONNECT Far.example:443 HTTP/1.1\r\nHost: far.example:443\r\n\r\n'))
       .send('b', text('HTTP/1.1 200 Connection established\r\n\r\n'))
