@@ -41,7 +41,7 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksMapped, open: openMapped },
   { looksLike: looksLikeEve, open: (sink, reading, head) => new EveParser(sink, reading, head) },
   { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
-  { looksLike: looksLikeHar, open: (sink, reading) => new HarParser(sink, reading) },
+  { looksLike: looksLikeHar, open: (sink, reading, head) => new HarParser(sink, reading, head) },
   { looksLike: looksLikeMitmproxy, open: (sink) => new MitmproxyParser(sink) },
   { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
   {

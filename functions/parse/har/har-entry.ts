@@ -68,9 +68,12 @@ export interface HarEntry {
 export class HarEntries {
   readonly #json = new JsonFields(PATHS)
   readonly #times: LogTimes
+  readonly #statesHeads: boolean
 
-  constructor(times: LogTimes) {
+  /** @param statesHeads whether what it says of the size of heads is their size */
+  constructor(times: LogTimes, statesHeads: boolean) {
     this.#times = times
+    this.#statesHeads = statesHeads
   }
 
   /** Reads the entry that stands in `bytes` up to `end`. */
@@ -138,7 +141,7 @@ export class HarEntries {
    * transferred where it had what it needed.
    */
   #requestSize(to: RequestUrl, length: number, count: number): number {
-    const head = this.#size('request/headersSize')
+    const head = this.#statesHeads ? this.#size('request/headersSize') : -1
     const body = this.#stated('request/bodySize')
     if (head >= 0) return head + body
     if (this.#size('response/_transferSize') === 0 && this.#hasResponse()) return 0
@@ -147,7 +150,7 @@ export class HarEntries {
   }
 
   #responseSize(): number {
-    const head = this.#size('response/headersSize')
+    const head = this.#statesHeads ? this.#size('response/headersSize') : -1
     const body = this.#size('response/bodySize')
     if (head >= 0 && body >= 0) return head + body
     const transferred = this.#size('response/_transferSize')

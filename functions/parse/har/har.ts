@@ -6,6 +6,9 @@ import { RecordAccount } from '../record-account.ts'
 import { EntryCutter } from './entry-cutter.ts'
 import { HarEntries } from './har-entry.ts'
 
+/** mitmproxy writes the length of a head's fields in Python's spelling where the size of the head should stand. */
+const MITMPROXY = /"creator"\s*:\s*\{[^{}]*"name"\s*:\s*"mitmproxy/
+
 /**
  * Reads a HAR. The entries for one host over one connection are one flow, where the log tells connections apart; otherwise
  * every entry is one. An entry without a usable time is handed on as a flow without times (NaN), and counted among those left out.
@@ -21,10 +24,14 @@ export class HarParser implements Parser {
     () => this.#account.leaveOut('entry-too-long'),
   )
 
-  /** @param reading its `timeZone` is that of times that state none */
-  constructor(sink: ParseSink, reading: { readonly timeZone?: string }) {
+  /**
+   * @param reading its `timeZone` is that of times that state none
+   * @param head how the file begins, which says who wrote it
+   */
+  constructor(sink: ParseSink, reading: { readonly timeZone?: string }, head: Uint8Array) {
     this.#exchanges = new Exchanges(sink)
-    this.#entries = new HarEntries(new LogTimes(reading.timeZone))
+    const statesHeads = !MITMPROXY.test(new TextDecoder('latin1').decode(head))
+    this.#entries = new HarEntries(new LogTimes(reading.timeZone), statesHeads)
   }
 
   push(chunk: Uint8Array): void {

@@ -18,7 +18,12 @@ export function numberOf(value: Value | undefined): number {
 
 /** Seconds since the epoch as a time, NaN where there are none. */
 export function timeOf(value: Value | undefined): Micros {
-  return Math.round(numberOf(value) * 1e6)
+  const seconds = numberOf(value)
+  const whole = Math.floor(seconds)
+  // Apart from the seconds, a fraction of them is exact enough to be rounded.
+  const fraction = /\.(\d{1,15})$/.exec(String(seconds))?.[1]
+  if (fraction === undefined || seconds < 0) return Math.round(seconds * 1e6)
+  return whole * 1e6 + Math.round(Number(`0.${fraction}`) * 1e6)
 }
 
 export function isTrue(value: Value | undefined): boolean {

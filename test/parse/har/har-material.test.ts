@@ -96,22 +96,12 @@ describe.skipIf(!isHere)(`mitmproxy dumps of ${MATERIAL} (skipped where the fold
     const dump = read(join('mitmproxy', name))
     // A HAR has exchanges of HTTP only.
     const http = dump.flows.filter(({ names }) => names.some(({ via }) => via === 'http-host'))
-    const told = ({ b, portB, protocol, start, names }: CollectedLog['flows'][number]) => ({
+    const told = ({ b, portB, protocol, bytes, start, names }: CollectedLog['flows'][number]) => ({
       to: [b, portB, protocol],
+      bytes,
       start,
       hosts: names.filter(({ via }) => via === 'http-host').map((one) => one.name),
     })
     expect(http.map(told)).toEqual(har.flows.map(told))
-    const { entries } = JSON.parse(readFileSync(join(MATERIAL, 'mitmproxy', name.replace('.mitm', '.har')), 'utf8')).log
-    const reached = entries.filter((entry: { serverIPAddress?: string }) => entry.serverIPAddress)
-    for (const [index, flow] of har.flows.entries()) {
-      // Known difference: as the size of a head mitmproxy's HAR has the length of its fields in Python's spelling.
-      const { request, response } = reached[index]
-      for (const [end, { headers, headersSize, bodySize }] of [request, response].entries()) {
-        expect(flow.bytes[end]).toBe(headersSize + bodySize)
-        const head = (http[index]?.bytes[end] ?? 0) - bodySize
-        expect(Math.abs(head - headersSize)).toBeLessThan(8 * headers.length + 500)
-      }
-    }
   })
 })

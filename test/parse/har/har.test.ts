@@ -118,6 +118,10 @@ describe('bytes', () => {
     // GET /path?q=1 HTTP/1.1, Host: a.example, and the empty line.
     expect(flowOf({ request: unknown })?.bytes[0]).toBe(24 + 17 + 2)
   })
+  it('of heads are those of their fields where mitmproxy wrote, which states another length', () => {
+    const text = har(entry()).replace('"name":"test"', '"name":"mitmproxy"')
+    expect(collectLog(text).flows[0]?.bytes).toEqual([24 + 17 + 2, 17 + 2 + 900])
+  })
   it('of a response are what Chrome says was transferred', () => {
     expect(flowOf({ response: { ...unknown, _transferSize: 411 } })?.bytes[1]).toBe(411)
   })
@@ -203,7 +207,7 @@ describe('the document', () => {
   it('that is cut short gives what was read, and says where it ends', () => {
     const text = bytes(har(entry(), entry(), entry())).subarray(0, -40)
     const flows: number[] = []
-    const parser = new HarParser({ answer: () => {}, flows: (batch) => flows.push(batch.length) }, {})
+    const parser = new HarParser({ answer: () => {}, flows: (batch) => flows.push(batch.length) }, {}, text)
     parser.push(text)
     expect(() => parser.end()).toThrow(expect.objectContaining({ offset: text.length }))
     expect([flows, parser.account().records]).toEqual([[2], 2])

@@ -322,6 +322,11 @@ describe('DNS', () => {
   })
 })
 
+test('a time is rounded as its digits say', () => {
+  const at = seconds(1731596382.2106874)
+  expect(flowOf({ request: request({ timestamp_start: at }) })?.start).toBe('2024-11-14T14:59:42.210687Z')
+})
+
 test.each<[string, Dict, string]>([
   ['without a time', { request: request({ timestamp_start: null }), timestamp_created: null }, 'no-time'],
   ['with one that no clock shows', { request: request({ timestamp_start: seconds(1e12) }) }, 'time-out-of-range'],
