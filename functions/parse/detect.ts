@@ -12,6 +12,7 @@ import { looksMapped, openMapped } from './mapped/mapped-log.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
+import { looksLikePcapdroid, PcapdroidParser } from './pcapdroid/pcapdroid.ts'
 import { looksLikePcapng, PcapngParser } from './pcapng.ts'
 import { looksLikeVpcFlowLog, VpcFlowLogParser } from './vpc-flow-log.ts'
 import { looksLikeParquet, VpcParquetParser } from './vpc-parquet.ts'
@@ -39,6 +40,7 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikePcap, open: (sink, reading) => new PcapParser(sink, reading) },
   { looksLike: looksLikePcapng, open: (sink, reading) => new PcapngParser(sink, reading) },
   { looksLike: looksMapped, open: openMapped },
+  { looksLike: looksLikePcapdroid, open: (sink, reading) => new PcapdroidParser(sink, reading) },
   { looksLike: looksLikeEve, open: (sink, reading, head) => new EveParser(sink, reading, head) },
   { looksLike: looksLikeParquet, open: (sink) => new VpcParquetParser(sink) },
   { looksLike: looksLikeHar, open: (sink, reading, head) => new HarParser(sink, reading, head) },
