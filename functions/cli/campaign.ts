@@ -7,6 +7,7 @@ import { posix, resolve } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
+import { withoutEmptyDeliveries } from './aws-delivery.ts'
 import { readSession } from './documents.ts'
 import type { KeyLogs } from './key-log.ts'
 import { refuseDifferentDeclarations, refuseDoubledSessions } from './one-campaign.ts'
@@ -132,7 +133,8 @@ async function surveyFolder(
   warn: (text: string) => void,
 ): Promise<Campaign> {
   const { files, litter } = await filesBelow(root)
-  const all = files.filter(({ path }) => given.keyLog === null || !isSamePlace(path, given.keyLog))
+  const delivered = withoutEmptyDeliveries(files, warn)
+  const all = delivered.filter(({ path }) => given.keyLog === null || !isSamePlace(path, given.keyLog))
   const isReference = ({ name }: PlacedFile) => /^(declaration\.yaml$|reference\/)/.test(name)
   const at = async (name: string) => ((await factsOfPlace(placeIn(root, name))) ? placeIn(root, name) : null)
   const [declaration, reference] = [await at('declaration.yaml'), await at('reference')]

@@ -1,14 +1,15 @@
 /** Chooses the parser by content, never by a file's name. */
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Parser, ParseSink } from '../model.ts'
+import { AwsWriteTestParser, isAwsWriteTest } from './aws-write-test.ts'
 import { CloudWatchLogParser } from './cloudwatch/cloudwatch-log.ts'
 import { beginsJson, looksLikeCloudWatch } from './cloudwatch/looks-like-cloudwatch.ts'
 import { EveParser } from './eve/eve-log.ts'
 import { looksLikeEve } from './eve/looks-like-eve.ts'
 import { HarParser } from './har/har.ts'
 import { looksLikeHar } from './har/looks-like-har.ts'
-import { looksLikeMitmproxy, MitmproxyParser } from './mitmproxy/mitmproxy.ts'
 import { looksMapped, openMapped } from './mapped/mapped-log.ts'
+import { looksLikeMitmproxy, MitmproxyParser } from './mitmproxy/mitmproxy.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
@@ -46,6 +47,7 @@ const FORMATS: readonly Format[] = [
   { looksLike: looksLikeHar, open: (sink, reading, head) => new HarParser(sink, reading, head) },
   { looksLike: looksLikeMitmproxy, open: (sink) => new MitmproxyParser(sink) },
   { looksLike: looksLikeZeek, open: (sink, reading, _, zeek) => new ZeekParser(sink, reading, zeek) },
+  { looksLike: isAwsWriteTest, open: () => new AwsWriteTestParser() },
   {
     looksLike: looksLikeCloudWatch,
     open: (sink, reading, head) => new CloudWatchLogParser(sink, reading, beginsJson(head)),

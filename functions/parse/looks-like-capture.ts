@@ -1,5 +1,6 @@
 /** Tells evidence from other files that lie beside it. */
 import { InputError } from '../errors.ts'
+import { isAwsWriteTest } from './aws-write-test.ts'
 import { HEAD_LENGTH, openParser } from './detect.ts'
 
 /**
@@ -10,6 +11,7 @@ import { HEAD_LENGTH, openParser } from './detect.ts'
 export function looksLikeCapture(head: Uint8Array): boolean {
   const packed = (head[0] === 0x1f && head[1] === 0x8b) || (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f)
   if (packed) return true
+  if (isAwsWriteTest(head)) return false
   try {
     openParser(head.subarray(0, HEAD_LENGTH), { flows: () => {}, answer: () => {} }, {})
     return true
