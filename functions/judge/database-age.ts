@@ -5,7 +5,7 @@ const YEAR = 365.25 * 86_400e6
 
 /**
  * A sentence for a person where a decided verdict rests on databases alone and any of them was built more than a year before
- * or after the packets; null otherwise.
+ * or after the packets, or where that is why a verdict is open; null otherwise.
  */
 export function databaseAge(
   { rule, verdict }: { readonly rule: string; readonly verdict: Verdict },
@@ -13,12 +13,13 @@ export function databaseAge(
   first: Micros,
   last: Micros,
 ): string | null {
-  // Databases decide where they corroborate; below that a verdict rests on something else.
-  if (
-    verdict === 'indeterminate' ||
-    grade !== 'corroborated' ||
-    evidence.some(({ rule, supports }) => rule === 'provider-range' && supports)
-  )
+  // Databases decide where they corroborate; below that a verdict rests on something else, or is open because they are far.
+  const isDecided = verdict !== 'indeterminate' && grade === 'corroborated'
+  const isOpenByAge =
+    verdict === 'indeterminate' &&
+    grade === 'suspected' &&
+    evidence.some(({ rule, source }) => rule === 'time' && source === 'database')
+  if (!(isDecided || isOpenByAge) || evidence.some(({ rule, supports }) => rule === 'provider-range' && supports))
     return null
   /** Years from the packets to the nearest build of a source; negative where it lies before them. */
   const bySource = new Map<string, number>()
@@ -35,7 +36,7 @@ export function databaseAge(
   const least = Math.floor(Math.min(...far.map(Math.abs)))
   const side = far.every((years) => years > 0) ? 'after' : far.every((years) => years < 0) ? 'before' : 'away from'
   // Only the place decides a residency, and only a declaration of the balanced standard lets databases decide it.
-  const strict = rule === 'residency' ? ' Under the strict standard this would be indeterminate.' : ''
+  const strict = isDecided && rule === 'residency' ? ' Under the strict standard this would be indeterminate.' : ''
   return `${which(far.length, bySource.size)} built more than ${least === 1 ? 'a year' : `${least} years`} ${side} these packets; addresses change hands.${strict}`
 }
 

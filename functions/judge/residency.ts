@@ -243,10 +243,7 @@ export function undecidedGrade(location: Location): Ruling {
         "A snapshot of the provider's ranges from the other side of the time of the flows.",
       )
     case 'suspected':
-      return open(
-        `${ip} is only suspected to stand in ${locationLabel(location)}: no provider and no second independent source says so.`,
-        'The published ranges of the provider that holds the address, or a second independent database of that time.',
-      )
+      return suspected(location)
     case 'conflicted': {
       const light = location.evidence.find(({ rule }) => rule === 'physics')
       if (light)
@@ -271,3 +268,24 @@ export function undecidedGrade(location: Location): Ruling {
       )
   }
 }
+
+/** One voice, or several that agree and were built when the address may have been somebody else's. */
+function suspected(location: Location): Ruling {
+  const { ip, evidence } = location
+  const only = `${ip} is only suspected to stand in ${locationLabel(location)}`
+  const agree = evidence.filter(({ rule, supports }) => rule === 'database' && supports)
+  const isFar = evidence.some(({ rule, source }) => rule === 'time' && source === 'database')
+  const [reason, settle] = isFar
+    ? [
+        `${only}: ${voices(new Set(agree.map(({ source }) => source)).size)} agree, but not two were built within half a year of the packets, or on both sides of them (${[...new Set(agree.map(({ date }) => date))].join(', ')}).`,
+        "Databases built within half a year of the packet, or a provider's own ranges that place the address.",
+      ]
+    : [
+        `${only}: no provider and no second independent source says so.`,
+        "A second, independent database, or a provider's own ranges that place the address.",
+      ]
+  return { verdict: 'indeterminate', reasons: [reason], settle }
+}
+
+const voices = (databases: number) =>
+  databases === 1 ? 'a database and a geofeed' : `${databases === 2 ? 'two' : databases} databases`

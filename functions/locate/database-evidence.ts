@@ -1,7 +1,7 @@
 /** What geolocation databases together say of an address: docs/locating.md, step 3. They never overrule a provider. */
 import type { Evidence, Micros } from '../model.ts'
 import { formatPrefix } from '../net/prefix.ts'
-import { REGISTRIES, UNKNOWN_MAKER } from './database.ts'
+import { REGISTRIES, UNKNOWN_MAKER } from './database-maker.ts'
 import type { FeedSaying } from './feed-evidence.ts'
 import { bracketMicros } from './provider-evidence.ts'
 import { type DatabaseFinding, type DatabaseSnapshot, nearest, type StatedPlace } from './snapshots.ts'

@@ -3,8 +3,8 @@
  * own claim. It takes a source that does not copy it.
  */
 import type { Evidence, Location } from '../model.ts'
-import { publisherOf } from './database.ts'
 import { independent, voiceMicros } from './database-evidence.ts'
+import { publisherOf } from './database-maker.ts'
 import { bracketMicros, nearMicros } from './provider-evidence.ts'
 import { providerOf } from './published/publishers.ts'
 import { relocated } from './relocated.ts'

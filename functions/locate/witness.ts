@@ -7,7 +7,7 @@ import { regionFacts } from '../net/cloud-regions.ts'
 import { compareText } from '../net/code-units.ts'
 import { kmBetween } from '../net/distance.ts'
 import { COUNTRIES_TOO } from '../net/subdivision.ts'
-import { REGISTRIES } from './database.ts'
+import { REGISTRIES } from './database-maker.ts'
 import { nearMicros, type Placed } from './provider-evidence.ts'
 import type { DatabaseFinding } from './snapshots.ts'
 

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { SnapshotError } from '../errors.ts'
-import { attributionOf } from '../locate/database.ts'
+import { attributionOf } from '../locate/database-maker.ts'
 import type { DatabaseSnapshot } from '../locate/snapshots.ts'
 import { lazyDatabase } from './lazy-database.ts'
 

@@ -51,14 +51,19 @@ function violations(report: Report): readonly string[] {
   })
 }
 
-/** A line for every cause: what would settle findings of the same kind is the same. */
+/** A line for every cause and place: what would settle findings of the same kind is the same. */
 function indeterminate(report: Report): readonly string[] {
   const open = report.findings.filter(({ verdict }) => verdict === 'indeterminate')
-  return groups(open, (f) => JSON.stringify([f.rule, f.service, f.host, f.settle])).map((alike) => {
+  return groups(open, (f) =>
+    JSON.stringify([f.rule, f.service, f.host, f.settle, whereabouts(f.location), f.location.grade]),
+  ).map((alike) => {
     const [first] = alike
+    const addresses = new Set(alike.map(({ remote }) => remote.ip)).size
+    // The reason may name one address; the flows went to as many as there are.
+    const to = addresses > 1 ? ` to ${grouped(addresses)} addresses` : ''
     const what = first.host === null ? 'unknown host' : captured(first.host)
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
-    return `${what}: ${brief(first.reasons[0] ?? '', 110)} ${flowsOf(alike)}  [${first.id}${more}]`
+    return `${what}: ${brief(first.reasons[0] ?? '', 160)} ${flowsOf(alike)}${to}  [${first.id}${more}]`
   })
 }
 

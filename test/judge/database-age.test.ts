@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { whatWouldSettle } from '../../functions/locate/settle.ts'
 import type { Evidence, Finding, Location } from '../../functions/model.ts'
 import { ADDRESSES, at, judged, location, locatorOf, observe } from './world.ts'
 
@@ -68,4 +69,28 @@ describe('a verdict that rests on databases alone', () => {
 it('a verdict that rests on a provider’s ranges says nothing of databases', () => {
   const ranges = { rule: 'provider-range', source: 'ranges/aws', date: '2014-11-01', says: 'listed', supports: true }
   expect(found([ranges, built('one', '2026-05-01'), built('two', '2026-05-01')]).reasons).toHaveLength(1)
+})
+
+describe('a suspicion by databases', () => {
+  const far: Evidence = { date: null, rule: 'time', source: 'database', says: 'They agree, but …', supports: false }
+  const suspected = (evidence: readonly Evidence[]) => found(evidence, { grade: 'suspected', subdivision: null })
+  const adviceOf = (evidence: readonly Evidence[]) =>
+    whatWouldSettle(location(ADDRESSES.beijing, 'suspected', { country: 'CN', evidence }))
+
+  it('says that two agree, which builds they are and how far, and what locate says would settle it', () => {
+    const evidence = [built('one', '2026-06-05'), built('two', '2026-06-17'), far]
+    const { verdict, reasons, settle } = suspected(evidence)
+    expect(verdict).toBe('indeterminate')
+    expect(reasons).toEqual([
+      `${ADDRESSES.beijing} is only suspected to stand in CN: two databases agree, but not two were built within half a year of the packets, or on both sides of them (2026-06-05, 2026-06-17).`,
+      'Both databases were built more than 11 years after these packets; addresses change hands.',
+    ])
+    expect(settle).toBe(adviceOf(evidence))
+  })
+
+  it('of one alone says that there is no second', () => {
+    const { reasons, settle } = suspected([built('one', '2014-11-01')])
+    expect(reasons).toEqual([expect.stringContaining('no second independent source says so')])
+    expect(settle).toBe(adviceOf([built('one', '2014-11-01')]))
+  })
 })

@@ -20,6 +20,26 @@ describe('the summary', () => {
       'tracker.xiaomi.com → aws:ap-southeast-1 · Singapore (proven), undeclared: 2 flows, 2014-11-03 10:00 UTC, waived by W1',
     )
   })
+  it('says of findings of one host that are open only what holds of all their flows', () => {
+    const [first] = report.findings
+    if (!first) throw new Error('the sample has findings')
+    const open = (ip: string, country: string) => ({
+      ...first,
+      verdict: 'indeterminate' as const,
+      host: 'api.example.com',
+      remote: { ...first.remote, ip },
+      location: { ...first.location, grade: 'suspected' as const, cloud: null, city: null, subdivision: null, country },
+      reasons: [`${ip} is only suspected to stand in ${country}.`],
+      settle: 'More.',
+      flows: 3,
+    })
+    const text = renderSummary({
+      ...report,
+      findings: [open('192.0.2.1', 'CN'), open('192.0.2.2', 'CN'), open('192.0.2.3', 'SG')],
+    })
+    expect(text).toContain('192.0.2.1 is only suspected to stand in CN. 6 flows to 2 addresses  [')
+    expect(text).toContain('192.0.2.3 is only suspected to stand in SG. 3 flows  [')
+  })
   it('says why it is no pass, and which waivers expired', () => {
     expect(summary).toContain('✗ No violation: 1236 flows broke the declaration.')
     expect(summary).toContain('W2 of x expired on 2014-10-20')
