@@ -26,6 +26,8 @@ const CLOSE_ARRAY = 93
 
 /** No key stands where one has to. */
 const NO_KEY = -2
+/** The object ends where a key may stand. */
+const CLOSED = -3
 /** What stands before a key that is not remembered. */
 const OTHER: Lead = Object.freeze({ length: 0, words: new Int32Array(0), mask: 0, key: -1, first: null, second: null })
 
@@ -86,53 +88,80 @@ export class JsonFields {
     return this.#at === end
   }
 
-  /** Reads the outermost object from its brace on: as {@link #object} does, and faster where its keys stood so before. */
+  /**
+   * Reads the outermost object from its brace on: as {@link #object} does, and faster where its keys stood so before, and for
+   * texts without escapes and numbers without exponents.
+   */
   #outermost(): boolean {
     const { fields, inner } = this.#root
-    let before: Lead | null = this.#leads.start
-    this.#at++
+    const bytes = this.#bytes
+    const view = this.#view
+    const stop = this.#stop
+    let before: Lead = this.#leads.start
+    let at = this.#at + 1
     for (;;) {
-      const lead: Lead | null = this.#expected(before)
-      let key = -1
-      if (lead !== null) {
-        this.#at += lead.length
+      if (at < stop && bytes[at] === CLOSE_OBJECT) {
+        this.#at = at + 1
+        return true
+      }
+      let key: number
+      const lead = expected(before, view, at)
+      if (lead !== null && at + lead.length <= stop) {
+        at += lead.length
         key = lead.key
         before = lead
       } else {
-        const from = this.#at
-        const first = this.#next()
-        if (first === CLOSE_OBJECT) {
-          this.#at++
-          return true
-        }
-        const isFirst = before === this.#leads.start
-        if (!isFirst) {
-          if (first !== COMMA) return false
-          this.#at++
-        }
-        key = this.#key(this.#root)
-        if (key === NO_KEY) return false
-        this.#next()
-        const known: Lead | null = this.#leads.remember(
-          before === OTHER ? null : before,
-          this.#bytes,
-          from,
-          this.#at,
-          key,
-        )
-        before = known ?? OTHER
+        this.#at = at
+        key = this.#lead(before === this.#leads.start)
+        if (key < -1) return key === CLOSED
+        before = this.#leads.remember(before === OTHER ? null : before, bytes, at, this.#at, key) ?? OTHER
+        at = this.#at
       }
-      if (!this.#value(key < 0 ? -1 : (fields[key] as number), key < 0 ? null : (inner[key] ?? null), 1)) return false
+      const field = key < 0 ? -1 : (fields[key] as number)
+      const first = bytes[at] as number
+      let end = at + 1
+      if (first === QUOTE) {
+        while (end < stop && isPlain(bytes[end] as number)) end++
+        if (end < stop && bytes[end] === QUOTE) {
+          if (field >= 0) this.#found(field, TEXT, at + 1, end)
+          at = end + 1
+          continue
+        }
+      } else if (first >= 48 && first <= 57) {
+        while (end < stop && isDigitOrPoint(bytes[end] as number)) end++
+        if (end < stop && (bytes[end] === COMMA || bytes[end] === CLOSE_OBJECT)) {
+          if (field >= 0) this.#found(field, NUMBER, at, end)
+          at = end
+          continue
+        }
+      }
+      this.#at = at
+      if (!this.#value(field, key < 0 ? null : (inner[key] ?? null), 1)) return false
+      at = this.#at
     }
   }
 
-  /** What stands here, if it is what stood behind `before` in an earlier object. */
-  #expected({ first, second }: Lead): Lead | null {
-    const at = this.#at
-    if (at + LONGEST_LEAD > this.#view.byteLength) return null
-    const lead = first !== null && standsAt(first, this.#view, at) ? first : second
-    if (lead === null || (lead === second && !standsAt(lead, this.#view, at))) return null
-    return at + lead.length <= this.#stop ? lead : null
+  #found(field: number, kind: number, from: number, end: number): void {
+    this.kinds[field] = kind
+    this.from[field] = from
+    this.end[field] = end
+    this.#escaped[field] = 0
+  }
+
+  /** Reads what leads to the next value of the outermost object. @returns as {@link #key}, CLOSED where the object ends */
+  #lead(isFirst: boolean): number {
+    const next = this.#next()
+    if (next === CLOSE_OBJECT) {
+      this.#at++
+      return CLOSED
+    }
+    if (!isFirst) {
+      if (next !== COMMA) return NO_KEY
+      this.#at++
+    }
+    const key = this.#key(this.#root)
+    if (key !== NO_KEY) this.#next()
+    return key
   }
 
   /** Reads a key and its colon. @returns which of a level's keys it is, -1 for none of them, NO_KEY where there is no key */
@@ -314,6 +343,15 @@ export class JsonFields {
   }
 }
 
+/** What stands at an offset, if it is what stood behind `before` in an earlier object. */
+function expected({ first, second }: Lead, view: DataView, at: number): Lead | null {
+  if (at + LONGEST_LEAD > view.byteLength) return null
+  if (first !== null && standsAt(first, view, at)) return first
+  return second !== null && standsAt(second, view, at) ? second : null
+}
+
+const isPlain = (byte: number) => byte !== QUOTE && byte !== BACKSLASH && byte >= 32
+const isDigitOrPoint = (byte: number) => (byte >= 48 && byte <= 57) || byte === 46
 const isBlank = (byte: number) => byte === 10 || byte === 13 || byte === 9
 
 function levelOf(paths: readonly { keys: readonly string[]; field: number }[]): Level {
