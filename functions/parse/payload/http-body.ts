@@ -1,8 +1,11 @@
 /** Takes the bodies of HTTP/1 messages in, or passes over them (RFC 9112, sections 6 and 7). */
+import { gunzipSync } from 'node:zlib'
+import { latin1 } from './flow-names.ts'
 import type { Collected, MessageReader } from './message-reader.ts'
 
 /** Longer lines of a chunked body are no chunk sizes. */
 const LONGEST_SIZE_LINE = 1024
+const LONGEST_UNZIPPED = 262144
 
 /** Reads a chunked body (RFC 9112, section 7.1) to its end, and keeps what `kept` has room for. */
 export class ChunkedBody implements MessageReader {
@@ -82,5 +85,16 @@ export class CountedBody implements MessageReader {
 
   stop(): void {
     this.#done(this.#left === Number.POSITIVE_INFINITY)
+  }
+}
+
+/** A body as text; nothing where it cannot be unzipped. */
+export function bodyText(body: Collected, zipped: boolean): string {
+  const bytes = body.bytes.subarray(0, body.length)
+  try {
+    const text = zipped ? gunzipSync(bytes, { maxOutputLength: LONGEST_UNZIPPED }) : bytes
+    return latin1(text, 0, text.length)
+  } catch {
+    return ''
   }
 }

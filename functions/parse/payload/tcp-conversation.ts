@@ -1,5 +1,4 @@
 /** The two directions of a TCP connection: which protocols speak there, and what each tells of names. */
-import { gunzipSync } from 'node:zlib'
 import { OpenedContent } from '../tls/opened-content.ts'
 import type { Secrets } from '../tls/secrets.ts'
 import { TlsOpening } from '../tls/tls-opening.ts'
@@ -7,9 +6,9 @@ import type { ClientHello } from './client-hello.ts'
 import { readDnsAnswers } from './dns-message.ts'
 import { DnsQuestions } from './dns-questions.ts'
 import { DnsStreamReader, recogniseDns } from './dns-stream.ts'
-import { addName, latin1, shownName } from './flow-names.ts'
+import { addName, shownName } from './flow-names.ts'
 import type { Budget } from './held-segments.ts'
-import { ChunkedBody, CountedBody } from './http-body.ts'
+import { bodyText, ChunkedBody, CountedBody } from './http-body.ts'
 import { readHttpDnsAnswer } from './http-dns.ts'
 import { bodyOf, type HttpHead, recogniseRequest, recogniseResponse } from './http-head.ts'
 import { HttpHeadReader, nameRequest } from './http-request.ts'
@@ -27,7 +26,6 @@ const DNS_PORT = 53
 /** First letters of `PRI` and `PROXY`, which other requests share. */
 const P = 80
 const LONGEST_ANSWER = 65536
-const LONGEST_UNZIPPED = 262144
 const MOST_QUESTIONS = 64
 const NO_QUESTIONS: readonly (readonly string[])[] = []
 /** Segments of a connection of which one direction stays silent, until it is given up. */
@@ -290,16 +288,5 @@ export class TcpConversation implements Recogniser {
     if (body === 0) done()
     else if (body === 'chunked') stream.read(new ChunkedBody(kept, done))
     else stream.read(new CountedBody(body ?? Number.POSITIVE_INFINITY, kept, done))
-  }
-}
-
-/** A body as text; nothing where it cannot be unzipped. */
-function bodyText(body: Collected, zipped: boolean): string {
-  const bytes = body.bytes.subarray(0, body.length)
-  try {
-    const text = zipped ? gunzipSync(bytes, { maxOutputLength: LONGEST_UNZIPPED }) : bytes
-    return latin1(text, 0, text.length)
-  } catch {
-    return ''
   }
 }

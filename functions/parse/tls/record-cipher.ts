@@ -46,10 +46,10 @@ export class RecordCipher {
     const end = record.length - tagLength
     if (end < at) return null
     const length = end - at
-    const decipher = createDecipheriv(cipher as 'aes-128-ccm', this.#keys.key, this.#nonce(record), {
-      authTagLength: tagLength,
-    })
     try {
+      const decipher = createDecipheriv(cipher as 'aes-128-ccm', this.#keys.key, this.#nonce(record), {
+        authTagLength: tagLength,
+      })
       decipher.setAuthTag(record.subarray(end))
       decipher.setAAD(this.#additionalData(record, length), { plaintextLength: length })
       const opened = decipher.update(record.subarray(at, end))
@@ -57,7 +57,7 @@ export class RecordCipher {
       this.#sequence++
       return opened
     } catch {
-      // node:crypto has no other way of saying that a tag is wrong.
+      // node:crypto has no other way of saying that a tag is wrong, or that it was built without a cipher.
       return null
     }
   }
