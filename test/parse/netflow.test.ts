@@ -377,6 +377,14 @@ describe('files and captures of datagrams', () => {
     for (const bytes of others) expect(looksLikeDatagrams(Uint8Array.from(bytes))).toBe(false)
   })
 
+  test('a message that is longer than what is looked at is told too', () => {
+    const records = new Array<number[]>(600).fill([...usualRecord(), ...spanOf(-10, -5)])
+    const long = Uint8Array.from(ipfix([template(256, withMilliseconds), data(256, ...records)]))
+    expect(long.length).toBeGreaterThan(16_384)
+    expect(looksLikeDatagrams(long.subarray(0, 16_384))).toBe(true)
+    expect(looksLikeDatagrams(long.subarray(0, 16_000))).toBe(false)
+  })
+
   test('a packet capture is of packets, unless it is said to be of datagrams', () => {
     const bytes = capture(one, nine, ten)
     expect(collect(bytes, (sink) => openParser(bytes, sink, {})).account).toMatchObject({ format: 'pcap', records: 3 })

@@ -44,7 +44,8 @@ export const NO_ADDRESS = 'no-address'
 export const OUT_OF_RANGE = 'number-out-of-range'
 export const TIME_OUT_OF_RANGE = 'time-out-of-range'
 
-/** RFC 5103, section 6.3: the destination began. */
+/** RFC 5103, section 6.3: which end began, as the exporter found out. */
+const INITIATOR = 1
 const REVERSE_INITIATOR = 2
 /** More bytes or packets than any exporter counts: IPFIX has 64 bits for them, of which none has needed the last. */
 const LARGEST = 2 ** 63
@@ -73,7 +74,8 @@ export class FlowRecord {
     line.backBytes = Math.max(0, numbers[BACK_BYTES] as number)
     line.flags = Math.max(0, numbers[FLAGS] as number)
     line.backFlags = Math.max(0, numbers[BACK_FLAGS] as number)
-    line.opener = numbers[BIFLOW_DIRECTION] === REVERSE_INITIATOR ? 2 : 0
+    const direction = numbers[BIFLOW_DIRECTION]
+    line.opener = direction === INITIATOR ? 1 : direction === REVERSE_INITIATOR ? 2 : 0
     // The sender's frame as it came in, the receiver's as it went out: the device's own address is one of them.
     line.macFrom = firstOf(numbers, MAC_FROM_IN, MAC_FROM_OUT)
     line.macTo = firstOf(numbers, MAC_TO_OUT, MAC_TO_IN)

@@ -5,7 +5,9 @@ import { datagramLength } from './frame.ts'
 /** The name under which a capture of export datagrams is read, where its bytes could be something else too. */
 export const NETFLOW = 'netflow'
 
-/** 1996, when flows were first exported, and 2106, when the 32 bits of the seconds end. */
+/** A head of this length that ends inside of a message was cut, not the file. */
+const LONG = 16_384
+/** 1996, when flows were first exported. */
 const EARLIEST = 820_454_400
 
 export const isNetflow = (format: string | undefined) => format?.trim().toLowerCase() === NETFLOW
@@ -27,9 +29,12 @@ export function looksLikeDatagrams(head: Uint8Array): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.length)
   if (!hasPlausibleHeader(view, 0, head.length)) return false
   const length = datagramLength(view, 0, head.length, true)
-  if (length <= 0 || length > head.length) return false
+  if (length <= 0) return false
+  if (view.getUint16(0) === IPFIX) {
+    // Messages in files may be longer than what is looked at.
+    if (!hasWholeSets(view, 16, length) || (length > head.length && head.length < LONG)) return false
+  } else if (length > head.length) return false
   if (view.getUint16(0) === V5) return length > V5_HEADER && hasPossibleTimes(view)
-  if (view.getUint16(0) === IPFIX && !hasWholeSets(view, 16, length)) return false
   // What follows is a datagram too.
   return head.length - length < 16 || hasPlausibleHeader(view, length, head.length)
 }
@@ -37,12 +42,12 @@ export function looksLikeDatagrams(head: Uint8Array): boolean {
 /** Sets fill the datagram to its end (RFC 7011, section 3.1). */
 function hasWholeSets(view: DataView, from: number, end: number): boolean {
   let at = from
-  while (end - at >= 4) {
+  while (Math.min(end, view.byteLength) - at >= 4) {
     const id = view.getUint16(at)
     if (id < 2 || (id > 3 && id < 256) || view.getUint16(at + 2) < 4) return false
     at += view.getUint16(at + 2)
   }
-  return at === end && at > from
+  return at > from && (at === end || (end > view.byteLength && at <= end))
 }
 
 /** A record of version 5 began before it ended, and names a protocol with a packet. */

@@ -18,6 +18,11 @@ export const NAME = 10
 /** The length that says that every record states its own (RFC 7011, section 7). */
 export const VARIABLE = 0xffff
 
+/** Names that are taken of one record: exporters have two or three. */
+const MOST_NAMES = 8
+/** What a template costs beside its fields, in numbers. */
+const OWN_SIZE = 256
+
 export interface Field {
   readonly enterprise: number
   readonly id: number
@@ -66,7 +71,7 @@ export class Template {
 
   /** What it costs to keep it, in numbers. */
   get size(): number {
-    return this.fieldLengths.length + this.codes.length
+    return OWN_SIZE + this.fieldLengths.length + this.codes.length
   }
 }
 
@@ -96,8 +101,9 @@ function stepsOf(fields: readonly Field[]): Step[] {
     if (element !== undefined && code >= 0) {
       const step = { code, element, field, offset, length }
       const rival = steps.findIndex((other) => goToOnePlace(other.element, element))
-      if (rival < 0) steps.push(step)
-      else if (element.rank > (steps[rival]?.element.rank ?? 0)) steps[rival] = step
+      const isOneTooMany = element.kind === 'name' && steps.filter((other) => other.code === NAME).length === MOST_NAMES
+      if (rival < 0 && !isOneTooMany) steps.push(step)
+      else if (rival >= 0 && element.rank > (steps[rival]?.element.rank ?? 0)) steps[rival] = step
     }
     offset += length === VARIABLE ? 1 : length
   }
