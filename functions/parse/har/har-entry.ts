@@ -51,6 +51,10 @@ const REQUEST_HEADERS = field('request/headers')
 const RESPONSE_HEADERS = field('response/headers')
 const FROM_CACHE = field('_fromCache')
 const MESSAGES = field('_webSocketMessages')
+/** Beyond the year 2255 times are not exact. */
+const TOO_LATE: Micros = 9e15
+/** More bytes than anything has; larger numbers are none. */
+const MOST_BYTES = 1e15
 /** Where the version of HTTP may stand. */
 const VERSIONS = [
   field('response/httpVersion'),
@@ -90,8 +94,10 @@ export class HarEntries {
     const server = readServer(stated)
     if (server === null) return leftOut('unreadable-server-address')
     const start = json.kinds[STARTED] === TEXT ? this.#time(bytes) : Number.NaN
-    const fault = Number.isNaN(start) ? (this.#times.fault ?? NO_TIME) : null
-    return { leaveOut: fault, exchange: this.#exchange(to, server.address, server.port, start) }
+    const known = Math.abs(start) < TOO_LATE
+    const fault = known ? null : Number.isNaN(start) ? (this.#times.fault ?? NO_TIME) : 'time-out-of-range'
+    const exchange = this.#exchange(to, server.address, server.port, known ? start : Number.NaN)
+    return { leaveOut: fault, exchange }
   }
 
   #exchange(to: RequestUrl, server: Address, statedPort: number, start: Micros): Exchange {
@@ -99,6 +105,7 @@ export class HarEntries {
     const headers = readHeaders(json.kinds[REQUEST_HEADERS] === ARRAY ? json.value(REQUEST_HEADERS) : null)
     const messages = readMessages(json.kinds[MESSAGES] === ARRAY ? json.value(MESSAGES) : null)
     const took = this.#stated('time', 1000)
+    const ends = [start + took, messages.last].filter((time) => time < TOO_LATE)
     const isUdp = VERSIONS.some((version) => /^(h3|http\/3|quic|.*\+quic)/i.test(json.text(version) ?? ''))
     const serverPort = statedPort > 0 ? statedPort : this.#port('_serverPort')
     return {
@@ -108,7 +115,7 @@ export class HarEntries {
       serverPort: serverPort > 0 ? serverPort : to.port,
       protocol: isUdp ? UDP : TCP,
       start,
-      end: Math.max(start + took, messages.last),
+      end: Math.max(start, ...ends),
       sent: this.#requestSize(to, headers.length, headers.count) + messages.sent,
       received: this.#responseSize() + messages.received,
       names: this.#names(to.host, headers.hosts),
@@ -143,7 +150,7 @@ export class HarEntries {
   #requestSize(to: RequestUrl, length: number, count: number): number {
     const head = this.#statesHeads ? this.#size('request/headersSize') : -1
     const body = this.#stated('request/bodySize')
-    if (head >= 0) return head + body
+    if (head >= 0) return Math.round(head) + body
     if (this.#size('response/_transferSize') === 0 && this.#hasResponse()) return 0
     const method = this.#text('request/method').length
     return requestHeadSize(method, to.targetLength, length, count) + body
@@ -152,15 +159,15 @@ export class HarEntries {
   #responseSize(): number {
     const head = this.#statesHeads ? this.#size('response/headersSize') : -1
     const body = this.#size('response/bodySize')
-    if (head >= 0 && body >= 0) return head + body
+    if (head >= 0 && body >= 0) return Math.round(head) + Math.round(body)
     const transferred = this.#size('response/_transferSize')
-    if (transferred >= 0) return transferred
+    if (transferred >= 0) return Math.round(transferred)
     if (!this.#hasResponse()) return 0
     const { length, count } = readHeaders(this.#json.value(RESPONSE_HEADERS))
     const reason = this.#text('response/statusText').length
     return (
-      (head >= 0 ? head : responseHeadSize(reason, length, count)) +
-      (body >= 0 ? body : this.#stated('response/content/size'))
+      (head >= 0 ? Math.round(head) : responseHeadSize(reason, length, count)) +
+      (body >= 0 ? Math.round(body) : this.#stated('response/content/size'))
     )
   }
 
@@ -185,7 +192,10 @@ export class HarEntries {
   /** A number, also where it stands in a text; NaN where there is none. */
   #size(path: (typeof PATHS)[number]): number {
     const at = field(path)
-    if (this.#json.kinds[at] === NUMBER) return this.#json.number(at)
+    if (this.#json.kinds[at] === NUMBER) {
+      const number = this.#json.number(at)
+      return Math.abs(number) < MOST_BYTES ? number : Number.NaN
+    }
     const text = this.#text(path)
     return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   }

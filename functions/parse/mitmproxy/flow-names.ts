@@ -29,7 +29,7 @@ export function namesOf(flow: ReadonlyMap<string, Value>, lists: FlowLists, isUd
     // Where the client's packets were taken over, the host is the address that they were sent to.
     else if (host && (sni === null || parseAddress(host) === null)) add(host, via)
   }
-  if (serverName !== null) addName(named, serverName, isUdp ? 'quic-sni' : 'tls-sni')
+  if (serverName !== null) addName(named, serverName, isUdp && !isDtls(server) ? 'quic-sni' : 'tls-sni')
   if (named.names === undefined) {
     // What the client asked the proxy to connect to, or what the proxy is set up for.
     const address = hostPortOf(server.get('address'))
@@ -38,3 +38,5 @@ export function namesOf(flow: ReadonlyMap<string, Value>, lists: FlowLists, isUd
   }
   return named.names ?? []
 }
+
+const isDtls = (connection: ReadonlyMap<string, Value>) => /^DTLS/.test(textOf(connection.get('tls_version')) ?? '')

@@ -145,7 +145,7 @@ function timesOf(flow: Dict, type: string, lists: FlowLists): { start: Micros; e
     ? [at('request', 'timestamp_end'), at('response', 'timestamp_start'), at('response', 'timestamp_end')]
     : [at('client_conn', 'timestamp_end'), at('server_conn', 'timestamp_end')]
   ends.push(at('response', 'timestamp'), lists.last, timeOf(dictOf(flow.get('websocket')).get('timestamp_end')))
-  return { start, end: Math.max(start, ...ends.filter(Number.isFinite)) }
+  return { start, end: Math.max(start, ...ends.filter((time) => Math.abs(time) < TOO_LATE)) }
 }
 
 function requestSize(flow: Dict, fields: Fields): number {

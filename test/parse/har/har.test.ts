@@ -106,6 +106,10 @@ describe('times', () => {
   it.each([[null], ['yesterday'], [undefined], [7]])('%j is none', (startedDateTime) => {
     expect(leftOutOf({ startedDateTime })).toEqual({ 'no-time': 1 })
   })
+  it('beyond what can be told exactly are none', () => {
+    expect(leftOutOf({ startedDateTime: '9999-01-01T00:00:00Z' })).toEqual({ 'time-out-of-range': 1 })
+    expect(flowOf({ time: 9e14 })).toMatchObject({ end: '2024-05-04T10:00:00.250000Z' })
+  })
   it.each([[null], [-1], [undefined]])('of how long it took may lack: %j', (time) => {
     const flow = flowOf({ time })
     expect(flow?.end).toBe(flow?.start)
@@ -130,6 +134,9 @@ describe('bytes', () => {
   })
   it('of a response of which no size is stated are those of its fields and content', () => {
     expect(flowOf({ response: unknown })?.bytes[1]).toBe(17 + 2 + 900)
+  })
+  it('are whole, and no more than there can be', () => {
+    expect(flowOf({ request: { headersSize: 10.4, bodySize: 1e300 } })?.bytes[0]).toBe(10)
   })
   it('count the messages of a WebSocket', () => {
     const _webSocketMessages = [

@@ -208,6 +208,15 @@ describe('names', () => {
       ['http-host:a.example', 'quic-sni:a.example'],
     ],
     [
+      'of DTLS',
+      {
+        type: 'udp',
+        request: null,
+        server_conn: server({ transport_protocol: 'udp', tls_version: 'DTLSv1.2' }),
+      },
+      ['tls-sni:a.example'],
+    ],
+    [
       'of the server itself behind a reverse proxy',
       { client_conn: connection({ sni: 'proxy.test' }) },
       ['http-host:a.example', 'tls-sni:a.example'],
