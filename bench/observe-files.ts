@@ -1,5 +1,6 @@
 /**
- * The pcap benchmark's program, in a process of its own: `read FILE`, `hash FILE`, `flows FILE`, or `observe THREADS FILE…`.
+ * The pcap benchmark's program, in a process of its own: `read FILE`, `hash FILE`, `flows FILE`, `repeat TIMES
+ * FILE` (a capture made of FILE's packets on the fly), or `observe THREADS FILE…`.
  * Prints the milliseconds from opening the first file to the result, as wall time and as processor time of all threads, the
  * peak memory, and what came out.
  */
@@ -9,6 +10,7 @@ import { Attributor } from '../functions/attribute/attribute.ts'
 import { fileChunks } from '../functions/cli/file-chunks.ts'
 import { observeAll } from '../functions/cli/observe-pool.ts'
 import { readCapture } from '../functions/parse/read-capture.ts'
+import { repeatedCapture } from './repeated-capture.ts'
 
 const session = { id: 'bench', rig: { id: 'rig', clockErrorMs: 0 }, device: { addresses: [] }, steps: [], captures: [] }
 
@@ -27,12 +29,12 @@ async function hash(path: string): Promise<object> {
 }
 
 /** Every flow with its names, as `domicile flows` and observing get them; only counted. */
-async function flows(path: string): Promise<object> {
+async function flows(chunks: AsyncIterable<Uint8Array>): Promise<object> {
   const attributor = new Attributor(session)
   let count = 0
   let named = 0
-  const { records, error, sha256 } = await readCapture(
-    fileChunks(path),
+  const { records, size, error, sha256 } = await readCapture(
+    chunks,
     {},
     {
       answer: (answer) => attributor.answer(answer),
@@ -43,8 +45,14 @@ async function flows(path: string): Promise<object> {
       },
     },
   )
-  if (error !== null) throw new Error(`${path}: ${error}`)
-  return { records, flows: count, named, sha256 }
+  if (error !== null) throw new Error(error)
+  return { records, size, flows: count, named, sha256 }
+}
+
+/** Chunks as a file gives them. */
+async function* inPieces(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const length = 1 << 20
+  for (const chunk of chunks) for (let at = 0; at < chunk.length; at += length) yield chunk.subarray(at, at + length)
 }
 
 async function observe(threads: number, paths: readonly string[]): Promise<object> {
@@ -57,7 +65,8 @@ async function observe(threads: number, paths: readonly string[]): Promise<objec
 const works: Readonly<Record<string, (args: readonly string[]) => Promise<object>>> = {
   read: ([path = '']) => read(path),
   hash: ([path = '']) => hash(path),
-  flows: ([path = '']) => flows(path),
+  flows: ([path = '']) => flows(fileChunks(path)),
+  repeat: ([times, path = '']) => flows(inPieces(repeatedCapture(path, Number(times)))),
   observe: ([threads, ...paths]) => observe(Number(threads), paths),
 }
 const [name = '', ...args] = process.argv.slice(2)

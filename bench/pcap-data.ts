@@ -1,10 +1,11 @@
-/** Makes the benchmark's captures: conversations as a handset has them, named by DNS and TLS, many at the same time. */
+/** Makes the benchmark's captures: conversations as a handset has them, named by DNS, TLS and QUIC, many at the same time. */
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { dnsMessage } from '../test/support/wire/dns.ts'
 import { EtherType, ethernetFrame } from '../test/support/wire/ethernet.ts'
 import { ipv4Packet, Protocol, udpDatagram } from '../test/support/wire/ip.ts'
 import { type CapturedPacket, writePcap } from '../test/support/wire/pcap-writer.ts'
+import { clientInitial, shortPacket } from '../test/support/wire/quic.ts'
 import { tcpConversation } from '../test/support/wire/tcp-conversation.ts'
 import { applicationData, clientHello, resumingServerFlight } from '../test/support/wire/tls.ts'
 
@@ -17,6 +18,8 @@ const concurrent = 250
 const records = 17
 const recordSize = 1000
 const headerLength = 24
+/** One conversation of so many is over QUIC. */
+const quicEvery = 5
 
 /** One conversation after its look-up, in the order of time. */
 function conversation(index: number, start: number): CapturedPacket[] {
@@ -43,6 +46,24 @@ function conversation(index: number, start: number): CapturedPacket[] {
     const datagram = udpDatagram(ends, { ...ports, payload })
     return { time, bytes: frame(ipv4Packet({ ...ends, protocol: Protocol.udp, payload: datagram }), !answered) }
   }
+  const questions = [lookUp(false, start), lookUp(true, start + 15_000)]
+  if (index % quicEvery === 0) {
+    const id = Buffer.alloc(8, (index * 131) & 255)
+    id.writeUInt32BE(index)
+    // A record's five octets stand before the hello.
+    const hello = clientHello({ host, random }).subarray(5)
+    const datagram = (payload: Uint8Array, outbound: boolean, time: number): CapturedPacket => {
+      const ends = outbound ? { source: handset, destination: server } : { source: server, destination: handset }
+      const port = 10_000 + (index % 50_000)
+      const ports = outbound ? { sourcePort: port, destinationPort: 443 } : { sourcePort: 443, destinationPort: port }
+      const bytes = ipv4Packet({ ...ends, protocol: Protocol.udp, payload: udpDatagram(ends, { ...ports, payload }) })
+      return { time, bytes: frame(bytes, outbound) }
+    }
+    const sealed = Array.from({ length: records * 2 }, (_, i) =>
+      datagram(shortPacket(id, filler), i % 3 === 0, start + 60_000 + i * 1000),
+    )
+    return [...questions, datagram(clientInitial(id, hello), true, start + 20_000), ...sealed]
+  }
   const segments = tcpConversation({
     client: { ip: handset, port: 10_000 + (index % 50_000), sequence: index },
     server: { ip: server, port: 443, sequence: index ^ 0x5555 },
@@ -58,8 +79,7 @@ function conversation(index: number, start: number): CapturedPacket[] {
     ],
   })
   return [
-    lookUp(false, start),
-    lookUp(true, start + 15_000),
+    ...questions,
     ...segments.map(({ time, from, ends, segment }) => ({
       time,
       bytes: frame(ipv4Packet({ ...ends, protocol: Protocol.tcp, payload: segment }), from === 'client'),
@@ -73,9 +93,10 @@ function conversation(index: number, start: number): CapturedPacket[] {
  * @returns how many packets it holds
  */
 export function makeCapture(path: string, packets: number): number {
-  const each = conversation(0, 0).length
-  const rounds = Math.ceil(packets / each / concurrent)
-  const total = rounds * concurrent * each
+  const five = Array.from({ length: quicEvery }, (_, index) => conversation(index, 0).length).reduce((a, b) => a + b)
+  const each = (five * concurrent) / quicEvery
+  const rounds = Math.ceil(packets / each)
+  const total = rounds * each
   if (existsSync(path)) return total
   mkdirSync(dirname(path), { recursive: true })
   const file = openSync(`${path}.part`, 'w')
