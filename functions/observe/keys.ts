@@ -9,7 +9,7 @@ import type { Observation } from '../model.ts'
  * What the program makes of a capture. It is raised whenever observations or ledger of the same bytes may come out otherwise:
  * evidence that stands is never replaced, so what is made otherwise needs a key of its own.
  */
-export const EVIDENCE_VERSION = 4
+export const EVIDENCE_VERSION = 5
 
 /** What a capture's evidence is made from, beside the program. */
 export interface EvidenceOrigin {

@@ -8,6 +8,7 @@ const fingerprints: Readonly<Record<number, string>> = {
   2: '599d8410f3d0a2305820202318824db64a2c4a33c293a02ce11566ab9dee12ac',
   3: 'd5fa55fb68b3b363c3c1bf0c0dfaf5d95aabf7e7027d244fda506b9e484c47ce',
   4: 'd5fa55fb68b3b363c3c1bf0c0dfaf5d95aabf7e7027d244fda506b9e484c47ce',
+  5: 'd5fa55fb68b3b363c3c1bf0c0dfaf5d95aabf7e7027d244fda506b9e484c47ce',
 }
 
 test('evidence that comes out otherwise has another version, and so another key', async () => {
