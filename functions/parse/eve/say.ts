@@ -39,7 +39,8 @@ export function sayNames(event: EveEvent, said: Said): void {
   const host = json.text(HOSTNAME)
   // A reply whose request was not seen names nothing, and hides nothing.
   if (method === null && host === null) return
-  const startLine = `${method ?? 'GET'} ${json.text(URL) ?? '/'} HTTP/1.1`
+  const target = json.text(URL) ?? (method === 'CONNECT' ? (host ?? '') : '/')
+  const startLine = `${method ?? 'GET'} ${target} HTTP/1.1`
   const { named } = nameRequest(said, {
     startLine,
     values: (name) => (name === 'host' && host !== null && method !== 'CONNECT' ? [host] : []),

@@ -200,6 +200,9 @@ describe('names', () => {
     expect(named(http({ hostname: 'example.com', http_method: 'CONNECT', url: 'example.com:443' }))?.names).toEqual([
       { name: 'example.com', via: 'http-connect' },
     ])
+    expect(named(http({ hostname: 'example.com', http_method: 'CONNECT' }))?.names).toEqual([
+      { name: 'example.com', via: 'http-connect' },
+    ])
     const quic = { ...tls, event_type: 'quic', tls: undefined, quic: { version: '1', sni: 'q.example.com' } }
     expect(named(quic, { ...quic, quic: { version: '1' } })?.names).toEqual([
       { name: 'q.example.com', via: 'quic-sni' },
