@@ -69,8 +69,9 @@ export function openParser(head: Uint8Array, sink: ParseSink, reading: CaptureRe
   const format = FORMATS.find(({ looksLike }) => looksLike(head, reading))
   if (format) return format.open(sink, reading, head, zeek)
   throw new InputError(
-    'not a capture that is known: it is neither pcap nor pcapng, nor a VPC flow log; ' +
-      'a flow log without a header line needs its field order (--format)',
+    'not a capture that is known: docs/formats.md lists what is read. A VPC flow log without a header line needs its field ' +
+      'order (--format), packets that carry NetFlow need --format netflow, and CSV or JSON lines of their own shape need ' +
+      'to be told which column holds what (--columns)',
     { offset: 0 },
   )
 }
