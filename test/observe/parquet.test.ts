@@ -118,12 +118,21 @@ describe('observations as Parquet', () => {
 })
 
 describe('the files of observations', () => {
-  it('are named by what they are made from: bytes, place in the campaign, session', () => {
+  it('are named by what they are made from: bytes, place in the campaign, session, key log, captures read with it', () => {
     const origin = { sha256: 'a', source: 'b/c', sessionSha256: 'd' }
-    const ids = [origin, { ...origin, sha256: 'x' }, { ...origin, source: 'c' }, { ...origin, sessionSha256: null }]
+    const ids = [
+      origin,
+      { ...origin, sha256: 'x' },
+      { ...origin, source: 'c' },
+      { ...origin, sessionSha256: null },
+      { ...origin, keyLogSha256: 'x' },
+      { ...origin, readWith: ['x'] },
+      { ...origin, readWith: ['x', 'y'] },
+      { ...origin, keyLogSha256: 'x', readWith: ['x'] },
+    ]
     expect(evidenceId(origin)).toMatch(/^[0-9a-f]{64}$/)
     expect(evidenceId({ ...origin })).toBe(evidenceId(origin))
-    expect(new Set(ids.map(evidenceId)).size).toBe(4)
+    expect(new Set(ids.map(evidenceId)).size).toBe(ids.length)
   })
 
   it('are one a UTC date, keyed by campaign, date and id', () => {

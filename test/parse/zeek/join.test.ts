@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import type { Name, NameAnswer } from '../../../functions/model.ts'
+import { ZeekJoin } from '../../../functions/parse/zeek/join.ts'
+import { NamesByUid } from '../../../functions/parse/zeek/names-by-uid.ts'
+import { ZeekParser } from '../../../functions/parse/zeek/zeek-log.ts'
+import { columnsOf, conn, dns, ssl } from './logs.ts'
+
+/** Reads logs with room for 1024 connections that wait, and for the names of two. */
+function read(text: string) {
+  const names: (readonly Name[] | undefined)[] = []
+  const answers: NameAnswer[] = []
+  const join = new ZeekJoin(1024, new NamesByUid(2))
+  const sink = {
+    flows: (batch: { length: number; names: readonly (readonly Name[] | undefined)[] }) => {
+      names.push(...batch.names.slice(0, batch.length))
+    },
+    answer: (answer: NameAnswer) => answers.push(answer),
+  }
+  const parser = new ZeekParser(sink, {}, join)
+  parser.push(new TextEncoder().encode(text))
+  parser.end()
+  join.end()
+  return { names, answers, account: parser.account() }
+}
+
+const many = Array.from({ length: 3000 }, (_, i) => conn(`C${i}`, { ts: 1000 + i, 'id.orig_p': 1 + i }))
+const [first, last] = [many[0] ?? {}, many[2999] ?? {}]
+
+test('connections beyond those that can wait leave with the names known so far, and a name that comes later is a gap', () => {
+  const { names, account } = read(
+    columnsOf('conn', many) + columnsOf('ssl', [ssl(first, 'a.example.com'), ssl(last, 'b.example.com')]),
+  )
+  expect(names).toHaveLength(3000)
+  expect(names[0]).toBeUndefined()
+  expect(names[2999]).toEqual([{ name: 'b.example.com', via: 'tls-sni' }])
+  expect(account).toMatchObject({ records: 3002, used: 3001, leftOut: { 'no-conn-row': 1 } })
+  expect(account.gaps).toEqual([
+    { from: 1000e6, until: 1000e6, reason: expect.stringContaining('names came after their connections'), records: 1 },
+  ])
+})
+
+test('names that come before are those of connections that leave early', () => {
+  const { names, account } = read(columnsOf('ssl', [ssl(first, 'a.example.com')]) + columnsOf('conn', many))
+  expect(names[0]).toEqual([{ name: 'a.example.com', via: 'tls-sni' }])
+  expect(account).toMatchObject({ used: 3001, leftOut: {}, gaps: [] })
+})
+
+test('an answer that comes after connections that began behind it have left is a gap until the last of them', () => {
+  const late = dns('a.example.com', ['198.51.100.7'], { ts: 1500, rtt: 0, TTLs: [100_000] })
+  const { account, answers } = read(columnsOf('conn', many) + columnsOf('dns', [late]))
+  expect(answers).toHaveLength(1)
+  expect(account.gaps).toMatchObject([{ from: 1500e6, until: (1000 + 2047) * 1e6 }])
+})
+
+test('names of more connections than are kept are left out, and a gap', () => {
+  const three = many.slice(0, 3)
+  const { names, account } = read(
+    columnsOf(
+      'ssl',
+      three.map((of, i) => ssl(of, `n${i}.example.com`)),
+    ) + columnsOf('conn', three),
+  )
+  expect(names.map((list) => list?.[0]?.name)).toEqual([undefined, 'n1.example.com', 'n2.example.com'])
+  expect(account).toMatchObject({ records: 6, used: 5, leftOut: { 'too-many-names': 1 } })
+  expect(account.gaps).toMatchObject([{ from: 1000e6, until: 1000e6 }])
+})
