@@ -18,7 +18,7 @@ import {
 } from '../parse/capture-builder.ts'
 
 /** Larger ones are cut: many small inputs find more than few large ones. */
-const LARGEST = 48 * 1024
+const LARGEST = 24 * 1024
 
 const root = resolve(import.meta.dirname, '../..')
 const material = resolve(root, '../shared/material')

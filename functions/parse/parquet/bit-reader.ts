@@ -1,6 +1,9 @@
 /** Bytes, and numbers packed bit by bit from the lowest bit on. It reads no further than it may. */
 import { damaged } from './damaged.ts'
 
+/** From any bit of the first of four bytes on. */
+const WIDEST_AT_ONCE = 24
+
 export class BitReader {
   at: number
   readonly #bytes: Uint8Array
@@ -45,6 +48,25 @@ export class BitReader {
 
   /** The number in the next `width` bits. */
   bits(width: number): number {
+    const { at } = this
+    if (width <= WIDEST_AT_ONCE && at + 4 <= this.#end) {
+      const bytes = this.#bytes
+      const four =
+        (bytes[at] as number) |
+        ((bytes[at + 1] as number) << 8) |
+        ((bytes[at + 2] as number) << 16) |
+        ((bytes[at + 3] as number) << 24)
+      const value = (four >>> this.#bit) & ((1 << width) - 1)
+      this.#bit += width
+      this.at = at + (this.#bit >> 3)
+      this.#bit &= 7
+      return value
+    }
+    return this.#bitsOfBytes(width)
+  }
+
+  /** Near the end, and numbers that four bytes do not hold. */
+  #bitsOfBytes(width: number): number {
     let value = 0
     for (let got = 0; got < width; ) {
       if (this.at >= this.#end) throw damaged('a page has fewer values than it says')
