@@ -100,11 +100,15 @@ describe('CSV', () => {
     expect(read(fast, {}).flows).toMatchObject([{ protocol: 17, start, end: start + 2_500_000, bytes: [76, 0] }])
   })
 
-  test('times are of the zone that is given; without one they are not read', () => {
+  test('times are of the zone that is given; without one they are asked for', () => {
     expect(read(newer([row]), { timeZone: 'Asia/Shanghai' }).flows).toMatchObject([
       { start: at('2014-11-03T02:00:00.250') },
     ])
-    expect(read(newer([row]), {}).error).toMatch(/--time-zone/)
+    for (const text of [newer([row]), pretty(object())]) {
+      const { flows, account, error } = read(text, {})
+      expect([error, account.leftOut]).toEqual([expect.stringMatching(/--time-zone/), { 'time-without-zone': 1 }])
+      expect(flows).toMatchObject([{ start: Number.NaN, bytes: [700, 0] }])
+    }
     const twice = read(newer([row.replace('11-03 10', '11-02 01')]), { timeZone: 'America/New_York' })
     expect(twice.account.leftOut).toEqual({ 'time-is-twice-that-day': 1 })
     expect(twice.flows).toMatchObject([{ start: Number.NaN, bytes: [700, 0] }])

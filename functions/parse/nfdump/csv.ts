@@ -158,13 +158,13 @@ export class NfdumpCsvParser implements Parser {
       text.records.leaveOut('malformed-row')
       return
     }
-    line.start = text.time(bytes, this.#from[START] as number, this.#end[START] as number, this.#lines.line)
-    line.end = text.time(bytes, this.#from[END] as number, this.#end[END] as number, this.#lines.line)
+    line.start = text.time(bytes, this.#from[START] as number, this.#end[START] as number)
+    line.end = text.time(bytes, this.#from[END] as number, this.#end[END] as number)
     const duration = readEpoch(bytes, this.#from[DURATION] as number, this.#end[DURATION] as number)
     // Versions since 1.7.4 write the duration in place of the end.
     if (Number.isNaN(line.end)) line.end = line.start + Math.max(0, duration || 0)
     if (this.#isInTunnel()) text.records.leaveOut('inside-tunnel')
-    else text.take()
+    else text.take(this.#lines.line)
   }
 
   /**

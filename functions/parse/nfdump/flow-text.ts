@@ -1,9 +1,8 @@
 /** What all of nfdump's outputs have in common: how it writes times, flags and hardware addresses, and how a line is taken. */
-import { InputError } from '../../errors.ts'
 import type { CaptureReading, Micros, ParseAccount, ParseSink } from '../../model.ts'
 import { FlowLine, FlowPairs } from '../flow-pairs.ts'
 import { Gaps } from '../gaps.ts'
-import { LogTimes, NO_TIME, NO_ZONE, readEpoch } from '../log-time.ts'
+import { LogTimes, NO_TIME, NO_ZONE, readEpoch, zoneMissing } from '../log-time.ts'
 import { ACK, FIN, RST, SYN } from '../packet.ts'
 import { RecordAccount } from '../record-account.ts'
 
@@ -23,6 +22,8 @@ export class FlowText {
   readonly #times: LogTimes
   /** Why the times of the record that is read are not known, null where they are. */
   #fault: string | null = null
+  /** Line of the first record whose times have no zone; 0 where there is none. */
+  #zoneless = 0
   readonly #sampled = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, records: 0 }
 
   constructor(sink: ParseSink, { timeZone }: CaptureReading) {
@@ -48,20 +49,12 @@ export class FlowText {
 
   /**
    * Reads a time: in local time without a zone, in seconds since 1970 with a fraction, or in milliseconds without.
-   *
-   * @param number of the line, for the error
-   * @throws InputError where the zone is not known
    */
-  time(bytes: Uint8Array, from: number, end: number, number?: number): Micros {
+  time(bytes: Uint8Array, from: number, end: number): Micros {
     if (from === end) return Number.NaN
     let time: number
     if (bytes[from + 4] === DASH) {
       time = this.#times.read(bytes, from, end)
-      if (this.#times.fault === NO_ZONE)
-        throw new InputError(
-          "nfdump wrote times in the zone of the machine that it ran on, and does not say which: give it with --time-zone, or as the capture's timeZone in session.yaml",
-          number === undefined ? {} : { line: number },
-        )
       if (Number.isNaN(time)) this.#fault ??= this.#times.fault
     } else {
       const isMilliseconds = end - from > 10 && !bytes.subarray(from, end).includes(DOT)
@@ -71,8 +64,12 @@ export class FlowText {
     return time === 0 ? Number.NaN : time
   }
 
-  /** Takes the record that was begun, once all that it says stands in the line. */
-  take(): void {
+  /**
+   * Takes the record that was begun, once all that it says stands in the line.
+   *
+   * @param number of the line on which it stands, from 1
+   */
+  take(number: number): void {
     const { line, records } = this
     if (line.protocol > 255 || line.fromPort > 0xffff || line.toPort > 0xffff) records.leaveOut('number-out-of-range')
     else if (!(Math.max(line.packets, line.bytes, line.backPackets, line.backBytes) < LARGEST))
@@ -86,11 +83,14 @@ export class FlowText {
         records.used++
         if (this.isSampled) this.#noteSampled()
       } else records.leaveOut(untimed)
+      if (untimed === NO_ZONE && this.#zoneless === 0) this.#zoneless = number
     }
   }
 
+  /** @throws InputError where times stood without a zone, and none was given */
   finish(): void {
     this.#pairs.flush()
+    if (this.#zoneless > 0) throw zoneMissing(this.#zoneless)
   }
 
   account(): ParseAccount {

@@ -89,7 +89,7 @@ export class NfdumpJsonParser implements Parser {
       }
     }
     const reason = this.#takeFields()
-    if (reason === '') this.#text.take()
+    if (reason === '') this.#text.take(this.#objects.line)
     else this.#text.records.leaveOut(reason)
   }
 

@@ -19,6 +19,10 @@ const CLOSE = 125
 export type TakeObject = (bytes: Uint8Array, from: number, end: number) => void
 
 export class ObjectCutter {
+  /** The line on which the object that is handed over begins, from 1. */
+  line = 1
+  /** The line that is read. */
+  #lastLine = 1
   readonly #take: TakeObject
   readonly #broken: (text: string) => void
   readonly #carry = new Uint8Array(LONGEST)
@@ -53,7 +57,10 @@ export class ObjectCutter {
         this.#isObject = false
         this.#handOver(chunk, from, at + 1)
         this.#carried = 0
-      } else this.#breakOff()
+      } else {
+        this.#lastLine++
+        this.#breakOff()
+      }
       at++
     }
     if (this.#isObject) this.#keep(chunk, from)
@@ -78,6 +85,7 @@ export class ObjectCutter {
         else if (c === NEWLINE) break
       } else if (c === QUOTE) isText = true
       else if (c === CLOSE || c === OPEN) break
+      else if (c === NEWLINE) this.#lastLine++
     }
     this.#isText = isText
     this.#isEscaped = isEscaped
@@ -86,6 +94,7 @@ export class ObjectCutter {
 
   #begin(): void {
     this.#isObject = true
+    this.line = this.#lastLine
     this.#carried = 0
     this.#isText = this.#isEscaped = false
   }
@@ -118,8 +127,10 @@ export class ObjectCutter {
   }
 
   #passBetween(c: number): void {
-    if (c === NEWLINE) this.#endLine()
-    else if (c !== COMMA && c !== OPEN_ARRAY && c !== CLOSE_ARRAY && this.#between.length < 64)
+    if (c === NEWLINE) {
+      this.#lastLine++
+      this.#endLine()
+    } else if (c !== COMMA && c !== OPEN_ARRAY && c !== CLOSE_ARRAY && this.#between.length < 64)
       this.#between += String.fromCharCode(c)
   }
 
