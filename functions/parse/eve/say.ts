@@ -66,7 +66,7 @@ export function sayCounts(event: EveEvent, said: Said, at: Micros, isClientKnown
 }
 
 /** What is stated as no count (NaN) says nothing. */
-const larger = (known: number, stated: number) => (stated > known ? stated : known)
+const larger = (known: number, stated: number) => (Number.isNaN(stated) ? known : Math.max(known, stated))
 
 /**
  * Reads the ends of an alert's flow, the client first: an alert names the ends of its packet, which either may have sent.

@@ -124,13 +124,15 @@ test.each(captures)('%s: events tell what its packets tell', async (name) => {
       for (const { name: host, via } of flow.names)
         if (!inPackets.has(`${host} ${via}`)) problems.push(`no packet between ${ends} names ${host} (${via})`)
       // One netflow event tells of one direction, and frames are longer than their IP packets.
-      const sum = same.reduce((total, { packets: count, bytes }) => [total[0] + count, total[1] + bytes] as const, [
-        0, 0,
-      ] as const)
+      const sum = [0, 0]
+      for (const { packets: count, bytes } of same) {
+        sum[0] = (sum[0] ?? 0) + count
+        sum[1] = (sum[1] ?? 0) + bytes
+      }
       const stated = [flow.packets[0] + flow.packets[1], flow.bytes[0] + flow.bytes[1]] as const
       if (event.event_type === 'flow' && stated[0] > 0 && stated[1] > 0) {
         if (stated[0] !== sum[0]) problems.push(`${sum[0]} packets between ${ends}, not ${stated[0]}`)
-        else if (stated[1] < sum[1]) problems.push(`${sum[1]} bytes between ${ends}, and frames of ${stated[1]}`)
+        else if (stated[1] < (sum[1] ?? 0)) problems.push(`${sum[1]} bytes between ${ends}, and frames of ${stated[1]}`)
       }
     }
   }
