@@ -165,10 +165,13 @@ export class NfdumpJsonParser implements Parser {
     return this.#fields.kinds[INDEX[field]] === kind
   }
 
-  /** A number, also where it stands in quotes, as events' do up to 1.7. */
+  /** A whole number from 0, also where it stands in quotes, as events' do up to 1.7; NaN where it is none. */
   #number(field: Field, otherwise: number): number {
     const at = INDEX[field]
-    if (this.#has(field, NUMBER)) return this.#fields.number(at)
+    if (this.#has(field, NUMBER)) {
+      const number = this.#fields.number(at)
+      return number >= 0 && number % 1 === 0 ? number : Number.NaN
+    }
     if (!this.#has(field, TEXT)) return otherwise
     const text = this.#fields.text(at) ?? ''
     return /^\d{1,20}$/.test(text) ? Number(text) : Number.NaN

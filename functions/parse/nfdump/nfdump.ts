@@ -20,7 +20,9 @@ const isJson = (text: string) =>
 /** What it says in place of flows. */
 const isEmpty = (text: string) => /^(\[\s*)?No matching flows\s/.test(text)
 
-export function looksLikeNfdump(head: Uint8Array): boolean {
+/** @param reading where its columns are named, they count, and not what nfdump calls them */
+export function looksLikeNfdump(head: Uint8Array, { columns }: CaptureReading): boolean {
+  if (columns !== undefined) return false
   const text = textOf(head)
   return isCsv(text) || isJson(text) || isEmpty(text)
 }
