@@ -28,6 +28,8 @@ export type FuzzNews =
   | { readonly kind: 'kept'; readonly format: string; readonly bytes: Uint8Array }
 
 const SMALLEST_TRIES = 1500
+/** To ask for coverage takes as long as several inputs do. */
+const COVERAGE_EVERY = 8
 
 /** Blocks of code that ran for the first time since it was asked last. */
 class Coverage {
@@ -86,6 +88,12 @@ async function main({ seed, parser, corpus, shared }: FuzzTask): Promise<void> {
     if (kept) kept.push(bytes)
     else byFormat.set(format, [bytes])
   }
+  const keepAndTell = ({ format, bytes }: { format: string; bytes: Uint8Array }) => {
+    keep(format, bytes)
+    send({ kind: 'kept', format, bytes })
+  }
+  /** Inputs since coverage was asked for: one of them reached what is new. */
+  const recent: { format: string; bytes: Uint8Array }[] = []
   /** Takes pieces out as long as the law stays broken. */
   const smallest = async (bytes: Uint8Array, reading: number, fault: string): Promise<Uint8Array> => {
     let least = bytes
@@ -110,11 +118,13 @@ async function main({ seed, parser, corpus, shared }: FuzzTask): Promise<void> {
       read === null ? '' : `${format} ${Object.keys(read.leftOut).join()} ${kindOf(read.error)} ${read.gaps.length > 0}`
     const isNew = !seen.has(signature)
     seen.add(signature)
-    const blocks = coverage.takeNew()
-    if (!isSeed && !isNew && blocks === 0) return
     if (parser !== null && !format.includes(parser)) return
-    keep(format, bytes)
-    if (!isSeed) send({ kind: 'kept', format, bytes })
+    if (isSeed) keep(format, bytes)
+    else if (isNew) keepAndTell({ format, bytes })
+    else recent.push({ format, bytes })
+    if (recent.length < COVERAGE_EVERY) return
+    if (coverage.takeNew() > 0) for (const one of recent) keepAndTell(one)
+    recent.length = 0
   }
 
   const unread = shuffled(corpus, random)

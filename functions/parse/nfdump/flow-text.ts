@@ -71,7 +71,8 @@ export class FlowText {
    */
   take(number: number): void {
     const { line, records } = this
-    if (!(line.protocol <= 255 && line.fromPort <= 0xffff && line.toPort <= 0xffff)) records.leaveOut('number-out-of-range')
+    if (!(line.protocol <= 255 && line.fromPort <= 0xffff && line.toPort <= 0xffff))
+      records.leaveOut('number-out-of-range')
     else if (!(Math.max(line.packets, line.bytes, line.backPackets, line.backBytes) < LARGEST))
       records.leaveOut('number-out-of-range')
     else {
