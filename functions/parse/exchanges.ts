@@ -129,7 +129,8 @@ const NOBODY = [0, 0, 0, 0] as const
 const LOOPBACK = { 4: [0x7f000001, 0, 0, 0], 6: [0, 0, 0, 1] } as const
 const MAPPED = 0xffff
 
-function unmapped(address: Address): Address {
+/** The IPv4 address that an IPv4-mapped one is; any other as it is. */
+export function unmapped(address: Address): Address {
   const [w0, w1, w2] = address.words
   return address.family === 6 && w0 === 0 && w1 === 0 && w2 === MAPPED ? reachedAddress(address) : address
 }

@@ -9,7 +9,7 @@ import { dnsSize, resolvedNames } from './dns-flow.ts'
 import { type Fields, FlowLists } from './flow-lists.ts'
 import { namesOf } from './flow-names.ts'
 import { FLOW } from './flow-shape.ts'
-import { serverOf } from './server.ts'
+import { serverOf, WITHOUT_SERVER } from './server.ts'
 import { dictOf, type HostPort, hostPortOf, isTrue, numberOf, timeOf } from './small-values.ts'
 import { TnetstringReader, textOf, type Value } from './tnetstring.ts'
 
@@ -72,7 +72,7 @@ export class MitmproxyParser implements Parser {
     else {
       const told = type === 'dns' && this.#answers(flow) > 0
       const reason = this.#exchange(flow, type)
-      if (reason === null || (told && reason !== NO_TIME)) this.#account.used++
+      if (reason === null || (told && WITHOUT_SERVER.has(reason))) this.#account.used++
       else this.#account.leaveOut(reason)
     }
   }
@@ -88,7 +88,7 @@ export class MitmproxyParser implements Parser {
     const { start, end } = timesOf(flow, type, lists)
     const known = Math.abs(start) < TOO_LATE
     const port = client?.address ? client.port : -1
-    const isHttp = type === 'http'
+    const [sent, received] = isRefused(flow) ? [0, 0] : bytesOf(flow, type, lists)
     this.#exchanges.add({
       client: client?.address ?? null,
       clientPort: port,
@@ -97,9 +97,8 @@ export class MitmproxyParser implements Parser {
       protocol: isUdp ? UDP : TCP,
       start: known ? start : Number.NaN,
       end: known ? Math.max(start, end) : Number.NaN,
-      sent: (type === 'dns' ? dnsSize(lists, 'request') : isHttp ? requestSize(flow, lists.request) : 0) + lists.sent,
-      received:
-        (type === 'dns' ? responseOf(flow, lists) : isHttp ? responseSize(flow, lists.response) : 0) + lists.received,
+      sent,
+      received,
       names: type === 'dns' ? [] : namesOf(flow, lists, isUdp),
       connection: client && port > 0 ? `${client.host} ${port}` : null,
     })
@@ -148,6 +147,21 @@ function timesOf(flow: Dict, type: string, lists: FlowLists): { start: Micros; e
   return { start, end: Math.max(start, ...ends.filter((time) => Math.abs(time) < TOO_LATE)) }
 }
 
+/** Whether the server was reached, but no TLS was agreed upon, so that nothing was sent to it. */
+function isRefused(flow: Dict): boolean {
+  const server = dictOf(flow.get('server_conn'))
+  return isTrue(server.get('tls')) && Number.isNaN(numberOf(server.get('timestamp_tls_setup'))) && !hasResponse(flow)
+}
+
+/** Bytes of messages from the client, from the server. */
+function bytesOf(flow: Dict, type: string, lists: FlowLists): readonly [sent: number, received: number] {
+  if (type === 'dns') return [dnsSize(lists, 'request'), hasResponse(flow) ? dnsSize(lists, 'response') : 0]
+  if (type !== 'http') return [lists.sent, lists.received]
+  return [requestSize(flow, lists.request) + lists.sent, responseSize(flow, lists.response) + lists.received]
+}
+
+const hasResponse = (flow: Dict) => dictOf(flow.get('response')).size > 0
+
 function requestSize(flow: Dict, fields: Fields): number {
   const request = dictOf(flow.get('request'))
   const [method, target] = ['method', 'path'].map((key) => request.get(key)?.length ?? 0)
@@ -158,7 +172,7 @@ function requestSize(flow: Dict, fields: Fields): number {
 
 function responseSize(flow: Dict, fields: Fields): number {
   const response = dictOf(flow.get('response'))
-  if (response.size === 0) return 0
+  if (!hasResponse(flow)) return 0
   const reason = response.get('reason') ?? response.get('msg')
   const isEmpty =
     textOf(dictOf(flow.get('request')).get('method')) === 'HEAD' ||
@@ -174,8 +188,4 @@ function bodySize(message: Dict, contentLength: number): number {
   const body = message.get('content') ?? message.get('body')
   if (body && body.letter !== NONE) return body.length
   return Number.isNaN(contentLength) ? 0 : contentLength
-}
-
-function responseOf(flow: Dict, lists: FlowLists): number {
-  return dictOf(flow.get('response')).size === 0 ? 0 : dnsSize(lists, 'response')
 }

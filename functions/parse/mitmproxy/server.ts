@@ -9,6 +9,11 @@ export interface Server {
   readonly port: number
 }
 
+const NO_ADDRESS = 'no-server-address'
+const BEHIND_PROXY = 'behind-upstream-proxy'
+/** Why a flow has no server. */
+export const WITHOUT_SERVER: ReadonlySet<string> = new Set([NO_ADDRESS, BEHIND_PROXY])
+
 /** @returns why there is none, where there is none */
 export function serverOf(flow: ReadonlyMap<string, Value>): Server | string {
   const request = dictOf(flow.get('request'))
@@ -24,7 +29,7 @@ export function serverOf(flow: ReadonlyMap<string, Value>): Server | string {
   const tellsPeer = ['peername', 'ip_address', 'peer_address'].some((key) => connection.has(key))
   const wasOpened = !Number.isNaN(numberOf(connection.get('timestamp_start')))
   if (asked?.address && wasOpened && (isUpstream || !tellsPeer)) return { address: asked.address, port: asked.port }
-  return isUpstream ? 'behind-upstream-proxy' : 'no-server-address'
+  return isUpstream ? BEHIND_PROXY : NO_ADDRESS
 }
 
 /**

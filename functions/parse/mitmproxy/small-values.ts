@@ -1,6 +1,7 @@
 /** Values of a mitmproxy dump that stand whole in memory: numbers, and lists and dictionaries of a few. */
 import type { Micros } from '../../model.ts'
 import { type Address, parseAddress } from '../../net/address.ts'
+import { unmapped } from '../exchanges.ts'
 import { LETTERS, textOf, type Value } from './tnetstring.ts'
 
 const FLOAT = 94
@@ -77,11 +78,12 @@ export function hostPortOf(value: Value | undefined): HostPort | null {
   const host = textOf(parts?.[0])
   if (host === null) return null
   const port = numberOf(parts?.[1])
+  // Addresses of one link carry their zone.
+  const address = parseAddress(host.replace(/%.*$/, ''))
   return {
     host,
     port: Number.isInteger(port) && port >= 1 && port <= 65535 ? port : -1,
-    // Addresses of one link carry their zone.
-    address: parseAddress(host.replace(/%.*$/, '')),
+    address: address && unmapped(address),
   }
 }
 

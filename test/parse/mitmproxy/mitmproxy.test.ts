@@ -249,6 +249,11 @@ describe('bytes', () => {
     const asked = request({ method: bytes('HEAD') })
     expect(flowOf({ request: asked, response: response(streamed) })?.bytes[1]).toBe(head)
   })
+  it('are none where no TLS was agreed upon with the server', () => {
+    const tls = { tls: true, timestamp_tls_setup: null }
+    expect(flowOf({ response: null, server_conn: server(tls) })).toMatchObject({ b: '192.0.2.7', bytes: [0, 0] })
+    expect(flowOf({ response: null, server_conn: server({ ...tls, tls: false }) })?.bytes).toEqual([46, 0])
+  })
   it('count what a WebSocket carried, without what the proxy dropped or made up', () => {
     const of = (fromClient: boolean, text: string, dropped = false, injected = false) =>
       [1, fromClient, bytes(text), seconds(1714816810.5), dropped, injected] as const
@@ -314,6 +319,10 @@ describe('DNS', () => {
       expect.objectContaining({ ...common, name: 'a.example', via: 'dns' }),
     ])
     expect(flows).toMatchObject([{ b: '192.0.2.53', portB: 53, protocol: 17, names: [], bytes: [27, 84] }])
+  })
+  it('answers are for the address that its flows have', () => {
+    const mapped = dns({ client_conn: connection({ peername: ['::ffff:10.0.0.5', 50000, 0, 0] }) })
+    expect(collectLog(dump(mapped)).answers[0]).toMatchObject({ client: '10.0.0.5' })
   })
   it('answers count where the proxy asked a resolver that it does not tell', () => {
     const { flows, answers: given, account } = collectLog(dump(dns({ server_conn: server({ peername: null }) })))
