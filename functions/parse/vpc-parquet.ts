@@ -17,7 +17,7 @@ import { VpcRows } from './vpc-rows.ts'
 /** AWS's files are of some 75 MB at most; the whole file is in memory while it is read. */
 const LARGEST_FILE = 256 * 1024 ** 2
 /** Rows take next to no bytes where all of them are alike: past so many, a file must have a byte for every hundred. */
-const FREE_ROWS = 1 << 22
+const FREE_ROWS = 1 << 20
 const ROWS_A_BYTE = 100
 
 /** AWS's counters and times are INT_64. */

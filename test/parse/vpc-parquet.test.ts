@@ -118,6 +118,15 @@ describe('a VPC flow log as Parquet', () => {
     expect(read.records).toBe(0)
   })
 
+  it('of more rows than its bytes can stand for is not read to its end', async () => {
+    const alike = Array(2_000_000).fill('10.0.0.5')
+    const columnData = ['srcaddr', 'dstaddr'].map((name) => ({ name, type: 'STRING' as const, data: alike }))
+    const bomb = new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 2_000_000 }))
+    const { read } = await see(bomb)
+    expect(bomb.length).toBeLessThan(10_000)
+    expect(read).toMatchObject({ records: 0, error: expect.stringMatching(/claims 2000000 rows/) })
+  })
+
   it('keeps the rows before damage', async () => {
     // The last group's pages stand before the footer; its first column comes first.
     const damaged = file.slice()
