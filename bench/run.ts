@@ -4,6 +4,7 @@
  */
 import { cpus, totalmem } from 'node:os'
 import { benchAudit } from './audit.ts'
+import { benchEve } from './eve.ts'
 import { benchLocate } from './locate.ts'
 import { benchNetflow } from './netflow.ts'
 import { benchPcap } from './pcap.ts'
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'vpc-flow-log': benchVpcFlowLog,
   pcap: benchPcap,
   zeek: benchZeek,
+  eve: benchEve,
   netflow: benchNetflow,
   locate: benchLocate,
   audit: benchAudit,
