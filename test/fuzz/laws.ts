@@ -10,6 +10,7 @@ export const READINGS: readonly CaptureReading[] = [
   { timeZone: 'Asia/Kolkata' },
   { format: 'srcaddr dstaddr srcport dstport protocol bytes start end' },
   { format: 'netflow' },
+  { columns: { start: 'ts', initiatorIp: 'src', responderIp: 'dst' } },
 ]
 
 /** What a run gave, and how it broke a law; null where it broke none. */

@@ -109,6 +109,10 @@ async function oneWorker(
   })
   worker.on('error', (error) => {
     died = true
+    if (error.message.startsWith('no seed')) {
+      said(error.message)
+      process.exit(2)
+    }
     keepFault(`the thread ended: ${error.message}`, Atomics.load(words, READING), current())
   })
   for (;;) {

@@ -78,6 +78,8 @@ function madeUp(): Uint8Array[] {
     text(`2020-09-13T12:26:40.000Z ${row}\n`),
     text(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ id: '0', timestamp: 0, message: row }] })),
     text(`@timestamp,@message\n2020-09-13 12:26:40.000,${row}\n`),
+    text('ts,src,dst\n2020-09-13T12:26:40Z,10.0.0.5,203.0.113.9\n1600000000,"2001:db8::1",2001:db8::2\n'),
+    text('{"ts":1600000000.5,"src":"10.0.0.5","dst":"203.0.113.9"}\n'),
     new Uint8Array(parquet),
   ]
 }

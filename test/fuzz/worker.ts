@@ -132,7 +132,8 @@ async function main({ seed, parser, corpus, shared }: FuzzTask): Promise<void> {
     // Seeds are read among the others: each takes time, and there are many.
     const next = byFormat.size === 0 || random.below(4) === 0 ? unread.pop() : undefined
     if (next) {
-      await take(next, 0, true)
+      // What no bytes tell, such as the columns of a table, is tried on small ones.
+      for (const reading of next.length < 4096 ? READINGS.keys() : [0]) await take(next, reading, true)
       continue
     }
     if (byFormat.size === 0) throw new Error(`no seed is of a format that is called ${parser}`)
@@ -140,7 +141,7 @@ async function main({ seed, parser, corpus, shared }: FuzzTask): Promise<void> {
     // What was kept last is what is least known.
     const bytes = random.below(3) === 0 ? random.of(of.slice(-20)) : random.of(of)
     const other = random.of(random.below(4) === 0 ? corpus : of)
-    await take(mutate(bytes, random, other), random.of([0, 0, 0, 1, 2, 3]), false)
+    await take(mutate(bytes, random, other), random.of([0, 0, 0, 0, 1, 2, 3, 4]), false)
   }
 }
 
