@@ -119,7 +119,8 @@ export function ageWords(date: string | null, at: Micros): string {
   if (far === 0) return 'the same day'
   const count = (number: number, unit: string) => `${number} ${unit}${number === 1 ? '' : 's'} ${side}`
   if (far < 62) return count(far, 'day')
-  return far < 731 ? count(Math.round(far / 30.44), 'month') : count(Math.round(far / 365.25), 'year')
+  // In months for as long as a limit may lie between: three years bound what two lists prove.
+  return far < 5 * 365 ? count(Math.round(far / 30.44), 'month') : count(Math.round(far / 365.25), 'year')
 }
 
 /** Days from a snapshot's to the one that was asked about; below 0 where the snapshot is the later. */

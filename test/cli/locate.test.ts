@@ -155,6 +155,7 @@ describe('locate', () => {
     ['2014-10-31', '2014-11-01', '1 day before'],
     ['2014-11-03', '2014-11-01', '2 days after'],
     ['2013-11-01', '2014-11-01', '12 months before'],
+    ['2018-02-01', '2014-11-01', '39 months after'],
     ['2026-06-05', '2014-11-01', '12 years after'],
   ])('says of a snapshot of %s and a packet of %s that it is %s', (date, at, words) =>
     expect(ageWords(date, Date.parse(at) * 1000 + 3600e6)).toBe(words),
