@@ -15,6 +15,7 @@ import { observeAll } from './observe-pool.ts'
 import { overwrittenCaptures } from './overwritten-captures.ts'
 import { placeIn, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
+import { referenceNote } from './reference-note.ts'
 import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
@@ -40,8 +41,8 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
   const campaign = await surveyCampaign(paths, options.format, terminal.err, options.declaration !== undefined)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
-  await findReference(reference, terminal.env)
-  const report = await judgeCampaign(paths, campaign, declaration, reference, asOf, terminal)
+  const place = await findReference(reference, terminal.env)
+  const report = await judgeCampaign(paths, campaign, declaration, { given: reference, place }, asOf, terminal)
   await writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
   if (options.json) await terminal.out(renderJson(report))
   else
@@ -55,7 +56,7 @@ async function judgeCampaign(
   paths: readonly string[],
   campaign: Campaign,
   declaration: Declaration,
-  reference: string | undefined,
+  reference: { readonly given: string | undefined; readonly place: string },
   asOf: Micros | undefined,
   terminal: Terminal,
 ): Promise<Report> {
@@ -63,7 +64,8 @@ async function judgeCampaign(
   const total = campaign.captures.length
   const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
   progress.show('judging')
-  const locator = await loadReference(reference, terminal.env, { days: daysOf(withoutDoubles(observed)) })
+  const days = daysOf(withoutDoubles(observed))
+  const locator = await loadReference(reference.given, terminal.env, { days })
   const overwritten = await overwrittenCaptures(paths, campaign.captures, observed, terminal.err)
   const report = auditCaptures([...observed, ...overwritten], {
     sessions: campaign.sessions,
@@ -72,6 +74,8 @@ async function judgeCampaign(
     ...(asOf === undefined ? {} : { asOf }),
   })
   progress.clear()
+  const note = referenceNote(reference.place, campaign.reference, locator.snapshots, days)
+  if (note !== null) terminal.err(`domicile audit: ${note}\n`)
   return report
 }
 
