@@ -16,13 +16,22 @@ const shownDigits = 12
 /**
  * @param at the time that was asked about
  * @param cited the files that its evidence names
+ * @param idle what was seen of the address, and changes nothing
  */
-export function locationTable(location: Location, at: Micros, cited: readonly SnapshotFacts[]): string {
+export function locationTable(
+  location: Location,
+  at: Micros,
+  cited: readonly SnapshotFacts[],
+  idle: readonly string[] = [],
+): string {
   const settle = whatWouldSettle(location)
   return [
     ...answer(location, at),
     ...evidenceGroups(location, at),
-    ...(settle ? ['', '  What would settle it', ...folded('    ', settle)] : []),
+    ...(idle.length > 0
+      ? ['', '  Was seen, and changes nothing', ...idle.flatMap((says) => folded('    ', says))]
+      : []),
+    ...(settle ? ['', '  What would settle it', ...folded('    ', ofTheTime(settle))] : []),
     ...snapshotRows(cited, at),
     '',
     '',
@@ -60,10 +69,13 @@ function evidenceGroups({ evidence }: Location, at: Micros): readonly string[] {
     return [
       '',
       `  ${title}`,
-      ...pieces.flatMap(({ says }, i) => [row(heads[i] ?? [], widths), ...folded('      ', says)]),
+      ...pieces.flatMap(({ says }, i) => [row(heads[i] ?? [], widths), ...folded('      ', ofTheTime(says))]),
     ]
   })
 }
+
+/** Evidence speaks of an audit's packet; who asks `locate` has a time only. */
+const ofTheTime = (says: string) => says.replaceAll('the packet', 'the time asked about')
 
 const headOf = ({ rule, source, date }: Evidence, at: Micros): readonly string[] => [
   rule,
