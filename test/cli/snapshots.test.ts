@@ -88,6 +88,11 @@ describe('snapshots add', () => {
     await add('geofeed/aws', own, { reference, date: '2025-10-18' }, memoryTerminal())
   })
 
+  it('asks for the lower case of a feed that is written otherwise', async () => {
+    const added = add('geofeed/Netflix', awsFile, { reference: folder() }, memoryTerminal())
+    await expect(added).rejects.toThrow(/did you mean geofeed\/netflix\?/)
+  })
+
   it('adds several whole snapshots each by its own date', async () => {
     const reference = folder()
     const later = file('later.json', awsJson('2015-01-02-00-00-00', ['54.176.0.0/12 us-west-1 EC2']))
