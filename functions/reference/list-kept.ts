@@ -39,8 +39,9 @@ async function listOne(store: ObjectStore, key: string, size: number, name: stri
       const path = await new DatabaseCache(store).fileOf(key, sha256, name)
       return { ...lazyDatabase({ path, source, sha256, date, name }).facts(), records: null, badLines: 0, error: null }
     }
-    const { table, badLines } = openPublished(await store.read(key), named, name)
-    return { ...facts, records: table.size, badLines: badLines.length, error: null }
+    const opened = openPublished(await store.read(key), named, name)
+    const { table, badLines } = opened
+    return { ...opened.facts(), records: table.size, badLines: badLines.length, error: null }
   } catch (error) {
     return { ...facts, records: null, badLines: 0, error: error instanceof Error ? error.message : String(error) }
   }
