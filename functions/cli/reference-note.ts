@@ -31,7 +31,7 @@ export function referenceNote(
     ...(hasRanges ? [] : ["it holds no provider's ranges, without which no place is proven"]),
     ...(nearest === null
       ? ['nothing of it is dated']
-      : [`the evidence nearest to the packets (${nearest.source} of ${nearest.date}) is of ${nearest.words}`]),
+      : [`the evidence nearest to the packets (${nearest.source} of ${nearest.date}) is ${nearest.words}`]),
   ]
   return `located by ${used}: ${parts.join('; ')}. How to keep what fits: docs/snapshots.md`
 }
@@ -53,7 +53,7 @@ function nearestTo(
     for (const { source, date } of snapshots) {
       const apart = Math.abs(day - Date.parse(date) / DAY_MS)
       if (nearest !== null && apart >= nearest.apart) continue
-      const words = apart === 0 ? 'their day' : `${ageWords(date, day * DAY_MS * 1000)} them`
+      const words = apart === 0 ? 'of their day' : `${ageWords(date, day * DAY_MS * 1000)} them`
       nearest = { source, date, apart, words }
     }
   return nearest

@@ -83,7 +83,7 @@ describe('domicile audit', () => {
     const empty = mkdtempSync(join(folder, 'empty-'))
     const { err } = await audit([path], { reference: empty, out: join(folder, 'unfit-report') })
     expect(err).toMatch(
-      /^domicile audit: located by .*empty-.*: the campaign's own .*reference was set aside; it holds no provider's ranges, .*; the evidence nearest to the packets \(database\/\S+ of 20\S+\) is of \d\d years after them\. .*docs\/snapshots\.md\n$/,
+      /^domicile audit: located by .*empty-.*: the campaign's own .*reference was set aside; it holds no provider's ranges, .*; the evidence nearest to the packets \(database\/\S+ of 20\S+\) is \d\d years after them\. .*docs\/snapshots\.md\n$/,
     )
     const own = await audit([path], { reference: join(path, 'reference'), out: join(folder, 'unfit-report') })
     expect(own.err).toBe('')
