@@ -490,6 +490,8 @@ export interface SnapshotFacts {
   readonly date: string
   readonly sha256: string
   readonly size: number
+  /** Set where the file has addresses of one family alone: its publisher may hand out one for each. */
+  readonly family?: 4 | 6
   /** What a page that shows this data must say, with its link. */
   readonly attribution?: { readonly text: string; readonly url: string }
 }

@@ -17,6 +17,7 @@ import { overwrittenCaptures } from './overwritten-captures.ts'
 import { placeIn, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
+import { referenceNote } from './reference-note.ts'
 import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
@@ -43,8 +44,8 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
   const campaign = await surveyCampaign(paths, given, keyLogs, terminal.err, options.declaration !== undefined)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
-  await findReference(reference, terminal.env)
-  const report = await judgeCampaign(paths, campaign, declaration, reference, asOf, terminal)
+  const place = await findReference(reference, terminal.env)
+  const report = await judgeCampaign(paths, campaign, declaration, { given: reference, place }, asOf, terminal)
   await writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
   if (options.json) await terminal.out(renderJson(report))
   else
@@ -58,7 +59,7 @@ async function judgeCampaign(
   paths: readonly string[],
   campaign: Campaign,
   declaration: Declaration,
-  reference: string | undefined,
+  reference: { readonly given: string | undefined; readonly place: string },
   asOf: Micros | undefined,
   terminal: Terminal,
 ): Promise<Report> {
@@ -66,7 +67,8 @@ async function judgeCampaign(
   const total = campaign.captures.length
   const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
   progress.show('judging')
-  const locator = await loadReference(reference, terminal.env, { days: daysOf(withoutDoubles(observed)) })
+  const days = daysOf(withoutDoubles(observed))
+  const locator = await loadReference(reference.given, terminal.env, { days })
   const overwritten = await overwrittenCaptures(paths, campaign.captures, observed, terminal.err)
   const report = auditCaptures([...observed, ...overwritten], {
     sessions: campaign.sessions,
@@ -75,6 +77,8 @@ async function judgeCampaign(
     ...(asOf === undefined ? {} : { asOf }),
   })
   progress.clear()
+  const note = referenceNote(reference.place, campaign.reference, locator.snapshots, days)
+  if (note !== null) terminal.err(`domicile audit: ${note}\n`)
   return report
 }
 

@@ -2,7 +2,7 @@
 import { InputError, SnapshotError } from '../errors.ts'
 import type { Locator } from '../model.ts'
 import { openReference, type ReferenceOptions } from '../reference/open-reference.ts'
-import { SNAPSHOT_KINDS } from '../store/reference-key.ts'
+import { isHiddenKey, SNAPSHOT_KINDS } from '../store/reference-key.ts'
 import { factsOfPlace, placeIn, storeAt } from './places.ts'
 import { prefixCacheFor } from './prefix-cache-for.ts'
 
@@ -42,7 +42,7 @@ const kindsByName: readonly (readonly [RegExp, string])[] = [
 async function refuseMisplaced(place: string): Promise<void> {
   const keys = await (await storeAt(place)).list('')
   const isBelowKind = (key: string) => SNAPSHOT_KINDS.some((kind) => key.startsWith(`${kind}/`))
-  const misplaced = keys.find((key) => !isBelowKind(key) && looksLikeSnapshot.test(key))
+  const misplaced = keys.find((key) => !isBelowKind(key) && !isHiddenKey(key) && looksLikeSnapshot.test(key))
   if (misplaced === undefined) return
   const source = kindsByName.find(([name]) => name.test(misplaced))?.[1] ?? 'KIND/SOURCE'
   throw new SnapshotError(

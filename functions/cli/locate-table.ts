@@ -16,13 +16,22 @@ const shownDigits = 12
 /**
  * @param at the time that was asked about
  * @param cited the files that its evidence names
+ * @param idle what was seen of the address, and changes nothing
  */
-export function locationTable(location: Location, at: Micros, cited: readonly SnapshotFacts[]): string {
+export function locationTable(
+  location: Location,
+  at: Micros,
+  cited: readonly SnapshotFacts[],
+  idle: readonly string[] = [],
+): string {
   const settle = whatWouldSettle(location)
   return [
     ...answer(location, at),
     ...evidenceGroups(location, at),
-    ...(settle ? ['', '  What would settle it', ...folded('    ', settle)] : []),
+    ...(idle.length > 0
+      ? ['', '  Was seen, and changes nothing', ...idle.flatMap((says) => folded('    ', says))]
+      : []),
+    ...(settle ? ['', '  What would settle it', ...folded('    ', ofTheTime(settle))] : []),
     ...snapshotRows(cited, at),
     '',
     '',
@@ -60,10 +69,13 @@ function evidenceGroups({ evidence }: Location, at: Micros): readonly string[] {
     return [
       '',
       `  ${title}`,
-      ...pieces.flatMap(({ says }, i) => [row(heads[i] ?? [], widths), ...folded('      ', says)]),
+      ...pieces.flatMap(({ says }, i) => [row(heads[i] ?? [], widths), ...folded('      ', ofTheTime(says))]),
     ]
   })
 }
+
+/** Evidence speaks of an audit's packet; who asks `locate` has a time only. */
+const ofTheTime = (says: string) => says.replaceAll('the packet', 'the time asked about')
 
 const headOf = ({ rule, source, date }: Evidence, at: Micros): readonly string[] => [
   rule,
@@ -119,7 +131,8 @@ export function ageWords(date: string | null, at: Micros): string {
   if (far === 0) return 'the same day'
   const count = (number: number, unit: string) => `${number} ${unit}${number === 1 ? '' : 's'} ${side}`
   if (far < 62) return count(far, 'day')
-  return far < 731 ? count(Math.round(far / 30.44), 'month') : count(Math.round(far / 365.25), 'year')
+  // In months for as long as a limit may lie between: three years bound what two lists prove.
+  return far < 5 * 365 ? count(Math.round(far / 30.44), 'month') : count(Math.round(far / 365.25), 'year')
 }
 
 /** Days from a snapshot's to the one that was asked about; below 0 where the snapshot is the later. */

@@ -119,19 +119,24 @@ Examples:
     )
     .option('--rig <lat,lon>', 'where a rig stands that connected to the address, in degrees; with --handshake')
     .option('--handshake <ms>', 'the smallest time between its SYN and the SYN-ACK')
-    .option('--name <host...>', 'names for which a resolver gave the address')
+    .option(
+      '--name <host>',
+      'a name for which a resolver gave the address; may be given for each',
+      (text: string, given: readonly string[] = []) => [...given, text],
+    )
     .option('--json', 'a JSON line an address')
     .addHelpText(
       'after',
       `
 First the place and its grade (proven, corroborated, suspected, conflicted, edge or unknown; docs/locating.md), then
 the evidence for it, what does not support it, what would settle it, and the files behind all that by date and SHA-256.
-Exit status: 2 where something is no IP address; the others are located all the same.
+Exit status: 2 where something is no IP address, or stdin has none; the others are located all the same.
 
 Examples:
   domicile locate 54.222.0.1 --at 2014-11-03 -r reference
   domicile locate 54.68.0.1 --rig 28.61,77.21 --handshake 4      (from Delhi, in 4 ms)
-  domicile locate - --json -r reference < addresses.txt`,
+  domicile locate --name ec2-54-68-0-1.us-west-2.compute.amazonaws.com 54.68.0.1
+  domicile locate - --json -r reference < addresses.txt          (one a line; # begins a comment)`,
     )
     .action(async (ips: string[], options) => {
       status = await (await import('./locate-command.ts')).run(ips, options, terminal)
@@ -160,7 +165,10 @@ Examples:
     )
     .argument('<file...>', "the publisher's file; or all files of a list that is published in several")
     .option('--date <day>', 'YYYY-MM-DD, when it was published: for files that do not say it themselves')
-    .option('--force', "take a file although its addresses do not look like the source's, or it looks cut short")
+    .option(
+      '--force',
+      "take a file although its addresses do not look like the source's, it looks cut short, or it is kept as another",
+    )
     .option('-r, --reference <folder>', 'the folder that keeps them; default: DOMICILE_REFERENCE, else ./reference')
     .addHelpText(
       'after',

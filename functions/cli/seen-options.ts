@@ -24,8 +24,16 @@ export function parseSeen({ rig, handshake, name = [] }: SeenOptions): Sightings
 
 function parseHandshake(rig: string, text: string): Handshake {
   const [latitude = Number.NaN, longitude = Number.NaN, ...more] = rig.split(',').map(degrees)
-  if (more.length > 0 || !(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180))
-    throw new InputError(`--rig ${rig}: write latitude and longitude in degrees, such as 28.61,77.21`)
+  const isPair = more.length === 0 && !Number.isNaN(latitude) && !Number.isNaN(longitude)
+  if (isPair && Math.abs(latitude) > 90)
+    throw new InputError(
+      `--rig ${rig}: ${latitude} is no latitude, which lies between -90 and 90; write latitude first, such as 28.61,77.21`,
+    )
+  if (isPair && Math.abs(longitude) > 180)
+    throw new InputError(
+      `--rig ${rig}: ${longitude} is no longitude, which lies between -180 and 180; write such as 28.61,77.21`,
+    )
+  if (!isPair) throw new InputError(`--rig ${rig}: write latitude and longitude in degrees, such as 28.61,77.21`)
   const rttMs = degrees(text)
   if (!(rttMs > 0)) throw new InputError(`--handshake ${text}: write milliseconds above 0, such as 4.2`)
   return { vantage: { rig: `${latitude},${longitude}`, place: 'as given', latitude, longitude }, port: null, rttMs }

@@ -42,11 +42,29 @@ const keyOf = ({ source, date, sha256 }: ListedSnapshot) => `${source} ${date} $
 
 function tableOf(rows: readonly (ListedSnapshot & { readonly ageDays: number | null })[]): string {
   const width = Math.max(...rows.map(({ source }) => source.length), 'source'.length)
-  const line = (source: string, date: string, age: string, size: string, prefixes: string, bad: string, hash: string) =>
-    `${source.padEnd(width)}  ${date.padEnd(10)}  ${age.padStart(9)}  ${size.padStart(9)}  ${prefixes.padStart(8)}  ${bad.padStart(9)}  ${hash}\n`
-  let text = line('source', 'date', 'age', 'size', 'prefixes', 'bad lines', 'SHA-256')
-  for (const { source, date, ageDays, size, records, badLines, sha256 } of rows)
-    text += line(source, date, `${ageDays} days`, sizeOf(size), String(records ?? '-'), String(badLines), sha256)
+  const line = (
+    source: string,
+    date: string,
+    age: string,
+    size: string,
+    family: string,
+    prefixes: string,
+    bad: string,
+    hash: string,
+  ) =>
+    `${source.padEnd(width)}  ${date.padEnd(10)}  ${age.padStart(9)}  ${size.padStart(9)}  ${family.padEnd(6)}  ${prefixes.padStart(8)}  ${bad.padStart(9)}  ${hash}\n`
+  let text = line('source', 'date', 'age', 'size', 'family', 'prefixes', 'bad lines', 'SHA-256')
+  for (const { source, date, ageDays, size, family, records, badLines, sha256 } of rows)
+    text += line(
+      source,
+      date,
+      `${ageDays} days`,
+      sizeOf(size),
+      family ? `IPv${family}` : 'both',
+      String(records ?? '-'),
+      String(badLines),
+      sha256,
+    )
   return text
 }
 

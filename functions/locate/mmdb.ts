@@ -61,7 +61,7 @@ export class Mmdb {
     if (!Number.isSafeInteger(nodeCount) || nodeCount < 1) throw refuse('its search tree is empty')
     if (searchTreeSize + separatorBytes > bytes.length)
       throw refuse(
-        `its search tree should be ${searchTreeSize} bytes long, but the whole file has ${bytes.length}: it is cut off`,
+        `its search tree should be ${searchTreeSize} bytes long, but the whole file has ${bytes.length}: it is cut off, download it again`,
       )
     this.built = built * 1000
     this.type = typeof databaseType === 'string' ? databaseType : ''
@@ -155,7 +155,8 @@ export class Mmdb {
     try {
       return this.#records.read(at)
     } catch (cause) {
-      throw new SnapshotError(this.#source, `decoding the record at byte ${at}: ${messageOf(cause)}`, { cause })
+      const why = `the file is damaged (the record at byte ${at}: ${detailOf(cause)}): download it again`
+      throw new SnapshotError(this.#source, why, { cause })
     }
   }
 }
@@ -164,7 +165,8 @@ function metadataOf(bytes: Buffer, refuse: (what: string, cause: unknown) => Sna
   try {
     return new Reader<never>(bytes).metadata
   } catch (cause) {
-    throw refuse(`its metadata cannot be read (${messageOf(cause)}); is it a .mmdb file, unpacked?`, cause)
+    // What the reader says is of its own insides.
+    throw refuse('the file is damaged (its metadata cannot be read): download it again, if it is a .mmdb file', cause)
   }
 }
 
@@ -204,6 +206,8 @@ function unsignedOf(map: Buffer, key: string): number | null {
   return map.readUIntBE(from, size)
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** What is wrong with a record, for a person: the reader's own words, and of other errors none. */
+function detailOf(error: unknown): string {
+  const says = error instanceof RangeError ? error.message : ''
+  return says === '' || /call stack/.test(says) ? 'it cannot be decoded' : says.slice(0, 120)
 }

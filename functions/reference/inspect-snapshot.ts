@@ -45,7 +45,9 @@ export function inspectSnapshot(source: string, bytes: Buffer, name: string): In
 /** @throws InputError where there is no such source, which names the nearest and those that there are */
 export function refuseUnknown(source: string): void {
   if (isSourceName(source) && (source.startsWith('database/') || publisherOf(source) !== null)) return
-  const near = nearestSource(source, knownSources())
+  const lower = source.toLowerCase()
+  const isMiswritten = lower !== source && isSourceName(lower) && /^(geofeed|database)\//.test(lower)
+  const near = isMiswritten ? lower : nearestSource(source, knownSources())
   const hint = near === null ? '' : `did you mean ${near}? Else `
   throw new InputError(
     `there is no source ${JSON.stringify(source.slice(0, 100))}; ${hint}write ${knownSources().join(', ')}, or database/NAME (lower case) for a MaxMind-style database`,

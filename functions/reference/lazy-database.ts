@@ -33,7 +33,8 @@ export function lazyDatabase(file: LazyDatabase): DatabaseSnapshot {
     const { sha256, size } = hashFile(path)
     if (named !== undefined) checkHash(name, named, sha256)
     const shown = attribution ?? attributionOf(open().publisher)
-    return { source, date: dayOf(time), sha256, size, ...(shown ? { attribution: shown } : {}) }
+    const only = familyAlone(held)
+    return { source, date: dayOf(time), sha256, size, ...only, ...(shown ? { attribution: shown } : {}) }
   }
   const open = (): DatabaseSnapshot => {
     if (opened) return opened
@@ -52,11 +53,12 @@ export function lazyDatabase(file: LazyDatabase): DatabaseSnapshot {
       name,
       `its name says ${date}, and it was built on ${dayOf(time)}: remove it, and add the file again`,
     )
+  const held = families ?? (peeked ? (peeked.ipVersion === 4 ? [4] : [4, 6]) : open().families)
   return {
     source,
     time,
     date: dayOf(time),
-    families: families ?? (peeked ? (peeked.ipVersion === 4 ? [4] : [4, 6]) : open().families),
+    families: held,
     get publisher() {
       return open().publisher
     },
@@ -64,6 +66,11 @@ export function lazyDatabase(file: LazyDatabase): DatabaseSnapshot {
     recordOf: (address) => open().recordOf(address),
     facts,
   }
+}
+
+/** The fact that a file has addresses of one family alone. */
+function familyAlone([family, other]: readonly (4 | 6)[]): Pick<SnapshotFacts, 'family'> {
+  return family === undefined || other !== undefined ? {} : { family }
 }
 
 function readTail(path: string): Buffer {

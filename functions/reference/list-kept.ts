@@ -1,7 +1,7 @@
 /** What a store keeps, one line a snapshot, whether or not it can be opened. */
 import type { SnapshotFacts } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { parseReferenceKey, SNAPSHOT_KINDS } from '../store/reference-key.ts'
+import { isHiddenKey, parseReferenceKey, SNAPSHOT_KINDS } from '../store/reference-key.ts'
 import { DatabaseCache } from './database-cache.ts'
 import { lazyDatabase } from './lazy-database.ts'
 import { openPublished } from './open-published.ts'
@@ -16,7 +16,7 @@ export interface ListedSnapshot extends SnapshotFacts {
 }
 
 /**
- * Reads every snapshot, one after the other, and holds it against the hash in its name.
+ * Reads every snapshot that is no hidden file, one after the other, and holds it against the hash in its name.
  *
  * @param nameOf what messages call an object
  */
@@ -24,7 +24,7 @@ export async function listKept(store: ObjectStore, nameOf: (key: string) => stri
   const listed: ListedSnapshot[] = []
   for (const kind of SNAPSHOT_KINDS)
     for (const { key, size } of await store.listFacts(`${kind}/`))
-      listed.push(await listOne(store, key, size, nameOf(key)))
+      if (!isHiddenKey(key)) listed.push(await listOne(store, key, size, nameOf(key)))
   return listed
 }
 
@@ -39,8 +39,9 @@ async function listOne(store: ObjectStore, key: string, size: number, name: stri
       const path = await new DatabaseCache(store).fileOf(key, sha256, name)
       return { ...lazyDatabase({ path, source, sha256, date, name }).facts(), records: null, badLines: 0, error: null }
     }
-    const { table, badLines } = openPublished(await store.read(key), named, name)
-    return { ...facts, records: table.size, badLines: badLines.length, error: null }
+    const opened = openPublished(await store.read(key), named, name)
+    const { table, badLines } = opened
+    return { ...opened.facts(), records: table.size, badLines: badLines.length, error: null }
   } catch (error) {
     return { ...facts, records: null, badLines: 0, error: error instanceof Error ? error.message : String(error) }
   }

@@ -1,7 +1,7 @@
 /** Which snapshots an audit opens: those that can bear on its packets, however many more are kept. */
 import type { CaptureObservations } from '../model.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { PUBLISHED_KINDS, parseReferenceKey } from '../store/reference-key.ts'
+import { isHiddenKey, PUBLISHED_KINDS, parseReferenceKey } from '../store/reference-key.ts'
 
 const DAY_MS = 86_400_000
 
@@ -24,14 +24,15 @@ export function daysOfDates(dates: Iterable<string>): Days {
 }
 
 /**
- * Keys of snapshots, what is published before databases, each kind in the order of the store.
+ * Keys of snapshots without hidden files, what is published before databases, each kind in the order of the store.
  *
  * @param days of the packets, where only what counts for them is wanted
  */
 export async function listSnapshots(store: ObjectStore, days?: Days): Promise<readonly string[]> {
   const published: string[] = []
-  for (const kind of PUBLISHED_KINDS) published.push(...(await store.list(`${kind}/`)))
-  const databases = await store.list('database/')
+  const listed = async (kind: string) => (await store.list(`${kind}/`)).filter((key) => !isHiddenKey(key))
+  for (const kind of PUBLISHED_KINDS) published.push(...(await listed(kind)))
+  const databases = await listed('database')
   return [...(days === undefined ? published : snapshotsAround(published, days)), ...databases]
 }
 

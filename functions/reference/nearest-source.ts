@@ -1,10 +1,13 @@
 /** "Did you mean …": the known source that a mistyped one is nearest to. */
 
+import { providerOf } from '../locate/published/publishers.ts'
+
 /** Longest name that is compared: the work grows with the square of the length. */
 const LONGEST = 60
 
 /**
- * The known source that was probably meant: one with this name behind its kind, else one of which at most a third is mistyped.
+ * The known source that was probably meant: one with this name behind its kind, or with what else its provider is called, else one
+ * of which at most a third is mistyped.
  *
  * @param known such as `ranges/aws`
  * @returns null where none is near
@@ -15,6 +18,9 @@ export function nearestSource(text: string, known: readonly string[]): string | 
   const plain = (source: string) => source.slice(source.indexOf('/') + 1)
   const exact = known.find((source) => source === name || plain(source) === plain(name))
   if (exact !== undefined) return exact
+  const renamed = `${name.slice(0, name.indexOf('/') + 1)}${providerOf(name)}`
+  const alias = known.find((source) => source === renamed || plain(source) === renamed)
+  if (alias !== undefined) return alias
   let best: string | null = null
   let least = Math.max(1, Math.floor(plain(name).length / 3)) + 1
   for (const source of known) {

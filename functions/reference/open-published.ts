@@ -4,6 +4,7 @@ import { SnapshotError } from '../errors.ts'
 import type { Published } from '../locate/published/published.ts'
 import { knownSources, publisherOf } from '../locate/published/publishers.ts'
 import { dayOf, type RangeSnapshot } from '../locate/snapshots.ts'
+import type { SnapshotFacts } from '../model.ts'
 import type { ReferenceKey } from '../store/reference-key.ts'
 import { checkHash } from './check-hash.ts'
 import type { PrefixCache } from './prefix-cache.ts'
@@ -34,6 +35,10 @@ export function openPublished(
   // By the name it is decided whether a snapshot is opened.
   if (time !== null && dayOf(time) !== date)
     throw new SnapshotError(name, `its name says ${date}, and it is of ${dayOf(time)}: name it so`)
-  const facts = () => ({ source, date, sha256, size: bytes.length })
+  const has = (family: 4 | 6) => table.values(family).length > 0
+  const facts = (): SnapshotFacts => {
+    const only = has(4) === has(6) ? {} : { family: has(4) ? (4 as const) : (6 as const) }
+    return { source, date, sha256, size: bytes.length, ...only }
+  }
   return { source, time: time ?? Date.parse(date) * 1000, date, table, badLines, facts }
 }

@@ -11,6 +11,7 @@ import { type Days, listSnapshots } from './list-snapshots.ts'
 import { openPublished } from './open-published.ts'
 import { packagedDatabases } from './packaged-databases.ts'
 import type { PrefixCache } from './prefix-cache.ts'
+import { withoutCopies } from './refuse-copy.ts'
 
 export interface ReferenceOptions {
   /** Whether the databases of the npm packages are opened too; they are where it is not said. */
@@ -32,7 +33,8 @@ const FETCHED_AT_ONCE = 8
 
 /**
  * Opens snapshots of the store. Ranges are held against the hash in their name, and parsed; a database is read, and held
- * against its hash, when the first address of its family is asked for.
+ * against its hash, when the first address of its family is asked for. The same bytes under two sources are opened once: they are
+ * one voice.
  *
  * @throws SnapshotError where a snapshot is broken, or not what its name says; MissingObjectError where one of `keys` is
  * not there
@@ -40,7 +42,7 @@ const FETCHED_AT_ONCE = 8
 export async function openReference(store: ObjectStore, options: ReferenceOptions = {}): Promise<Locator> {
   const nameOf = options.nameOf ?? ((key) => key)
   const cache = new DatabaseCache(store, options.cacheFolder)
-  const named = (options.keys ?? (await listSnapshots(store, options.days))).map((key) => {
+  const found = (options.keys ?? (await listSnapshots(store, options.days))).map((key) => {
     const name = parseReferenceKey(key)
     if (name) return { key, name }
     throw new SnapshotError(
@@ -48,6 +50,7 @@ export async function openReference(store: ObjectStore, options: ReferenceOption
       'its name is not <date>.<sha256>.<extension>; add it with `domicile snapshots add`, which names it',
     )
   })
+  const named = withoutCopies(found)
   const ranges: RangeSnapshot[] = []
   const listed = named.filter(({ key }) => !key.startsWith('database/'))
   for (let from = 0; from < listed.length; from += FETCHED_AT_ONCE) {

@@ -28,9 +28,8 @@ export function refuseUnlikely(fetched: Fetched, newest: KeptSnapshot | null, so
       `${why}, so it was not taken. If it is right, add it with \`domicile snapshots add ${source}\``,
     )
   }
-  const bad = fetched.badLines.length
-  if (bad > (bad + fetched.records) * MOST_BAD)
-    refuse(`${bad} of its ${bad + fetched.records} lines cannot be read, the first being line ${firstOf(fetched)}`)
+  const unreadable = whyUnreadable(fetched)
+  if (unreadable !== null) refuse(unreadable)
   if (newest === null) return
   const kept = `the newest snapshot (${newest.key})`
   if (fetched.at < newest.at)
@@ -47,7 +46,14 @@ export function refuseUnlikely(fetched: Fetched, newest: KeptSnapshot | null, so
   }
 }
 
-const firstOf = ({ badLines }: Inspected) => `${badLines[0]?.line}: ${badLines[0]?.what}`
+/** Why a file is no feed, as a clause; null where it may be one. */
+export function whyUnreadable(read: Pick<Inspected, 'badLines' | 'records'>): string | null {
+  const bad = read.badLines.length
+  const all = bad + read.records
+  if (bad <= all * MOST_BAD) return null
+  const [first] = read.badLines
+  return `${bad} of its ${all} lines cannot be read, the first being line ${first?.line}: ${first?.what}`
+}
 
 /** The day, and the time where the other is of the same day. */
 const said = ({ at }: { readonly at: Micros }, other: Micros) =>

@@ -98,17 +98,28 @@ function label(report: Report, id: string): string {
 function located(report: Report, finding: Finding): readonly string[] {
   const location = report.locations.find(({ id }) => id === finding.location.id)
   if (!location) return [`the report does not hold ${finding.location.id}`]
+  // Packets for an IPv6 address may reach an IPv4 address that is in it, whose evidence is IPv4's.
+  const families = location.ip.includes(':') ? familiesSaid(location) : new Set<4 | 6>([4])
   return [
     `${location.ip} → ${whereabouts(location)}: ${location.grade}${location.prefix === null ? '' : `, by ${location.prefix}`} (${location.id})`,
     ...location.evidence.flatMap(({ rule, source, date, says, supports }) => {
-      // A publisher may hand out several files of one day, such as one a family.
-      const files = report.snapshots.filter((known) => known.source === source && known.date === date)
+      // A publisher may hand out several files of one day, such as one a family: of these the one of the address's spoke.
+      const files = report.snapshots.filter(
+        (known) =>
+          known.source === source && known.date === date && (known.family === undefined || families.has(known.family)),
+      )
       return [
         `${supports ? '+' : '−'} ${captured(says, 300)} [${captured(rule)}; ${captured(source)}${date === null ? '' : ` of ${date}`}]`,
         ...files.map(({ sha256 }, i) => `  ${i === 0 ? '' : 'or '}sha256 ${sha256}`),
       ]
     }),
   ]
+}
+
+/** The families of what the evidence of an IPv6 address is about. */
+function familiesSaid({ evidence }: Report['locations'][number]): ReadonlySet<4 | 6> {
+  const reachesIpv4 = evidence.some(({ rule, says }) => rule === 'special-purpose' && /reach \d+(\.\d+){3} /.test(says))
+  return new Set(reachesIpv4 ? [4] : [6])
 }
 
 function judged(report: Report, finding: Finding): readonly string[] {

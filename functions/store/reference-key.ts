@@ -28,6 +28,9 @@ export function parseReferenceKey(key: string): ReferenceKey | null {
   return source && date && sha256 && extension ? { source, date, sha256, extension } : null
 }
 
+/** Whether a key is a hidden file's, or in a hidden folder: desktops leave such as `.DS_Store`, and nobody means them as a snapshot. */
+export const isHiddenKey = (key: string): boolean => key.split('/').some((part) => part.startsWith('.'))
+
 export function referenceKey({ source, date, sha256, extension }: ReferenceKey): string {
   return `${source}/${date}.${sha256}.${extension}`
 }

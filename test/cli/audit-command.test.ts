@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function audit(paths: readonly string[], options: Parameters<typeof run>[1]) {
   const terminal = memoryTerminal()
   const status = await run(paths, options, terminal)
-  return { status, out: terminal.stdout }
+  return { status, out: terminal.stdout, err: terminal.stderr }
 }
 
 const read = (name: string, file = 'report.json') => readFileSync(join(folder, name, file), 'utf8')
@@ -76,6 +76,17 @@ describe('domicile audit', () => {
     const { status, out } = await audit([path], { out: join(folder, 'clean-report') })
     expect(out).toMatch(/^PASS/)
     expect(status).toBe(0)
+  })
+
+  it('says which reference it used where that is not the campaign’s, has no ranges, and is far from the packets', async () => {
+    const path = campaign('unfit', whole, narrowed)
+    const empty = mkdtempSync(join(folder, 'empty-'))
+    const { err } = await audit([path], { reference: empty, out: join(folder, 'unfit-report') })
+    expect(err).toMatch(
+      /^domicile audit: located by .*empty-.*: the campaign's own .*reference was set aside; it holds no provider's ranges, .*; the evidence nearest to the packets \(database\/\S+ of 20\S+\) is \d\d years after them\. .*docs\/snapshots\.md\n$/,
+    )
+    const own = await audit([path], { reference: join(path, 'reference'), out: join(folder, 'unfit-report') })
+    expect(own.err).toBe('')
   })
 
   it('is inconclusive, with status 3, where the same evidence is less than the declaration asks for', async () => {

@@ -67,6 +67,12 @@ describe('the bundled program', () => {
     expect(run.stderr).toBe('domicile: nowhere is not there: name a campaign folder or log files\n')
   })
 
+  it('takes one name each with --name, and the address behind it', () => {
+    const run = domicile('locate', '--name', 'www.example.com', '10.0.0.1', '-r', folder)
+    expect(run.stdout).toMatch(/^10\.0\.0\.1 /)
+    expect(run.status).toBe(0)
+  })
+
   it('is not troubled by a reader that has seen enough', () => {
     const run = spawnSync(
       'sh',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../functions/cli/locate-command.ts'
 import { ageWords } from '../../functions/cli/locate-table.ts'
+import { noAddress } from '../../functions/cli/no-address.ts'
 import { add } from '../../functions/cli/snapshots-command.ts'
 import { InputError } from '../../functions/errors.ts'
 import type { Location } from '../../functions/model.ts'
@@ -155,6 +156,7 @@ describe('locate', () => {
     ['2014-10-31', '2014-11-01', '1 day before'],
     ['2014-11-03', '2014-11-01', '2 days after'],
     ['2013-11-01', '2014-11-01', '12 months before'],
+    ['2018-02-01', '2014-11-01', '39 months after'],
     ['2026-06-05', '2014-11-01', '12 years after'],
   ])('says of a snapshot of %s and a packet of %s that it is %s', (date, at, words) =>
     expect(ageWords(date, Date.parse(at) * 1000 + 3600e6)).toBe(words),
@@ -206,5 +208,61 @@ describe('locate', () => {
     await run(['54.222.0.1'], { reference, json: true }, terminal)
     expect(locations(terminal.stdout)[0]?.grade).toBe('corroborated')
     await expect(run(['54.222.0.1'], { reference, at: 'yesterday' }, terminal)).rejects.toThrow(InputError)
+  })
+
+  it('says what was seen and changes nothing', async () => {
+    const terminal = memoryTerminal()
+    const seen = { rig: '28.61,77.21', handshake: '290', name: ['www.example.com'] }
+    await run(['54.183.1.1'], { ...options, ...seen }, terminal)
+    expect(terminal.stdout.replace(/\s+/g, ' ')).toMatch(
+      /Was seen, and changes nothing A handshake of 290 ms from 28\.61,77\.21 excludes nothing of it\. www\.example\.com: not a name under a provider's suffix/,
+    )
+    const json = memoryTerminal()
+    const name = ['my.eu-west-1.elb.amazonaws.com']
+    await run(['54.183.1.1'], { ...options, json: true, name }, json)
+    expect(JSON.parse(json.stdout)).not.toHaveProperty('unmoved')
+  })
+
+  it('speaks of the time that was asked about, because there is no packet', async () => {
+    const terminal = memoryTerminal()
+    await run(['54.222.0.1'], { reference, at: '2016-01-01' }, terminal)
+    expect(terminal.stdout).not.toContain('the packet')
+    expect(terminal.stdout.replace(/\s+/g, ' ')).toContain('the time asked about')
+  })
+
+  it('takes comments on stdin, counts its lines in errors, and says where there is no address', async () => {
+    const terminal = memoryTerminal({ stdin: ['# mine\n\n54.222.0.1 # Beijing\nfoo\n'] })
+    expect(await run(['-'], { ...options, json: true }, terminal)).toBe(2)
+    expect(locations(terminal.stdout)).toHaveLength(1)
+    expect(terminal.stderr).toBe('domicile locate: line 4: "foo" is no IP address; write one such as 54.222.0.1\n')
+    for (const stdin of [[], ['\n# nothing\n']]) {
+      const empty = memoryTerminal({ stdin })
+      expect(await run(['-'], options, empty)).toBe(2)
+      expect(empty.stderr).toMatch(/no address on stdin/)
+    }
+  })
+
+  it.each([
+    ['54.68.0.1/24', 'a prefix; write 54.68.0.1 alone'],
+    ['54.68.0.1:443', 'an address with a port; write 54.68.0.1 alone'],
+    ['https://54.68.0.1', 'a URL; write 54.68.0.1 alone'],
+    ['https://54.68.0.1:8443/x', 'a URL; write 54.68.0.1 alone'],
+    ['https://[2400:3200::1]:443/', 'a URL; write 2400:3200::1 alone'],
+    ['[2400:3200::1]:443', 'an address with a port; write 2400:3200::1 alone'],
+  ])('names the mistake in %s', (text, what) => {
+    expect(noAddress(text)).toBe(`"${text}" is no IP address but ${what}`)
+  })
+
+  it.each([
+    ['2025-02-30', /there is no day 2025-02-30/],
+    ['2025-02-20T25:00', /no such time of day/],
+  ])('says what is wrong with --at %s', async (at, message) => {
+    await expect(run(['54.222.0.1'], { reference, at }, memoryTerminal())).rejects.toThrow(message)
+  })
+
+  it('says which half of --rig is out of its bounds', async () => {
+    const asked = (rig: string) => run(['54.222.0.1'], { reference, rig, handshake: '4' }, memoryTerminal())
+    await expect(asked('128.61,77.21')).rejects.toThrow(/128\.61 is no latitude/)
+    await expect(asked('28.61,277.21')).rejects.toThrow(/277\.21 is no longitude/)
   })
 })

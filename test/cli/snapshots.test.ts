@@ -74,6 +74,56 @@ describe('snapshots add', () => {
     },
   )
 
+  it('refuses the same bytes under another source, but with --force, and hears them as one voice then', async () => {
+    const reference = folder()
+    const own = file('feed.csv', Buffer.from('198.51.96.0/24,US,US-CA,San Jose,\n'))
+    const date = '2025-09-18'
+    await add('geofeed/aws', own, { reference, date }, memoryTerminal())
+    await expect(add('geofeed/another', own, { reference, date }, memoryTerminal())).rejects.toThrow(
+      /the same bytes are kept as geofeed\/aws .*--force/,
+    )
+    await add('geofeed/another', own, { reference, date, force: true }, memoryTerminal())
+    const { evidence } = (await loadReference(reference, {}, { databases: false })).locate('198.51.96.1', at(date))
+    expect(evidence.map(({ source }) => source)).toEqual(['geofeed/aws'])
+    await add('geofeed/aws', own, { reference, date: '2025-10-18' }, memoryTerminal())
+  })
+
+  it('asks for the lower case of a feed that is written otherwise', async () => {
+    const added = add('geofeed/Netflix', awsFile, { reference: folder() }, memoryTerminal())
+    await expect(added).rejects.toThrow(/did you mean geofeed\/netflix\?/)
+  })
+
+  it('adds several whole snapshots each by its own date', async () => {
+    const reference = folder()
+    const later = file('later.json', awsJson('2015-01-02-00-00-00', ['54.176.0.0/12 us-west-1 EC2']))
+    expect(await add('ranges/aws', [awsFile, later], { reference }, memoryTerminal())).toBe(0)
+    const days = readdirSync(join(reference, 'ranges/aws')).map((name) => name.slice(0, 10))
+    expect(days).toEqual(['2014-11-01', '2015-01-02'])
+  })
+
+  it('does not take a feed of which more than a fifth cannot be read, but with --force', async () => {
+    const reference = folder()
+    const half = file('half.csv', Buffer.from('198.51.96.0/24,US,,,\nnonsense,US,,,\n198.51.97.0/24,US,,,\n'))
+    const options = { reference, date: '2025-09-18' }
+    await expect(add('geofeed/aws', half, options, memoryTerminal())).rejects.toThrow(
+      /1 of its 3 lines cannot be read, the first being line 2: .*--force/,
+    )
+    expect(readdirSync(reference)).toEqual([])
+    expect(await add('geofeed/aws', half, { ...options, force: true }, memoryTerminal())).toBe(0)
+  })
+
+  it('leaves hidden files alone, wherever in the folder they lie', async () => {
+    const reference = folder()
+    await add('ranges/aws', awsFile, { reference }, memoryTerminal())
+    for (const name of ['.DS_Store', '._ip-ranges.json', 'ranges/.DS_Store', 'ranges/aws/.DS_Store'])
+      writeFileSync(join(reference, name), 'of a desktop')
+    mkdirSync(join(reference, 'database'))
+    writeFileSync(join(reference, 'database/.DS_Store'), 'of a desktop')
+    const { snapshots } = await loadReference(reference, {}, { databases: false })
+    expect(snapshots).toHaveLength(1)
+    expect(await list({ reference }, memoryTerminal())).toBe(0)
+  })
+
   const usable = [1, 2, 3, 4, 5].map((i) => `198.51.${i}.0/24,US,,,\n`).join('')
   const feed = file('feed.csv', Buffer.from(`# ours\n192.0.2.0/24,US,US-CA,San Jose,\nnonsense,US,,,\n${usable}`))
 
@@ -189,12 +239,6 @@ describe('snapshots add', () => {
     await expect(add('geofeed/x', [late, later], { reference }, memoryTerminal())).rejects.toThrow(/of one day/)
     const { snapshots } = await loadReference(reference, {}, { databases: false })
     expect(snapshots).toMatchObject([{ source: 'geofeed/x', date: '2026-08-22' }])
-  })
-
-  it('does not put files together that are snapshots by themselves', async () => {
-    await expect(add('ranges/aws', [awsFile, awsFile], { reference: folder() }, memoryTerminal())).rejects.toThrow(
-      /add each file alone/,
-    )
   })
 
   const cloudflare = file('ips.txt', Buffer.from('104.16.0.0/13\n173.245.48.0/20\n'))

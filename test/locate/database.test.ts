@@ -183,6 +183,15 @@ describe('a database', () => {
     ).toThrow(SnapshotError)
   })
 
+  it('that is damaged is to be downloaded again, and its message has nothing of the reader’s insides', () => {
+    const whole = mmdb({ '10.0.0.0/8': { country_code: 'US' } }, { built: 1e9 })
+    const deep = Buffer.concat([whole.subarray(0, whole.lastIndexOf('MaxMind.com') + 11), Buffer.alloc(20_000, 0x20)])
+    for (const bytes of [deep, Buffer.from('no database')])
+      expect(() => checkDatabase(bytes, 'file.mmdb')).toThrow(
+        /^file\.mmdb: .*the file is damaged \(its metadata cannot be read\): download it again, if it is a \.mmdb file$/,
+      )
+  })
+
   it.each([253402300800, 2 ** 45])(
     'whose end says a time that no date has (%i) does not tell when it was built',
     (built) => {

@@ -12,6 +12,8 @@ describe('the source that was probably meant', () => {
     ['ranges/cloudfare', 'ranges/cloudflare'],
     ['digitalocaen', 'ranges/digitalocean'],
     ['anycast/bgp-tools', 'anycast/bgptools'],
+    ['ranges/amazon', 'ranges/aws'],
+    ['ranges/gcp', 'ranges/google'],
     ['ranges/netflix', null],
     ['nobody', null],
     ['', null],

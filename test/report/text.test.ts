@@ -96,6 +96,17 @@ describe('explaining a finding', () => {
     ])
       expect(text).toContain(part)
   })
+  it('names of a publisher’s two files of a day the one with the family of the address', () => {
+    const [snapshot] = report.snapshots.filter(({ source }) => source === 'ranges/aws')
+    if (!snapshot) throw new Error('the sample has ranges')
+    const files = [
+      { ...snapshot, family: 4 as const },
+      { ...snapshot, family: 6 as const, sha256: '6'.repeat(64) },
+    ]
+    const said = explainFinding({ ...report, snapshots: files }, finding?.id ?? '')
+    expect(said).toContain(`sha256 ${snapshot.sha256}`)
+    expect(said).not.toContain('6'.repeat(64))
+  })
   it('is there for every finding', () => {
     for (const { id, verdict } of report.findings) expect(explainFinding(report, id)).toContain(`verdict: ${verdict}`)
   })
