@@ -7,6 +7,8 @@ import { timeZone } from '../net/time-zone.ts'
 export const NO_TIME = 'no-time'
 export const NO_ZONE = 'time-without-zone'
 export const TWICE = 'time-is-twice-that-day'
+/** Beyond it microseconds are not exact, and no rig's clock stands there: the year 2255. */
+export const OUT_OF_RANGE = 'time-out-of-range'
 
 /** @param line of the first time without a zone */
 export function zoneMissing(line: number): InputError {
@@ -54,8 +56,7 @@ export class LogTimes {
     if (at >= end) return this.#inZone(local)
     const offset = offsetSeconds(bytes, at, end)
     if (Number.isNaN(offset)) return Number.NaN
-    this.fault = null
-    return local - offset * 1e6
+    return this.#inRange(local - offset * 1e6)
   }
 
   /** A time that states no zone. */
@@ -65,15 +66,21 @@ export class LogTimes {
       return Number.NaN
     }
     const at = this.#zone.instantOf(local)
-    this.fault = Number.isNaN(at) ? TWICE : null
+    if (!Number.isNaN(at)) return this.#inRange(at)
+    this.fault = TWICE
     return at
+  }
+
+  #inRange(at: Micros): Micros {
+    this.fault = Math.abs(at) <= Number.MAX_SAFE_INTEGER ? null : OUT_OF_RANGE
+    return this.fault === null ? at : Number.NaN
   }
 }
 
 /**
  * Reads seconds since the epoch, such as `1409307270.123456`, exactly to the microsecond: a double of them is not.
  *
- * @returns NaN where it is no such number
+ * @returns NaN where it is no such number, or beyond the year 2255
  */
 export function readEpoch(bytes: Uint8Array, from: number, end: number): Micros {
   let at = from
@@ -94,6 +101,7 @@ export function readEpoch(bytes: Uint8Array, from: number, end: number): Micros 
     if (at < end) return scientific(bytes, from, end)
   }
   const time = seconds * 1e6 + micros
+  if (time > Number.MAX_SAFE_INTEGER) return Number.NaN
   return negative ? -time : time
 }
 
@@ -101,8 +109,10 @@ export function readEpoch(bytes: Uint8Array, from: number, end: number): Micros 
 function scientific(bytes: Uint8Array, from: number, end: number): Micros {
   if (end - from > 40) return Number.NaN
   const text = String.fromCharCode(...bytes.subarray(from, end))
-  return /^-?\d+(\.\d+)?[eE][+-]?\d+$/.test(text) ? Math.round(Number(text) * 1e6) : Number.NaN
+  return /^-?\d+(\.\d+)?[eE][+-]?\d+$/.test(text) ? exact(Math.round(Number(text) * 1e6)) : Number.NaN
 }
+
+const exact = (time: Micros) => (Math.abs(time) <= Number.MAX_SAFE_INTEGER ? time : Number.NaN)
 
 /** Seconds since the epoch of `2014-11-03T10:00:00` taken as UTC; NaN where there is no such day or time. */
 function civil(bytes: Uint8Array, from: number, end: number): number {

@@ -41,6 +41,12 @@ describe('times in logs', () => {
     expect(read('2014-03-30T03:30:00', 'Europe/Helsinki').fault).toBe('time-is-twice-that-day')
   })
 
+  it('beyond the year 2255 are not exact, and none', () => {
+    expect(read('2417-03-06T06:54:00Z').fault).toBe('time-out-of-range')
+    expect(read('2417-03-06T06:54:00', 'Asia/Kolkata').fault).toBe('time-out-of-range')
+    for (const text of ['9007199255', '99999999999999999999', '1e30']) expect(epoch(text)).toBeNaN()
+  })
+
   it('as seconds since the epoch are exact to the microsecond', () => {
     expect(epoch('1409307270.123456')).toBe(1_409_307_270_123_456)
     expect(epoch('1409307270.1234569')).toBe(1_409_307_270_123_456)
