@@ -50,3 +50,27 @@ export class Gaps {
     return low
   }
 }
+
+/** One span from the first to the last of many records: for what is so frequent that its holes tell nothing. */
+export class GapSpan {
+  readonly #reason: string
+  #from = Number.POSITIVE_INFINITY
+  #until = Number.NEGATIVE_INFINITY
+  #records = 0
+
+  /** @param reason why something of the span is not known */
+  constructor(reason: string) {
+    this.#reason = reason
+  }
+
+  add(time: Micros): void {
+    if (time < this.#from) this.#from = time
+    if (time > this.#until) this.#until = time
+    this.#records++
+  }
+
+  gaps(): Gap[] {
+    if (this.#records === 0) return []
+    return [{ from: this.#from, until: this.#until, reason: this.#reason, records: this.#records }]
+  }
+}

@@ -3,7 +3,7 @@ import type { Gap, Micros, ParseAccount, ParseSink } from '../model.ts'
 import type { Layer } from './ether-type.ts'
 import { FlowTable } from './flow-table.ts'
 import { Fragments } from './fragments.ts'
-import { Gaps } from './gaps.ts'
+import { GapSpan, Gaps } from './gaps.ts'
 import { readIp } from './ip.ts'
 import { LATER_FRAGMENT, Packet, WHOLE } from './packet.ts'
 import { PayloadReader } from './payload/payload-reader.ts'
@@ -18,6 +18,9 @@ export interface PacketTaker {
   account(format: string): ParseAccount
 }
 
+/** How the reasons begin of packets in which there is something that cannot be read. */
+const UNREADABLE = 'not readable'
+
 export class PacketReader implements PacketTaker {
   /** Packets read. */
   records = 0
@@ -31,8 +34,10 @@ export class PacketReader implements PacketTaker {
   #untimed: FlowTable | null = null
   readonly #leftOut = new Map<string, number>()
   readonly #dropped = new Gaps('packets dropped while capturing')
+  /** What a radio heard and cannot be read may be anybody's, the device's as well. */
+  readonly #unread = new GapSpan('packets that cannot be read: encrypted on the air, or in pieces')
   /** From the first to the last packet of which a part is missing in which names would have been looked for. */
-  readonly #cut = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, records: 0 }
+  readonly #cut = new GapSpan('packets cut short where names were looked for')
   readonly #fragments = new Fragments((packet) => {
     if (this.#flows.carry(packet)) this.#torn.add(packet.time, packet.time)
   })
@@ -73,7 +78,7 @@ export class PacketReader implements PacketTaker {
     if (reason === '' && untimed === '') {
       this.#used++
       const whole = packet.fragment === WHOLE ? null : this.#putTogether(packet)
-      if (this.#flows.add(packet)) this.#noteCut(time)
+      if (this.#flows.add(packet)) this.#cut.add(time)
       if (whole !== null) this.#flows.carry(whole)
       return
     }
@@ -82,6 +87,7 @@ export class PacketReader implements PacketTaker {
       this.#untimed.add(packet)
       reason = untimed
     }
+    if (untimed === '' && reason.startsWith(UNREADABLE)) this.#unread.add(time)
     this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
   }
 
@@ -96,13 +102,6 @@ export class PacketReader implements PacketTaker {
   leaveOut(reason: string): void {
     this.records++
     this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
-  }
-
-  #noteCut(time: Micros): void {
-    const cut = this.#cut
-    if (time < cut.from) cut.from = time
-    if (time > cut.until) cut.until = time
-    cut.records++
   }
 
   /** Notes that packets are missing somewhere in what was read so far. */
@@ -123,9 +122,8 @@ export class PacketReader implements PacketTaker {
   }
 
   #gaps(): Gap[] {
-    const gaps = [...this.#dropped.gaps(), ...this.#flows.lackingNames.gaps(), ...this.#torn.gaps()]
-    const cut = { ...this.#cut, reason: 'packets cut short where names were looked for' }
-    return cut.records === 0 ? gaps : [...gaps, cut]
+    const spans = [this.#dropped, this.#unread, this.#flows.lackingNames, this.#torn, this.#cut]
+    return spans.flatMap((span) => span.gaps())
   }
 }
 

@@ -179,6 +179,15 @@ test.each(leftOut)('counts %s under its reason', async (_, linkType, bytes, reas
   expect(read).toMatchObject({ records: 1, used: 0, leftOut: { [reason]: 1 }, error: null })
 })
 
+test('what a radio heard and nobody can read is a gap from the first to the last', async () => {
+  const encrypted = join(hex('0841'), new Uint8Array(40))
+  const beacon = join(hex('8000'), new Uint8Array(40))
+  const { read } = await see(pcap([{ bytes: beacon }, { bytes: encrypted }, { bytes: encrypted }], { linkType: 105 }))
+  expect(read.gaps).toMatchObject([
+    { reason: 'packets that cannot be read: encrypted on the air, or in pieces', records: 2 },
+  ])
+})
+
 test('tags that are stacked without end are refused, not followed', async () => {
   const bytes = join(hex(macs), ...Array.from({ length: 60_000 }, () => hex('8100 0001')))
   const { read } = await see(pcap([{ bytes }]))
