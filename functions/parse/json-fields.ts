@@ -3,7 +3,7 @@
  * asked for. Several times as fast as making the whole object of every line of a log.
  */
 
-import { type Lead, Leads, LONGEST_LEAD, standsAt } from './json-members.ts'
+import { follower, type Lead, Leads } from './json-members.ts'
 
 /** What stands in a field. */
 export const ABSENT = 0
@@ -28,8 +28,10 @@ const CLOSE_ARRAY = 93
 const NO_KEY = -2
 /** The object ends where a key may stand. */
 const CLOSED = -3
-/** What stands before a key that is not remembered. */
-const OTHER: Lead = Object.freeze({ length: 0, words: new Int32Array(0), mask: 0, key: -1, first: null, second: null })
+/** `true`, `fals` and `null` as little-endian words. */
+const TRUE_WORD = 0x65757274
+const FALS_WORD = 0x736c6166
+const NULL_WORD = 0x6c6c756e
 
 /** Deeper than any log writes. */
 const DEEPEST = 64
@@ -83,21 +85,22 @@ export class JsonFields {
     this.#bytes = bytes
     this.#at = from
     this.#stop = end
-    if (this.#next() !== OPEN_OBJECT || !this.#outermost()) return false
+    if (this.#next() !== OPEN_OBJECT || !this.#object(this.#root, this.#leads, 0)) return false
     this.#next()
     return this.#at === end
   }
 
   /**
-   * Reads the outermost object from its brace on: as {@link #object} does, and faster where its keys stood so before, and for
-   * texts without escapes and numbers without exponents.
+   * Reads an object from its brace on; nothing is looked for in it where `level` is null. Fast where its keys stood so before,
+   * and for texts without escapes, numbers without exponents, and words.
    */
-  #outermost(): boolean {
-    const { fields, inner } = this.#root
+  #object(level: Level | null, leads: Leads, depth: number): boolean {
+    if (depth > DEEPEST) return false
     const bytes = this.#bytes
     const view = this.#view
     const stop = this.#stop
-    let before: Lead = this.#leads.start
+    /** Null behind a key that is not remembered. */
+    let before: Lead | null = leads.start
     let at = this.#at + 1
     for (;;) {
       if (at < stop && bytes[at] === CLOSE_OBJECT) {
@@ -105,19 +108,19 @@ export class JsonFields {
         return true
       }
       let key: number
-      const lead = expected(before, view, at)
+      const lead: Lead | null = before === null ? null : follower(before, view, at)
       if (lead !== null && at + lead.length <= stop) {
         at += lead.length
         key = lead.key
         before = lead
       } else {
         this.#at = at
-        key = this.#lead(before === this.#leads.start)
+        key = this.#lead(level, before === leads.start)
         if (key < -1) return key === CLOSED
-        before = this.#leads.remember(before === OTHER ? null : before, bytes, at, this.#at, key) ?? OTHER
+        before = leads.remember(before, bytes, at, this.#at, key)
         at = this.#at
       }
-      const field = key < 0 ? -1 : (fields[key] as number)
+      const field = key < 0 ? -1 : ((level as Level).fields[key] as number)
       const first = bytes[at] as number
       let end = at + 1
       if (first === QUOTE) {
@@ -134,9 +137,19 @@ export class JsonFields {
           at = end
           continue
         }
+      } else if (at + 5 <= stop && first !== OPEN_OBJECT) {
+        const word = view.getInt32(at, true)
+        if (word === TRUE_WORD || word === NULL_WORD || (word === FALS_WORD && bytes[at + 4] === 101)) {
+          end = word === FALS_WORD ? at + 5 : at + 4
+          if (field >= 0) this.#found(field, word === TRUE_WORD ? TRUE : word === NULL_WORD ? NULL : FALSE, at, end)
+          at = end
+          continue
+        }
       }
       this.#at = at
-      if (!this.#value(field, key < 0 ? null : (inner[key] ?? null), 1)) return false
+      const inner = key < 0 ? null : ((level as Level).inner[key] ?? null)
+      const within = before !== null && (first === OPEN_OBJECT || first === OPEN_ARRAY) ? leads.inside(before) : null
+      if (!this.#value(field, inner, within, depth)) return false
       at = this.#at
     }
   }
@@ -148,8 +161,8 @@ export class JsonFields {
     this.#escaped[field] = 0
   }
 
-  /** Reads what leads to the next value of the outermost object. @returns as {@link #key}, CLOSED where the object ends */
-  #lead(isFirst: boolean): number {
+  /** Reads what leads to the next value of an object. @returns as {@link #key}, CLOSED where the object ends */
+  #lead(level: Level | null, isFirst: boolean): number {
     const next = this.#next()
     if (next === CLOSE_OBJECT) {
       this.#at++
@@ -159,7 +172,7 @@ export class JsonFields {
       if (next !== COMMA) return NO_KEY
       this.#at++
     }
-    const key = this.#key(this.#root)
+    const key = this.#key(level)
     if (key !== NO_KEY) this.#next()
     return key
   }
@@ -224,35 +237,17 @@ export class JsonFields {
     return at < stop ? (bytes[at] as number) : -1
   }
 
-  /** Reads an object from its brace on; nothing is looked for in it where `level` is null. */
-  #object(level: Level | null, depth: number): boolean {
-    if (depth > DEEPEST) return false
-    this.#at++
-    if (this.#next() === CLOSE_OBJECT) {
-      this.#at++
-      return true
-    }
-    for (;;) {
-      const key = this.#key(level)
-      if (key === NO_KEY) return false
-      const field = key < 0 ? -1 : ((level as Level).fields[key] as number)
-      if (!this.#value(field, key < 0 ? null : ((level as Level).inner[key] ?? null), depth)) return false
-      const then = this.#next()
-      this.#at++
-      if (then === CLOSE_OBJECT) return true
-      if (then !== COMMA) return false
-    }
-  }
-
-  #array(depth: number): boolean {
+  #array(leads: Leads | null, depth: number): boolean {
     if (depth > DEEPEST) return false
     this.#at++
     if (this.#next() === CLOSE_ARRAY) {
       this.#at++
       return true
     }
+    // Nothing is looked for in objects of an array; one that stands there without an array has leads of its own.
+    const within = leads?.inside(leads.start) ?? null
     for (;;) {
-      if (!this.#value(-1, null, depth)) return false
+      if (!this.#value(-1, null, within, depth)) return false
       const then = this.#next()
       this.#at++
       if (then === CLOSE_ARRAY) return true
@@ -260,7 +255,8 @@ export class JsonFields {
     }
   }
 
-  #value(field: number, inner: Level | null, depth: number): boolean {
+  /** @param leads of the objects that stand there; null where those that led there are too many to be remembered */
+  #value(field: number, inner: Level | null, leads: Leads | null, depth: number): boolean {
     const first = this.#next()
     let from = this.#at
     let kind = NUMBER
@@ -274,10 +270,10 @@ export class JsonFields {
       kind = OBJECT
       // An object that stands twice: the first one's fields do not count.
       if (inner !== null) this.#clear(inner)
-      if (!this.#object(inner, depth + 1)) return false
+      if (!this.#object(inner, leads ?? new Leads({ left: 0 }), depth + 1)) return false
     } else if (first === OPEN_ARRAY) {
       kind = ARRAY
-      if (!this.#array(depth + 1)) return false
+      if (!this.#array(leads, depth + 1)) return false
     } else if (first === 116) {
       kind = TRUE
       if (!this.#word('true')) return false
@@ -341,13 +337,6 @@ export class JsonFields {
     for (const field of level.fields) if (field >= 0) this.kinds[field] = ABSENT
     for (const inner of level.inner) if (inner !== null) this.#clear(inner)
   }
-}
-
-/** What stands at an offset, if it is what stood behind `before` in an earlier object. */
-function expected({ first, second }: Lead, view: DataView, at: number): Lead | null {
-  if (at + LONGEST_LEAD > view.byteLength) return null
-  if (first !== null && standsAt(first, view, at)) return first
-  return second !== null && standsAt(second, view, at) ? second : null
 }
 
 const isPlain = (byte: number) => byte !== QUOTE && byte !== BACKSLASH && byte >= 32

@@ -2,10 +2,14 @@
  * What stands between the values of JSON objects that follow each other, such as `,"id.orig_h":`. The rows of a log have mostly
  * the same keys in the same order, so that four bytes at a time can be compared with what stood there in earlier rows.
  */
+import { latin1 } from './payload/flow-names.ts'
 
-/** Longer ones are not remembered, nor more than this many. */
+/** Longer ones are not remembered, nor more than this many in objects that stand at one place, and in all. */
 export const LONGEST_LEAD = 64
 const MOST_LEADS = 128
+const MOST_IN_ALL = 2048
+/** Rows of one log can be of many kinds, which part ways behind one key. */
+const MOST_FOLLOWERS = 12
 
 /** A key with all that stands before and behind it, from one value to the next. */
 export interface Lead {
@@ -16,41 +20,73 @@ export interface Lead {
   readonly mask: number
   /** Which of the keys that are looked for it is, -1 for none. */
   readonly key: number
-  /** What followed it first, and otherwise. */
-  first: Lead | null
-  second: Lead | null
+  /** What followed it, no more than {@link MOST_FOLLOWERS}. */
+  readonly followers: Lead[]
+  /** What stands in the objects behind it; null before there was one. */
+  inside: Leads | null
 }
 
+/** How many more are remembered of all objects of a log together. */
+interface Room {
+  left: number
+}
+
+/** The leads of the objects that stand at one place: the rows themselves, or what stands behind one of their keys. */
 export class Leads {
   /** What stands before the first: nothing. */
-  readonly start: Lead = { length: 0, words: new Int32Array(0), mask: 0, key: -1, first: null, second: null }
-  readonly #all: Lead[] = []
+  readonly start: Lead = leadOf(new Int32Array(0), 0, -1)
+  readonly #room: Room
+  readonly #all = new Map<string, Lead>()
+
+  constructor(room: Room = { left: MOST_IN_ALL }) {
+    this.#room = room
+  }
+
+  /** The leads of the objects that stand behind a lead. */
+  inside(lead: Lead): Leads {
+    lead.inside ??= new Leads(this.#room)
+    return lead.inside
+  }
 
   /** Remembers what stands from `from` up to `end` behind another. @returns null where it is too long, or they are too many */
   remember(before: Lead | null, bytes: Uint8Array, from: number, end: number, key: number): Lead | null {
     const length = end - from
     if (length > LONGEST_LEAD) return null
-    const padded = new Uint8Array((length + 3) & ~3)
-    padded.set(bytes.subarray(from, end))
-    const view = new DataView(padded.buffer)
-    const words = Int32Array.from({ length: padded.length / 4 }, (_, i) => view.getInt32(i * 4, true))
-    let lead = this.#all.find((known) => known.length === length && known.words.every((word, i) => word === words[i]))
+    const text = latin1(bytes, from, end)
+    let lead = this.#all.get(text)
     if (lead === undefined) {
-      if (this.#all.length === MOST_LEADS) return null
-      const rest = length & 3
-      lead = { length, words, mask: rest === 0 ? -1 : (1 << (rest * 8)) - 1, key, first: null, second: null }
-      this.#all.push(lead)
+      if (this.#all.size === MOST_LEADS || this.#room.left === 0) return null
+      this.#room.left--
+      const padded = new Uint8Array((length + 3) & ~3)
+      padded.set(bytes.subarray(from, end))
+      const view = new DataView(padded.buffer)
+      const words = Int32Array.from({ length: padded.length / 4 }, (_, i) => view.getInt32(i * 4, true))
+      lead = leadOf(words, length, key)
+      this.#all.set(text, lead)
     }
-    if (before !== null && before.first !== lead) {
-      if (before.first === null) before.first = lead
-      else before.second = lead
-    }
+    if (before !== null && before.followers.length < MOST_FOLLOWERS && !before.followers.includes(lead))
+      before.followers.push(lead)
     return lead
   }
 }
 
+function leadOf(words: Int32Array, length: number, key: number): Lead {
+  const rest = length & 3
+  return { length, words, mask: rest === 0 ? -1 : (1 << (rest * 8)) - 1, key, followers: [], inside: null }
+}
+
+/** Which lead that followed another stands at an offset; null where none does. */
+export function follower({ followers }: Lead, view: DataView, at: number): Lead | null {
+  if (at + LONGEST_LEAD > view.byteLength) return null
+  for (let i = 0; i < followers.length; i++) {
+    const lead = followers[i] as Lead
+    if (standsAt(lead, view, at)) return lead
+  }
+  return null
+}
+
 /** Whether a lead stands at an offset, behind which {@link LONGEST_LEAD} bytes can be read. */
-export function standsAt({ words, mask }: Lead, view: DataView, at: number): boolean {
+function standsAt({ words, mask }: Lead, view: DataView, at: number): boolean {
   const last = words.length - 1
   for (let i = 0; i < last; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false
   return ((view.getInt32(at + last * 4, true) ^ (words[last] as number)) & mask) === 0
