@@ -1,6 +1,7 @@
 /**
  * Files in a tar archive (POSIX.1-2017, pax, section "ustar Interchange Format"; with pax headers, and GNU's large sizes), one
- * after the other as their bytes come. Their names do not matter: a capture is known by its content.
+ * after the other as their bytes come. Their names do not matter: a capture is known by its content. Archives put one behind the
+ * other, as `cat` does, are read all: what stands behind the first one's end was uploaded, too.
  */
 import { InputError } from '../errors.ts'
 import { peek } from './decompress.ts'
@@ -18,7 +19,7 @@ export interface Member {
 /**
  * The files of a stream that is a tar archive; one that is none is yielded as it is.
  *
- * @throws InputError where the archive is damaged or cut short
+ * @throws InputError where the archive is damaged or cut short, or something else stands behind its end
  */
 export async function* membersOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Member> {
   const { head, rest } = await peek(chunks, BLOCK)
@@ -30,9 +31,16 @@ export async function* membersOf(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   /** What a pax header says of the size of the file that follows. */
   let size: number | null = null
   for (;;) {
-    const at = bytes.offset
-    const header = await bytes.take(BLOCK)
-    if (header.every((byte) => byte === 0)) return
+    let at = bytes.offset
+    let header = await bytes.take(BLOCK)
+    if (header.every((byte) => byte === 0)) {
+      await bytes.passZeros()
+      at = bytes.offset
+      header = await bytes.takeUpTo(BLOCK)
+      if (header.length === 0) return
+      if (!isHeader(header))
+        throw new InputError('behind the end of the tar archive stands something that is no tar archive', { offset: at })
+    }
     if (!isHeader(header))
       throw new InputError('the tar archive is damaged: here should be the header of a file', { offset: at })
     const type = String.fromCharCode(header[156] as number)
@@ -90,6 +98,27 @@ class ArchiveBytes {
     this.#chunks = chunks[Symbol.asyncIterator]()
   }
 
+  /** The next bytes up to one that is not 0 are passed over. */
+  async passZeros(): Promise<void> {
+    while (await this.#hasMore()) {
+      const found = this.#chunk.findIndex((byte) => byte !== 0)
+      this.#pass(found < 0 ? this.#chunk.length : found)
+      if (found >= 0) return
+    }
+  }
+
+  /** The next bytes as {@link take} gives them, but fewer where they end. */
+  async takeUpTo(length: number): Promise<Uint8Array> {
+    const taken = new Uint8Array(length)
+    let filled = 0
+    while (filled < length && (await this.#hasMore())) {
+      const piece = this.#pass(length - filled)
+      taken.set(piece, filled)
+      filled += piece.length
+    }
+    return taken.subarray(0, filled)
+  }
+
   /** The next bytes as one array, which is the caller's. */
   async take(length: number): Promise<Uint8Array> {
     const taken = new Uint8Array(length)
@@ -106,18 +135,30 @@ class ArchiveBytes {
     let left = length
     const pieces = async (): Promise<IteratorResult<Uint8Array>> => {
       if (left === 0) return { done: true, value: undefined }
-      while (this.#chunk.length === 0) {
-        const { done, value } = await this.#chunks.next()
-        if (done)
-          throw new InputError('the tar archive is cut short: it ends inside of a file', { offset: this.offset })
-        this.#chunk = value
-      }
-      const piece = this.#chunk.subarray(0, left)
-      this.#chunk = this.#chunk.subarray(piece.length)
-      this.offset += piece.length
+      if (!(await this.#hasMore()))
+        throw new InputError('the tar archive is cut short: it ends inside of a file', { offset: this.offset })
+      const piece = this.#pass(left)
       left -= piece.length
       return { done: false, value: piece }
     }
     return { [Symbol.asyncIterator]: () => ({ next: pieces }) }
+  }
+
+  /** Whether a byte is there; then the chunk has one. */
+  async #hasMore(): Promise<boolean> {
+    while (this.#chunk.length === 0) {
+      const { done, value } = await this.#chunks.next()
+      if (done) return false
+      this.#chunk = value
+    }
+    return true
+  }
+
+  /** What the chunk has of the next bytes. */
+  #pass(most: number): Uint8Array {
+    const piece = this.#chunk.subarray(0, most)
+    this.#chunk = this.#chunk.subarray(piece.length)
+    this.offset += piece.length
+    return piece
   }
 }

@@ -62,6 +62,32 @@ describe('a tar archive of logs is one capture', () => {
     }
   })
 
+  test.each<[string, Uint8Array]>([
+    ['', join(archive(member('conn.log', connections)), archive(member('ssl.log', names)))],
+    ['each packed', join(gzipSync(archive(member('a', connections))), gzipSync(archive(member('b', names))))],
+    [
+      'with zeros between and behind',
+      join(archive(member('a', connections)), new Uint8Array(9216), archive(member('b', names)), new Uint8Array(7)),
+    ],
+  ])('or several, one put behind the other %s', async (_, bytes) => {
+    for (const cuts of [[], [1500, 2049, 2050, 11_000]]) {
+      const { flows, read } = await see(bytes, cuts)
+      expect(read).toMatchObject({ format: 'zeek', records: 2, used: 2, leftOut: {}, error: null })
+      expect(flows.map((flow) => flow.names)).toEqual([['api.example.com']])
+    }
+  })
+
+  test('behind whose end something else stands is not read further, and says where', async () => {
+    const whole = archive(member('conn.log', connections))
+    for (const more of ['x', 'x'.repeat(2000)]) {
+      const { read, flows } = await see(join(whole, new Uint8Array(100), text(more)))
+      expect(flows).toHaveLength(1)
+      expect(read.error).toBe(
+        `byte ${whole.length + 100}: behind the end of the tar archive stands something that is no tar archive`,
+      )
+    }
+  })
+
   test('of which some files are none: they are counted', async () => {
     const { read, flows } = await see(
       archive(member('README', 'about\n'), member('stderr.log', ''), member('conn.log', connections)),
