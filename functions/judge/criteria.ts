@@ -2,6 +2,7 @@
 import type { Conclusion, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
 import { formatTime } from '../net/time.ts'
 import type { Evidence } from './evidence.ts'
+import { isHarmless } from './harmless.ts'
 import { eachOrigin, type Origins } from './origins.ts'
 import type { Counts } from './tally.ts'
 
@@ -120,42 +121,6 @@ function missingRuns({ declaration, sessions, evidence, origins }: Judged): read
 function missingSteps({ declaration, steps }: Judged): readonly string[] {
   const missing = declaration.coverage.steps.filter((wanted) => !steps.includes(wanted))
   return missing.length > 0 ? [`no packet of the steps ${missing.join(', ')}`] : []
-}
-
-/** What carries no IP, by the names that link layers are counted under; others (MACsec, MPLS, an unknown EtherType) may. */
-const WITHOUT_IP: ReadonlySet<string> = new Set([
-  'ARP',
-  'RARP',
-  'AppleTalk',
-  'CFM',
-  'EAPOL',
-  'EtherCAT',
-  'Ethernet flow control',
-  'GOOSE',
-  'HomePlug',
-  'IEEE 1905.1',
-  'IPX',
-  'ISO CLNS',
-  'LLC',
-  'LLDP',
-  'LLTD',
-  'loopback',
-  'PPP control',
-  'PPPoE discovery',
-  'PROFINET',
-  'PTP',
-  'RRCP',
-  'sampled values',
-  'slow protocols',
-])
-
-/**
- * Left out without loss: records that are no packets, packets that carry no IP, the statement that there were none, what another
- * capture has counted.
- */
-function isHarmless(reason: string): boolean {
-  const notIp = /^not IP: (.*)$/.exec(reason)
-  return notIp ? WITHOUT_IP.has(notIp[1] ?? '') : /^(not a packet: |NODATA$|the same capture as )/.test(reason)
 }
 
 function completeness({ sessions, ledgers }: Judged): Criterion {
