@@ -1,9 +1,12 @@
 /** Cuts the objects of a JSON array, or objects that spread over several lines, out of what is pushed. Bounded memory. */
+import { InputError } from '../errors.ts'
 
 /** Longest object that is kept where its reader does not say otherwise. */
 const LONGEST = 1 << 20
 
 const QUOTE = 34
+const OPEN_ARRAY = 91
+const CLOSE_ARRAY = 93
 const BACKSLASH = 92
 const OPEN = 123
 const CLOSE = 125
@@ -21,12 +24,21 @@ export type TakeObject = (bytes: Uint8Array, from: number, end: number) => void
 export function holdsObjects(head: Uint8Array): boolean {
   let at = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
   while (at < head.length && isBlank(head[at] as number)) at++
-  if (head[at] === 91) return true
+  if (head[at] === OPEN_ARRAY) return true
   if (head[at] !== OPEN) return false
   let end = head.indexOf(NEWLINE, at)
   if (end < 0) return false
   while (end > at && isBlank(head[end - 1] as number)) end--
   return head[end - 1] !== CLOSE
+}
+
+/**
+ * What an array whose closing bracket is missing is: one cut short, of which nobody knows how much is gone.
+ *
+ * @param line of its end, from 1
+ */
+export function arrayBreaksOff(line: number): InputError {
+  return new InputError('the array breaks off: its closing bracket is not there', { line })
 }
 
 export class JsonObjectCutter {
@@ -37,6 +49,8 @@ export class JsonObjectCutter {
   readonly #longest: number
   /** Braces that are open. */
   #depth = 0
+  /** Brackets around the objects that are open. */
+  #arrays = 0
   #inText = false
   #escaped = false
   /** In what is no object, such as a number of an array. */
@@ -79,9 +93,16 @@ export class JsonObjectCutter {
     this.#depth = 0
   }
 
+  /** @throws InputError where the text ended inside of an array; call it once all that was read counts */
+  assertWhole(): void {
+    if (this.#arrays > 0) throw arrayBreaksOff(this.line)
+  }
+
   /** Blanks, commas and the array's brackets stand between objects; anything else is a record that is none. */
   #between(c: number): void {
-    if (isBlank(c) || c === 44 || c === 91 || c === 93) this.#inOther = false
+    if (c === OPEN_ARRAY) this.#arrays++
+    else if (c === CLOSE_ARRAY && this.#arrays > 0) this.#arrays--
+    if (isBlank(c) || c === 44 || c === OPEN_ARRAY || c === CLOSE_ARRAY) this.#inOther = false
     else if (!this.#inOther && c !== 0xef && c !== 0xbb && c !== 0xbf) {
       this.#inOther = true
       this.#leaveOut('malformed-record')

@@ -49,6 +49,11 @@ export class JsonRecords {
     this.#lines?.end()
     this.#objects?.end()
   }
+
+  /** @throws InputError where the log is an array that breaks off; call it behind {@link end}, once all that was read counts */
+  assertWhole(): void {
+    this.#objects?.assertWhole()
+  }
 }
 
 function isBlank(bytes: Uint8Array, from: number, end: number): boolean {

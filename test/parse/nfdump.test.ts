@@ -207,6 +207,15 @@ describe('JSON and NDJSON', () => {
       expect(read(text).account).toMatchObject({ records: 3, used: 2, leftOut: { 'malformed-json': 1 } })
   })
 
+  test('an array that breaks off is an error, behind all that was read', () => {
+    const whole = pretty(object(), object())
+    for (const cut of [2, 3, 4, 40]) {
+      const { account, error } = read(whole.slice(0, -cut))
+      expect(account).toMatchObject({ records: 2, used: cut < 4 ? 2 : 1 })
+      expect(error).toMatch(/the array breaks off/)
+    }
+  })
+
   test('no matching flows are none', () => {
     for (const text of ['No matching flows\n', '[\nNo matching flows\n\n]\n'])
       expect(read(text)).toMatchObject({ error: null, account: { format: 'nfdump', records: 0 } })

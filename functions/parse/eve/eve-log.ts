@@ -23,7 +23,8 @@ const MOST_TYPES = 100
 /**
  * Reads EVE. An event without a usable time makes a flow without times (NaN), and is counted among those left out.
  *
- * @throws InputError from `end` where times have no zone and none was given; all else has been read then
+ * @throws InputError from `end` where the log is an array that breaks off, or times have no zone and none was given; all else has been
+ * read then
  */
 export class EveParser implements Parser {
   readonly #records: JsonRecords
@@ -66,6 +67,7 @@ export class EveParser implements Parser {
   end(): void {
     this.#records.end()
     this.#join.end()
+    this.#records.assertWhole()
     if (this.#zoneless > 0) throw zoneMissing(this.#zoneless)
   }
 

@@ -18,7 +18,7 @@ const utf8 = new TextDecoder()
 /**
  * Reads JSON objects as flows.
  *
- * @throws InputError from `end` where no record had a key that was named, or where times have no zone and none was given
+ * @throws InputError from `end` where an array breaks off, no record had a key that was named, or where times have no zone and none was given
  */
 export class MappedJsonParser implements Parser {
   readonly #account = new RecordAccount()
@@ -55,6 +55,7 @@ export class MappedJsonParser implements Parser {
   end(): void {
     this.#records.end()
     this.#row.flush()
+    this.#records.assertWhole()
     const missing = this.#fields.filter(({ isSeen }) => !isSeen).map(({ path }) => path)
     if (missing.length > 0 && this.#keys !== null)
       throw new InputError(

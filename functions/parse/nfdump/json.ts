@@ -72,6 +72,7 @@ export class NfdumpJsonParser implements Parser {
   end(): void {
     this.#objects.end()
     this.#text.finish()
+    this.#objects.assertWhole()
   }
 
   account(): ParseAccount {

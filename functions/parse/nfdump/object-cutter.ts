@@ -2,6 +2,7 @@
  * Cuts JSON objects out of an array or out of lines, as nfdump writes both: one object a flow, without others in it. What is
  * broken ends where the next object begins. Bounded memory, whatever is pushed.
  */
+import { arrayBreaksOff } from '../json-objects.ts'
 
 /** An object of nfdump with every extension is below 8 kB. */
 const LONGEST = 1 << 16
@@ -30,6 +31,8 @@ export class ObjectCutter {
   #isObject = false
   #isText = false
   #isEscaped = false
+  /** Brackets around the objects that are open. */
+  #arrays = 0
   /** What stands between objects on a line, as far as it is neither bracket nor comma. */
   #between = ''
 
@@ -69,6 +72,11 @@ export class ObjectCutter {
   end(): void {
     if (this.#isObject) this.#breakOff()
     this.#endLine()
+  }
+
+  /** @throws InputError where the text ended inside of an array; call it once all that was read counts */
+  assertWhole(): void {
+    if (this.#arrays > 0) throw arrayBreaksOff(this.#lastLine)
   }
 
   /** @returns the offset of the brace at which an object ends or another begins, or of the line break that its text cannot have */
@@ -130,8 +138,9 @@ export class ObjectCutter {
     if (c === NEWLINE) {
       this.#lastLine++
       this.#endLine()
-    } else if (c !== COMMA && c !== OPEN_ARRAY && c !== CLOSE_ARRAY && this.#between.length < 64)
-      this.#between += String.fromCharCode(c)
+    } else if (c === OPEN_ARRAY) this.#arrays++
+    else if (c === CLOSE_ARRAY) this.#arrays = Math.max(0, this.#arrays - 1)
+    else if (c !== COMMA && this.#between.length < 64) this.#between += String.fromCharCode(c)
   }
 
   #endLine(): void {

@@ -350,6 +350,20 @@ describe('how the events stand', () => {
     for (const text of texts) expect(collectLog(text)).toEqual(plain)
   })
 
+  test('an array that breaks off is an error, behind all that was read', () => {
+    const whole = JSON.stringify([tls, flow])
+    for (const text of [whole.slice(0, -1), `${whole.slice(0, -1)},\n`, `${whole}\n[`, `[${whole}`]) {
+      const { flows, account, error } = collectLog(text)
+      expect(flows).toEqual(plain.flows)
+      expect(account).toEqual(plain.account)
+      expect(error?.message).toBe('the array breaks off: its closing bracket is not there')
+      expect(error?.line).toBe(text.split('\n').length)
+    }
+    const inside = collectLog(whole.slice(0, -9))
+    expect(inside.account).toMatchObject({ records: 2, used: 1, leftOut: { 'malformed-record': 1 } })
+    expect(inside.error?.message).toMatch(/breaks off/)
+  })
+
   const log = [
     lines(tls, flow, {
       ...flow,

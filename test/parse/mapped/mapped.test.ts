@@ -161,6 +161,20 @@ describe('JSON', () => {
     }
   })
 
+  test('an array that breaks off is an error, behind all that was read', () => {
+    const whole = JSON.stringify([record], null, 1)
+    for (const [text, records] of [
+      [whole.slice(0, -1), 1],
+      ['[', 0],
+      ['[[[[\n', 0],
+    ] as const) {
+      const { account, error } = collectLog(text, { columns: paths })
+      expect(account).toMatchObject({ records, used: records })
+      expect(error?.message).toMatch(/^the array breaks off/)
+    }
+    expect(collectLog('[]', { columns: paths }).error).toBe(null)
+  })
+
   test('the name can be said to be a TLS server name', () => {
     const text = JSON.stringify({ ...record, host: 'A.example.com' })
     expect(collectLog(text, { columns: { ...paths, name: 'host', nameVia: 'tls-sni' } }).flows[0]?.names).toEqual([
