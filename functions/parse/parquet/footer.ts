@@ -55,7 +55,10 @@ export interface Footer {
 
 const endsWith = (file: Uint8Array, magic: Uint8Array) => magic.every((byte, i) => file[file.length - 4 + i] === byte)
 
-/** @throws InputError where it is damaged, or cut short: then it has no footer */
+/**
+ * @throws InputError where it is damaged, also where it lacks what every footer has, so that no file seems to be without rows;
+ * or cut short: then it has no footer
+ */
 export function readFooter(file: Uint8Array): Footer {
   if (file.length >= 12 && endsWith(file, ENCRYPTED))
     throw new InputError('the Parquet file is encrypted; write it again without encryption')
@@ -71,13 +74,22 @@ export function readFooter(file: Uint8Array): Footer {
   if (length > end - 4) throw damaged('its footer is longer than the file')
   const reader = new ThriftReader(file, end - length, end)
   let elements: SchemaElement[] = []
+  let rows = -1
+  let hasGroups = false
   const groups: RowGroup[] = []
   reader.root((field, type) => {
     if (field === 2) elements = readSchema(reader, type)
-    else if (field === 4) reader.list(type, (element) => groups.push(readGroup(reader, element)))
-    else return false
+    else if (field === 3) rows = reader.integer(type)
+    else if (field === 4) {
+      hasGroups = true
+      reader.list(type, (element) => groups.push(readGroup(reader, element)))
+    } else return false
     return true
   })
+  if (elements.length === 0) throw damaged('its footer does not say which columns it has')
+  if (rows < 0 || !hasGroups) throw damaged('its footer does not say how many rows it has, or where')
+  const found = groups.reduce((sum, group) => sum + group.rows, 0)
+  if (found !== rows) throw damaged(`it has ${rows} rows, and ${found} in its groups`)
   return { columns: flatColumns(elements), groups }
 }
 
