@@ -39,7 +39,9 @@ export async function* membersOf(chunks: AsyncIterable<Uint8Array>): AsyncGenera
       header = await bytes.takeUpTo(BLOCK)
       if (header.length === 0) return
       if (!isHeader(header))
-        throw new InputError('behind the end of the tar archive stands something that is no tar archive', { offset: at })
+        throw new InputError('behind the end of the tar archive stands something that is no tar archive', {
+          offset: at,
+        })
     }
     if (!isHeader(header))
       throw new InputError('the tar archive is damaged: here should be the header of a file', { offset: at })
