@@ -10,6 +10,9 @@ import { captured, visible } from './visible.ts'
 
 type Cell = string | number | null
 
+/** The protocol of flows of which the log does not say it. */
+const UNSTATED = '-1'
+
 const COLUMNS: readonly (readonly [name: string, cell: (finding: Finding) => Cell])[] = [
   ['id', ({ id }) => id],
   ['verdict', ({ verdict }) => verdict],
@@ -20,7 +23,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (finding: Finding) => Cel
   ['known_by', ({ via }) => via.join('; ')],
   ['remote_ip', ({ remote }) => remote.ip],
   ['remote_port', ({ remote }) => remote.port],
-  ['protocol', ({ remote }) => remote.proto],
+  ['protocol', ({ remote }) => (remote.proto === UNSTATED ? null : remote.proto)],
   ['grade', ({ location }) => location.grade],
   ['country', ({ location }) => location.country],
   ['subdivision', ({ location }) => location.subdivision],

@@ -33,6 +33,12 @@ describe('findings.csv', () => {
     expect(column('remote_port')).toEqual(report.findings.map(({ remote }) => String(remote.port ?? '')))
   })
 
+  it('leaves the protocol empty where no log states it', () => {
+    const findings = report.findings.map((one) => ({ ...one, remote: { ...one.remote, proto: '-1' } }))
+    const [names = [], first = []] = parse(renderFindingsCsv({ ...report, findings }))
+    expect(first[names.indexOf('protocol')]).toBe('')
+  })
+
   it('of no findings is its head', () => {
     expect(parse(renderFindingsCsv({ ...report, findings: [] }))).toEqual([head])
   })
