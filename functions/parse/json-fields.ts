@@ -4,6 +4,7 @@
  */
 
 import { follower, type Lead, Leads } from './json-members.ts'
+import { latin1 } from './payload/flow-names.ts'
 
 /** What stands in a field. */
 export const ABSENT = 0
@@ -81,10 +82,7 @@ export class JsonFields {
    */
   read(bytes: Uint8Array, from: number, end: number): boolean {
     this.kinds.fill(ABSENT)
-    if (bytes !== this.#bytes) this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#bytes = bytes
-    this.#at = from
-    this.#stop = end
+    this.#begin(bytes, from, end)
     if (this.#next() !== OPEN_OBJECT || !this.#object(this.#root, this.#leads, 0)) return false
     this.#next()
     return this.#at === end
@@ -194,7 +192,38 @@ export class JsonFields {
     const from = this.from[field] as number
     const end = this.end[field] as number
     if (this.#escaped[field]) return unescaped(this.#bytes.subarray(from - 1, end + 1))
-    return utf8.decode(this.#bytes.subarray(from, end))
+    return textOf(this.#bytes, from, end)
+  }
+
+  /**
+   * Reads the objects of an array, one after the other; what else stands between them is passed over.
+   *
+   * @param take is called where one has been read; the next overwrites it
+   * @returns false where it is no array, or not well formed: what was taken until then counts
+   */
+  readArray(bytes: Uint8Array, from: number, end: number, take: () => void): boolean {
+    this.#begin(bytes, from, end)
+    if (this.#next() !== OPEN_ARRAY) return false
+    this.#at++
+    if (this.#next() === CLOSE_ARRAY) return true
+    for (;;) {
+      if (this.#next() === OPEN_OBJECT) {
+        this.kinds.fill(ABSENT)
+        if (!this.#object(this.#root, this.#leads, 1)) return false
+        take()
+      } else if (!this.#value(-1, null, null, 1)) return false
+      const then = this.#next()
+      this.#at++
+      if (then === CLOSE_ARRAY) return true
+      if (then !== COMMA) return false
+    }
+  }
+
+  #begin(bytes: Uint8Array, from: number, end: number): void {
+    if (bytes !== this.#bytes) this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#bytes = bytes
+    this.#at = from
+    this.#stop = end
   }
 
   /** The number of a field, NaN where there is none. */
@@ -204,10 +233,10 @@ export class JsonFields {
     const end = this.end[field] as number
     let at = this.from[field] as number
     let value = 0
-    if (end - at > 15) return Number(latin(bytes, at, end))
+    if (end - at > 15) return Number(latin1(bytes, at, end))
     for (; at < end; at++) {
       const digit = (bytes[at] as number) - 48
-      if (digit < 0 || digit > 9) return Number(latin(bytes, this.from[field] as number, end))
+      if (digit < 0 || digit > 9) return Number(latin1(bytes, this.from[field] as number, end))
       value = value * 10 + digit
     }
     return value
@@ -393,16 +422,16 @@ function keyOf(level: Level, bytes: Uint8Array, from: number, end: number, escap
   return -1
 }
 
+/** UTF-8 as text; most texts are ASCII, which is made faster. */
+function textOf(bytes: Uint8Array, from: number, end: number): string {
+  for (let at = from; at < end; at++) if ((bytes[at] as number) > 127) return utf8.decode(bytes.subarray(from, end))
+  return latin1(bytes, from, end)
+}
+
 function unescaped(quoted: Uint8Array): string | null {
   try {
     return JSON.parse(utf8.decode(quoted)) as string
   } catch {
     return null
   }
-}
-
-function latin(bytes: Uint8Array, from: number, end: number): string {
-  let text = ''
-  for (let at = from; at < end; at++) text += String.fromCharCode(bytes[at] as number)
-  return text
 }

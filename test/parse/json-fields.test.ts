@@ -51,6 +51,21 @@ describe('chosen fields of JSON', () => {
     expect(fields.kinds[3]).not.toBe(TEXT)
   })
 
+  it('are those of every object of an array', () => {
+    const fields = new JsonFields(paths)
+    const found: (string | null)[] = []
+    const all = (text: string) => {
+      found.length = 0
+      return fields.readArray(Buffer.from(text), 0, text.length, () => found.push(fields.text(0)))
+    }
+    expect(all('[ {"a":"x"}, 3, [{"a":"no"}], {"b":{"c":1}}, {"a":"y"} ]')).toBe(true)
+    expect(found).toEqual(['x', null, 'y'])
+    expect(all('[ ]')).toBe(true)
+    expect(all('{"a":"x"}')).toBe(false)
+    expect(all('[{"a":"x"} {"a":"y"}]')).toBe(false)
+    expect(found).toEqual(['x'])
+  })
+
   it.each([
     '',
     '[]',

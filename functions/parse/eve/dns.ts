@@ -5,6 +5,7 @@
 import type { Micros, ParseSink } from '../../model.ts'
 import { canonicalAddress, formatAddress } from '../../net/address.ts'
 import { canonicalHost } from '../../net/host-name.ts'
+import { ARRAY, JsonFields } from '../json-fields.ts'
 import type { EveEvent } from './event.ts'
 import { eveField } from './fields.ts'
 
@@ -19,6 +20,10 @@ const QUERIES = eveField('dns/queries')
 const ANSWERS = eveField('dns/answers')
 const GROUPED = eveField('dns/grouped')
 const HTTP = eveField('http/http_method')
+
+/** What is read of each record of an answer. */
+const [RECORD_NAME, RECORD_TYPE, RECORD_TTL, RECORD_DATA] = [0, 1, 2, 3]
+const RECORD = ['rrname', 'rrtype', 'ttl', 'rdata'] as const
 
 /** Multicast DNS, LLMNR, NetBIOS: neighbours answer there, and not for the world's names. */
 const NEIGHBOURS: ReadonlySet<number> = new Set([5353, 5355, 137])
@@ -52,6 +57,7 @@ interface Message {
 export class DnsEvents {
   readonly #sink: ParseSink
   readonly #messages = new Map<string, Message>()
+  readonly #record = new JsonFields(RECORD)
 
   constructor(sink: ParseSink) {
     this.#sink = sink
@@ -71,12 +77,28 @@ export class DnsEvents {
     const { json } = event
     if (!event.has(ANSWERS) && !event.has(GROUPED) && event.isText(RDATA)) return this.#readRecord(event, client, at)
     const question = canonicalHost(json.text(RRNAME) ?? firstQuery(json.value(QUERIES)) ?? '')
-    const records = event.has(ANSWERS) ? detailed(json.value(ANSWERS)) : grouped(json.value(GROUPED), question)
-    const links = records.flatMap((record) => linkOf(record))
+    const records = event.has(ANSWERS) ? this.#detailed(event) : grouped(json.value(GROUPED), question)
+    const links = linksOf(records)
     let found = false
     for (const record of records) if (this.#hand(record, question, links, client, at)) found = true
     if (!found) return 'dns-without-address'
     return null
+  }
+
+  /** The records of an answer, of what was found to be well formed. */
+  #detailed({ bytes, json: { kinds, from, end } }: EveEvent): readonly Resource[] {
+    const records: Resource[] = []
+    if (kinds[ANSWERS] !== ARRAY) return records
+    const json = this.#record
+    json.readArray(bytes, from[ANSWERS] as number, end[ANSWERS] as number, () => {
+      if (records.length >= MOST_RECORDS) return
+      const name = canonicalHost(json.text(RECORD_NAME) ?? '')
+      if (name === null) return
+      const type = json.text(RECORD_TYPE) ?? ''
+      const ttl = ttlOf(json.number(RECORD_TTL))
+      records.push({ name, type, ttl, data: json.text(RECORD_DATA) ?? '' })
+    })
+    return records
   }
 
   /** A record of version 1: the links of its message came before it. */
@@ -87,8 +109,8 @@ export class DnsEvents {
     const record = { name, type: json.text(RRTYPE) ?? '', ttl: ttlOf(json.number(TTL)), data: json.text(RDATA) ?? '' }
     const key = `${event.id.key} ${json.number(ID)} ${client}`
     const message = this.#messages.get(key) ?? { question: name, links: [] }
-    const [link] = linkOf(record)
-    if (link === undefined) {
+    const link = linkOf(record)
+    if (link === null) {
       const found = this.#hand(record, message.question, message.links, client, at)
       return found ? null : 'dns-without-address'
     }
@@ -103,17 +125,23 @@ export class DnsEvents {
     if (record.type !== 'A' && record.type !== 'AAAA') return false
     const address = canonicalAddress(record.data)
     if (address === null) return false
+    if (links.length === 0) {
+      this.#answer(client, address, record.name, question, time, record.ttl)
+      return true
+    }
     const names = new Map([[record.name, record.ttl]])
     for (const [name, ttl] of names) {
       if (names.size > LONGEST_CHAIN) break
       for (const link of links)
         if (link.target === name && !names.has(link.name)) names.set(link.name, Math.min(ttl, link.ttl))
     }
-    for (const [name, ttl] of names) {
-      const via = name === question || question === null ? 'dns' : 'dns-cname'
-      this.#sink.answer({ client, address, name, via, time, expires: time + ttl * 1e6 })
-    }
+    for (const [name, ttl] of names) this.#answer(client, address, name, question, time, ttl)
     return true
+  }
+
+  #answer(client: string, address: string, name: string, question: string | null, time: Micros, ttl: number): void {
+    const via = name === question || question === null ? 'dns' : 'dns-cname'
+    this.#sink.answer({ client, address, name, via, time, expires: time + ttl * 1e6 })
   }
 }
 
@@ -134,24 +162,23 @@ const ttlOf = (seconds: unknown) =>
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
-function linkOf({ name, type, ttl, data }: Resource): Link[] {
+function linkOf({ name, type, ttl, data }: Resource): Link | null {
   const target = type === 'CNAME' ? canonicalHost(data) : null
-  return target === null ? [] : [{ name, target, ttl }]
+  return target === null ? null : { name, target, ttl }
+}
+
+function linksOf(records: readonly Resource[]): readonly Link[] {
+  const links: Link[] = []
+  for (const record of records) {
+    const link = linkOf(record)
+    if (link !== null) links.push(link)
+  }
+  return links
 }
 
 function firstQuery(queries: unknown): string | null {
   const [first] = Array.isArray(queries) ? queries : []
   return typeof first === 'object' && first !== null ? textOf((first as { rrname?: unknown }).rrname) : null
-}
-
-function detailed(answers: unknown): Resource[] {
-  if (!Array.isArray(answers)) return []
-  return answers.slice(0, MOST_RECORDS).flatMap((answer: unknown) => {
-    if (typeof answer !== 'object' || answer === null) return []
-    const { rrname, rrtype, ttl, rdata } = answer as Record<string, unknown>
-    const name = canonicalHost(textOf(rrname))
-    return name === null ? [] : [{ name, type: textOf(rrtype), ttl: ttlOf(ttl), data: textOf(rdata) }]
-  })
 }
 
 /** Answers that are only grouped by type: they keep neither time to live nor which name each is of, so that all are the question's. */
