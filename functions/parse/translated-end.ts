@@ -2,7 +2,8 @@
 
 /**
  * Whether what stands behind a translation of the destination is its real end, in place of the address that the record was
- * seen with: where that alone is private, an answer goes on to the device. Exporters do not agree on which of the two they
+ * seen with: where that alone is private, an answer goes on to the device, if none in a private network sent it: what a
+ * transparent proxy takes over was asked of the address that it was seen with. Exporters do not agree on which of the two they
  * write where (RFC 8158 has the one before the translation first, Fortinet's the private one), and what a device asked for
  * stays what it asked for.
  *
@@ -10,11 +11,14 @@
  */
 export function isRealEnd(
   family: number,
+  source: Uint32Array,
+  sourceAt: number,
   seen: Uint32Array,
   seenAt: number,
   behind: Uint32Array,
   behindAt: number,
 ): boolean {
+  if (isPrivate(family, source[sourceAt] as number)) return false
   return isPrivate(family, behind[behindAt] as number) && !isPrivate(family, seen[seenAt] as number)
 }
 

@@ -335,6 +335,13 @@ describe('IPFIX', () => {
     expect(flows).toMatchObject([{ a: '192.168.1.5|40000', b: '203.0.113.9|443', bytes: [600, 600] }])
   })
 
+  test('what a transparent proxy takes over stays what the device asked for', () => {
+    const fields = [...withMilliseconds, [226, 4], [228, 2]]
+    const out = [...usualRecord(), ...spanOf(-10, -5), ...ip('192.168.1.1'), ...u16(3128)]
+    const { flows } = read(ipfix([template(256, fields), data(256, out)]))
+    expect(flows).toMatchObject([{ a: '192.168.1.5|40000', b: '203.0.113.9|443' }])
+  })
+
   test('a template is withdrawn, alone or with all others', () => {
     const { account } = read(
       ipfix([template(256, withMilliseconds), template(257, withMilliseconds), template(256, [])]),

@@ -101,7 +101,7 @@ export class FlowRecord {
     const from = (family === 4 ? FROM_4 : FROM_6) * 4
     const post = (family === 4 ? POST_TO_4 : POST_TO_6) * 4
     const seen = (family === 4 ? TO_4 : TO_6) * 4
-    const isTranslated = !isZero(words, post) && isRealEnd(family, words, seen, words, post)
+    const isTranslated = !isZero(words, post) && isRealEnd(family, words, from, words, seen, words, post)
     const to = isTranslated ? post : seen
     for (let i = 0; i < 4; i++) {
       line.words[i] = words[from + i] as number

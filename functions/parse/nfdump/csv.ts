@@ -199,7 +199,7 @@ export class NfdumpCsvParser implements Parser {
     const { line } = this.#text
     const address = this.#from[POST_TO] as number
     const translated = readAddress(this.#bytes, address, this.#end[POST_TO] as number, this.#words, 0)
-    if (translated !== family || !isRealEnd(family, line.words, 4, this.#words, 0)) return
+    if (translated !== family || !isRealEnd(family, line.words, 0, line.words, 4, this.#words, 0)) return
     line.words.set(this.#words, 4)
     const port = this.#number(POST_TO_PORT, 0)
     if (port > 0) line.toPort = port

@@ -136,7 +136,8 @@ export class NfdumpJsonParser implements Parser {
     const field = line.family === 4 ? 'dst4_xlt_ip' : 'dst6_xlt_ip'
     if (!this.#has(field, TEXT)) return
     const words = new Uint32Array(4)
-    if (this.#address(field, words, 0) !== line.family || !isRealEnd(line.family, line.words, 4, words, 0)) return
+    if (this.#address(field, words, 0) !== line.family) return
+    if (!isRealEnd(line.family, line.words, 0, line.words, 4, words, 0)) return
     line.words.set(words, 4)
     const port = this.#number('dst_xlt_port', 0)
     if (port > 0) line.toPort = port
