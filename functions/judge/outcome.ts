@@ -294,7 +294,7 @@ const NOT_CARRIED: Readonly<Record<Carried, readonly [reason: string, settle: st
     'A capture in which data follows, or one that sees both directions.',
   ],
   unseen: [
-    'Data came in, and nothing of what the device sent is in the capture: it saw one direction only.',
+    'Nothing of what the device sent is counted in the capture: it saw one direction only, or no counters.',
     'A capture that sees both directions.',
   ],
   control: [

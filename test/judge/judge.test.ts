@@ -252,6 +252,7 @@ describe('what keeps a verdict from being decided', () => {
     [california]: location(california, 'proven', { country: 'US', subdivision: 'US-CA', cloud: 'aws:us-west-1' }),
   })
   const unanswered = { packetsIn: 0, bytesIn: 0, packetsOut: 3 }
+  const uncounted = { packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0, payloadOut: null }
   const refused = { packetsIn: 1, bytesIn: 40, packetsOut: 1, bytesOut: 60, payloadOut: 0 }
   const carried: readonly (readonly [string, Given, Verdict, string?])[] = [
     ['a refused connection', { remote: beijing, ...refused }, 'indeterminate', 'no data left'],
@@ -290,6 +291,19 @@ describe('what keeps a verdict from being decided', () => {
       'indeterminate',
       'one direction only',
     ],
+    [
+      'a log without counters',
+      { remote: beijing, ...uncounted, names: [{ name: 'api.account.xiaomi.com', via: 'log' }] },
+      'indeterminate',
+      'one direction only',
+    ],
+    ['a log without counters that saw the device name the host', { remote: beijing, ...uncounted }, 'violation'],
+    [
+      'a log without counters that saw somebody name the host to the device',
+      { remote: beijing, ...uncounted, port: null },
+      'indeterminate',
+    ],
+    ['a request that was logged and not sent', { remote: beijing, ...uncounted, payloadOut: 0 }, 'indeterminate'],
   ]
   it.each(carried.map(([title, given, verdict, says = '']) => ({ title, given, verdict, says })))('$title', (row) => {
     const { given, verdict, says } = row
