@@ -19,13 +19,14 @@ const LONGEST_NAME = 255
 /**
  * What a client called its server, as it is shown: a host name in canonical spelling, or an address literal without brackets
  * and port. Anything else is kept as evidence of what was sent, one character a byte (ISO 8859-1, so that no text direction
- * mark can stand in it), lower case, control characters and blanks as `%` and two hex digits, cut after 255 characters.
+ * mark can stand in it), lower case, control characters and blanks as `%` and two hex digits, cut after 255 characters. What stands
+ * before the last `@` is a user's name and password, and never shown.
  *
  * @param text the bytes as they were sent, one character a byte
- * @returns null where nothing but blanks was sent
+ * @returns null where nothing was sent but blanks or a user's name
  */
 export function shownName(text: string): string | null {
-  const trimmed = text.trim()
+  const trimmed = text.slice(text.lastIndexOf('@') + 1).trim()
   if (trimmed === '') return null
   const host = canonicalHost(trimmed)
   if (host !== null) return host

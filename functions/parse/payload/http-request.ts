@@ -71,8 +71,8 @@ export function nameRequest(flow: NamedFlow, head: HttpHead): RequestNames {
   const method = space < 0 ? startLine : startLine.slice(0, space)
   const target = startLine.slice(method.length, Math.max(method.length, startLine.lastIndexOf(' '))).trim()
   const hosts = head.values('host').map(shownName)
-  // RFC 9112, section 3.2.2: the authority of an absolute target, without what stands before `@`.
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(target)
+  // RFC 9112, section 3.2.2: the authority of an absolute target, without what stands before its last `@`.
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(target)
   if (method === 'CONNECT') {
     const name = shownName(target)
     if (name !== null) addName(flow, name, 'http-connect')

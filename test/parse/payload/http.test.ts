@@ -17,6 +17,12 @@ describe('HTTP/1', () => {
       ['http-host:b.example', 'http-host:c.example'],
     ],
     [
+      'hosts behind user names and passwords, which are not shown',
+      ['GET http://alice:p@ss@b.example/x@y HTTP/1.1', 'Host: bob:hunter2@c.example'],
+      ['http-host:b.example', 'http-host:c.example'],
+    ],
+    ['nothing of a Host that is a user name alone', ['GET / HTTP/1.1', 'Host: bob:hunter2@'], []],
+    [
       'a tunnel',
       ['CONNECT d.example:443 HTTP/1.1', 'Host: d.example:443'],
       ['http-connect:d.example', 'http-host:d.example'],
