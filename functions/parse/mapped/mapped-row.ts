@@ -4,9 +4,10 @@ import { protocolNumber } from '../../net/protocol.ts'
 import { readAddress } from '../address-bytes.ts'
 import { FlowWriter } from '../flow-writer.ts'
 import { LogTimes, NO_TIME } from '../log-time.ts'
-import { latin1, shownName } from '../payload/flow-names.ts'
+import { latin1 } from '../payload/flow-names.ts'
 import { type ColumnMap, SLOTS, slotOf } from './column-map.ts'
 import { readDecimal } from './decimal.ts'
+import { hostIn } from './mapped-name.ts'
 
 const START = slotOf('start')
 const END = slotOf('end')
@@ -70,7 +71,7 @@ export class MappedRow {
       this.#writer.drop()
       return fault
     }
-    const shown = NOTHING.has(name.trim()) ? null : shownName(name)
+    const shown = NOTHING.has(name.trim()) ? null : hostIn(name)
     if (shown !== null) {
       batch.names[row] = [{ name: shown, via: this.#map.nameVia }]
     }

@@ -123,6 +123,22 @@ describe('CSV', () => {
     ])
   })
 
+  test.each([
+    ['https://alice:p@ss@API.example.com:8443/v1/upload?phone=5550100&imei=0#top', 'api.example.com'],
+    ['//cdn.example.com/x', 'cdn.example.com'],
+    ['api.example.com:443', 'api.example.com'],
+    ['http://[2001:DB8::1]:80/x', '2001:db8::1'],
+    ['198.51.100.7:80', '198.51.100.7'],
+    ['alice@example.com', null],
+    ['/v1/upload?phone=5550100', null],
+    ['api.example.com/v1?phone=5550100', null],
+    ['tel:+15550100', null],
+  ])('of a name %s no more than the host is kept', (host, name) => {
+    const { flows, account } = collectLog(csv(rowWith({ host })), { columns })
+    expect(account.used).toBe(1)
+    expect(flows[0]?.names).toEqual(name === null ? [] : [{ name, via: 'log' }])
+  })
+
   test('a column that is missing is named, with those that there are', () => {
     expect(() => collectLog(csv(row), { columns: { ...columns, initiatorIp: 'source' } })).toThrow(
       /^the log has no column source: its columns are ts, te, proto, src, sport, dst, .*--columns$/,
