@@ -5,6 +5,7 @@ import { NO_ZONE, zoneMissing } from '../log-time.ts'
 import { RecordAccount } from '../record-account.ts'
 import { type ColumnMap, columnMap, listed, SLOTS } from './column-map.ts'
 import { CsvRows } from './csv-rows.ts'
+import { columnsToldOf } from './first-row.ts'
 import { MappedRow } from './mapped-row.ts'
 
 const COMMA = 44
@@ -112,7 +113,7 @@ function fieldsOf(map: ColumnMap, header: readonly string[]): Int32Array {
   const missing = map.names.filter((name) => name !== undefined && !header.includes(name))
   if (missing.length > 0)
     throw new InputError(
-      `the log has no column ${listed(missing as string[])}: its columns are ${listed(header)}; name those of them that are meant under columns of this capture in session.yaml, or with --columns`,
+      `the log has no column ${listed(missing as string[])}: ${columnsToldOf(header)}; name those of the log that are meant under columns of this capture in session.yaml, or with --columns`,
       { line: 1 },
     )
   const twice = map.names.find((name) => name !== undefined && header.indexOf(name) !== header.lastIndexOf(name))

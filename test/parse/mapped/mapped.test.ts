@@ -139,6 +139,25 @@ describe('CSV', () => {
     expect(flows[0]?.names).toEqual(name === null ? [] : [{ name, via: 'log' }])
   })
 
+  test('values of a first row that is no header are not told', () => {
+    const faultOf = (text: string) => {
+      try {
+        return collectLog(text, { columns }).error?.message ?? ''
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    expect(faultOf(`${rowWith({ comment: 'alice' })}\n`)).toMatch(
+      /^the log has no column ts, te, [^:]*: the first row is no header, because an address or a time stands in it; name /,
+    )
+    const values = faultOf(
+      'ts,alice@example.com,5550100,+15550100,a0b1c2d3e4f5a6b7,https://x.example/?q=1,Sent bytes\n',
+    )
+    expect(values).toContain(': its columns are ts, Sent bytes and ')
+    expect(faultOf('5550100,alice@example.com\n')).not.toMatch(/5550100|alice/)
+    for (const value of ['alice', '5550100', 'a0b1', 'x.example']) expect(values).not.toContain(value)
+  })
+
   test('a column that is missing is named, with those that there are', () => {
     expect(() => collectLog(csv(row), { columns: { ...columns, initiatorIp: 'source' } })).toThrow(
       /^the log has no column source: its columns are ts, te, proto, src, sport, dst, .*--columns$/,
