@@ -1,4 +1,5 @@
 /** The options of a command line that say how captures are read. */
+import { formatFault } from '../declare/format-fault.ts'
 import { suggestion } from '../declare/suggest.ts'
 import { InputError } from '../errors.ts'
 import type { CaptureReading } from '../model.ts'
@@ -20,6 +21,8 @@ export interface ReadingOptions {
 /** @throws InputError where there is no such time zone, word for a column or key log */
 export async function readingOf(options: ReadingOptions, keyLogs: KeyLogs): Promise<CaptureReading> {
   const { format, timeZone: zone, keys, columns } = options
+  const unknown = format === undefined ? null : formatFault(format)
+  if (unknown !== null) throw new InputError(`--format: ${unknown}`)
   if (zone !== undefined && timeZone(zone) === null)
     throw new InputError(`--time-zone ${zone} is no time zone: write UTC, or area and city, such as Asia/Shanghai`)
   return {

@@ -8,6 +8,7 @@ import { isCountry } from '../net/country.ts'
 import { parsePrefix } from '../net/prefix.ts'
 import { checkCountry, checkSubdivision } from './check-places.ts'
 import type { FaultList } from './fault-list.ts'
+import { formatFault } from './format-fault.ts'
 import { instantOf, timeFault } from './instant.ts'
 import { type Path, quoted } from './path.ts'
 import { checkDistinct, idsOf } from './references.ts'
@@ -132,6 +133,9 @@ function checkCaptures(draft: SessionDraft, faults: FaultList): void {
     const keys = capture?.keys
     const unread = keys === undefined ? null : keyLogFault(keys, files)
     if (unread !== null) faults.error(['captures', i, 'keys'], unread)
+    const format = capture?.format
+    const unknown = format === undefined ? null : formatFault(format)
+    if (unknown !== null) faults.error(['captures', i, 'format'], unknown)
     const zone = capture?.timeZone
     const wrong = zone === undefined ? null : zoneFault(zone)
     if (wrong !== null) faults.error(['captures', i, 'timeZone'], wrong)

@@ -3,21 +3,9 @@
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
 import { InputError } from '../errors.ts'
+import { defaultFormat, fieldName, namesBothEnds, namesOf, orderFault } from '../net/flow-log-fields.ts'
 
-/** The order of logs that were set up without a custom format; they are version 2. */
-export const defaultFormat =
-  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
-
-/** Every field that AWS documents, versions 2 to 8. */
-const documentedFields: ReadonlySet<string> = new Set(
-  `${defaultFormat}
-  vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr
-  region az-id sublocation-type sublocation-id
-  pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path
-  ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id ecs-container-id
-  ecs-second-container-id ecs-service-name ecs-task-definition-arn ecs-task-arn ecs-task-id
-  reject-reason`.split(/\s+/),
-)
+export { defaultFormat }
 
 /** What is done with a column. */
 export const skipColumn = 0
@@ -63,14 +51,6 @@ export interface RowPlan {
   readonly slots: Uint8Array
 }
 
-/** `${pkt_srcaddr}` and `pkt-srcaddr` are one field: consoles, templates and Parquet exports each spell it their way. */
-function fieldName(token: string): string {
-  return token
-    .replace(/^\$?\{?(.*?)\}?$/, '$1')
-    .replaceAll('_', '-')
-    .toLowerCase()
-}
-
 /** Compiles fields in their order; of a field that is named twice the first column counts. */
 function planOf(names: readonly string[]): RowPlan {
   const kinds = new Uint8Array(names.length)
@@ -81,10 +61,6 @@ function planOf(names: readonly string[]): RowPlan {
   }
   return { kinds, slots }
 }
-
-const namesBothEnds = (names: readonly string[]) =>
-  (names.includes('srcaddr') || names.includes('pkt-srcaddr')) &&
-  (names.includes('dstaddr') || names.includes('pkt-dstaddr'))
 
 /**
  * Reads a header line. Fields that AWS does not document are skipped over, so that logs of later versions can be read.
@@ -113,20 +89,9 @@ export function tablePlan(columns: readonly string[]): RowPlan | null {
  * @throws InputError where it names no ends, or a field that AWS does not document
  */
 export function formatPlan(format: string): RowPlan {
-  const names = format
-    .trim()
-    .split(/[\s,]+/)
-    .map(fieldName)
-  const unknown = names.find((name) => !documentedFields.has(name))
-  if (unknown !== undefined)
-    throw new InputError(
-      `reading the field order of a VPC flow log: there is no field "${unknown.slice(0, 60)}"; write AWS's names, ` +
-        `such as "${defaultFormat}"`,
-    )
-  if (!namesBothEnds(names))
-    throw new InputError(
-      'reading the field order of a VPC flow log: it names no srcaddr and dstaddr, so no flow has two ends; name every field of the log in its order',
-    )
+  const names = namesOf(format)
+  const wrong = orderFault(names)
+  if (wrong !== null) throw new InputError(`reading the field order of a VPC flow log: ${wrong}`)
   return planOf(names)
 }
 

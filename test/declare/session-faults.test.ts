@@ -196,6 +196,26 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     ],
   ],
   [
+    'a format with a slip of the pen',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.pcapng, format: netfow',
+    ['13:44 error captures[0].format: `netfow` is no format: did you mean `netflow`?'],
+  ],
+  [
+    'a format that nobody knows',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.pcapng, format: foo',
+    [
+      '13:44 error captures[0].format: `foo` is no format: write `netflow`, or every field of a VPC flow log in its order',
+    ],
+  ],
+  [
+    'a field that no VPC flow log has',
+    'file: captures/wlan0.pcapng',
+    'file: captures/wlan0.pcapng, format: version srcadr dstaddr',
+    ['13:44 error captures[0].format: `srcadr` is no field of a VPC flow log: did you mean `srcaddr`?'],
+  ],
+  [
     'a word for a column that nobody knows',
     'file: captures/wlan0.pcapng',
     'file: captures/wlan0.csv, columns: { start: ts, initatorIp: src, initiatorIp: src, responderIp: dst }',
