@@ -87,20 +87,25 @@ async function evidenceOf(
   const captures: CaptureFile[] = []
   const keyLogs: PlacedFile[] = []
   const say: string[] = []
+  /** Also those of which something else is missing. */
+  const named = new Set<string>()
   for (const capture of session.captures) {
     const { file, keys } = capture
     const found = await fileNamed(posix.join(folder, file), root, files)
     const keyLog = keys === undefined ? null : await fileNamed(posix.join(folder, keys), root, files)
     for (const [name, there] of [[file, found], ...(keys === undefined ? [] : [[keys, keyLog] as const])] as const)
-      if (!there) say.push(`${name} is listed and not there: put it there, or take it off the list`)
+      if (!there) say.push(await absence(name, placeIn(root, posix.join(folder, name))))
+    if (found) named.add(found.path)
     if (keyLog) keyLogs.push(keyLog)
     if (!found || (keys !== undefined && !keyLog)) continue
     const said = await readKeyLogs.readingOf(capture, placeIn(root, folder))
     captures.push(captureOf(found, session, { ...given, ...said }))
   }
-  const listed = new Set([...captures, ...keyLogs].map(({ path }) => path))
+  for (const { path } of keyLogs) named.add(path)
+  const inFolders = session.captures.map(({ file }) => `${posix.join(folder, file)}/`)
   for (const { path, name } of present)
-    if (!listed.has(path)) say.push(`${posix.relative(folder, name)} is there and not listed: list it under captures`)
+    if (!named.has(path) && !inFolders.some((listed) => name.startsWith(listed)))
+      say.push(`${posix.relative(folder, name)} is there and not listed: list it under captures`)
   if (say.length > 0)
     throw new InputError(`the captures of ${manifest.path} are not complete: ${say.join('; ')}`, { source: root })
   return { captures, keyLogs }
@@ -108,13 +113,21 @@ async function evidenceOf(
 
 const isSamePlace = (a: string, b: string) => a === b || (!isS3Url(a) && !isS3Url(b) && resolve(a) === resolve(b))
 
+/** Why a file that a session lists cannot be read. */
+async function absence(name: string, path: string): Promise<string> {
+  const facts = await factsOfPlace(path)
+  return facts?.isFolder
+    ? `${name} is a folder: list its files, or leave \`captures\` out`
+    : `${name} is listed and not there: put it there, or take it off the list`
+}
+
 /** A file of the campaign, also one that was left out because it looks like litter. */
 async function fileNamed(name: string, root: string, files: readonly PlacedFile[]): Promise<PlacedFile | null> {
   const file = files.find((candidate) => candidate.name === name)
   if (file) return file
   const path = placeIn(root, name)
   const facts = await factsOfPlace(path)
-  return facts && { path, name, size: facts.size }
+  return facts && !facts.isFolder ? { path, name, size: facts.size } : null
 }
 
 const captureOf = ({ path, name, size }: PlacedFile, session: Session, reading: CaptureReading): CaptureFile => ({

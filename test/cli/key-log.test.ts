@@ -99,10 +99,19 @@ test('a key log that is not there, or is none, is refused, and nothing of it is 
   file('absent/day-1/captures/a.pcap', capture)
   file('absent/day-1/session.yaml', sessionText('  - { file: captures/a.pcap, keys: captures/keys.log }\n'))
   await expect(campaignOf('absent')).rejects.toThrow('captures/keys.log is listed and not there')
+  await expect(campaignOf('absent')).rejects.not.toThrow('captures/a.pcap is there and not listed')
   await expect(new KeyLogs().at(join(folder, 'nowhere.log'))).rejects.toThrow('there is no such key log')
   const secret = createHash('sha256').update('secret').digest('hex')
   const other = file('other.txt', `a note with ${secret}\n`)
   await expect(new KeyLogs().at(other)).rejects.toThrow(/is no key log: its lines have a label/)
   await expect(new KeyLogs().at(other)).rejects.not.toThrow(secret)
   expect(await new KeyLogs().at(file('empty.log', '# nothing was connected to\n'))).toHaveLength(27)
+})
+
+test('a folder among the captures of a session is called one', async () => {
+  file('folder/day-1/captures/AWSLogs/a.pcap', capture)
+  file('folder/day-1/session.yaml', sessionText('  - { file: captures/AWSLogs }\n'))
+  await expect(campaignOf('folder')).rejects.toThrow(
+    /complete: captures\/AWSLogs is a folder: list its files, or leave `captures` out$/,
+  )
 })
