@@ -26,6 +26,8 @@ export interface TimeZone {
    * @returns NaN where they never show it, or twice, when they are put forward or back
    */
   instantOf(local: Micros): Micros
+  /** Whether clocks never show a local time, given as {@link instantOf} takes it: they are put forward over it. */
+  skips(local: Micros): boolean
 }
 
 /**
@@ -44,6 +46,7 @@ export function timeZone(name: string): TimeZone | null {
     name,
     startOfDay: (year, month, day) => startOfDay((at) => localTime(format, at), Date.UTC(year, month - 1, day)) * 1000,
     instantOf: instants((at) => localTime(format, at)),
+    skips: (local) => fittingOffsets((at) => localTime(format, at), quarterOf(local)).length === 0,
   }
 }
 
@@ -79,6 +82,16 @@ function localTime(format: Intl.DateTimeFormat, at: number): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
 }
 
+/** The begin of a local time's quarter of an hour, in milliseconds. */
+const quarterOf = (local: Micros) => (Math.floor(local / QUARTER) * QUARTER) / 1000
+
+/** By how much clocks are ahead of UTC, in milliseconds, when they show `local`: one, none where they skip it, or several. */
+function fittingOffsets(clock: (at: number) => number, local: number): number[] {
+  // No zone is farther than 14 hours from UTC.
+  const around = [-24, -12, 0, 12, 24].map((hours) => clock(local + hours * HOUR) - (local + hours * HOUR))
+  return [...new Set(around)].filter((candidate) => clock(local - candidate) === local)
+}
+
 /** {@link TimeZone.instantOf}; remembers the offset of each quarter of an hour, within which none changes. */
 function instants(clock: (at: number) => number): (local: Micros) => Micros {
   const offsets = new Map<number, number>()
@@ -86,10 +99,7 @@ function instants(clock: (at: number) => number): (local: Micros) => Micros {
     const quarter = Math.floor(local / QUARTER)
     let offset = offsets.get(quarter)
     if (offset === undefined) {
-      const at = (quarter * QUARTER) / 1000
-      // No zone is farther than 14 hours from UTC.
-      const around = [-24, -12, 0, 12, 24].map((hours) => clock(at + hours * HOUR) - (at + hours * HOUR))
-      const fitting = [...new Set(around)].filter((candidate) => clock(at - candidate) === at)
+      const fitting = fittingOffsets(clock, quarterOf(local))
       offset = fitting.length === 1 ? (fitting[0] as number) * 1000 : Number.NaN
       if (offsets.size >= MOST_QUARTERS) offsets.clear()
       offsets.set(quarter, offset)

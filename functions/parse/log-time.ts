@@ -7,8 +7,11 @@ import { timeZone } from '../net/time-zone.ts'
 export const NO_TIME = 'no-time'
 export const NO_ZONE = 'time-without-zone'
 export const TWICE = 'time-is-twice-that-day'
+export const SKIPPED = 'time-that-clocks-skip'
 /** Beyond it microseconds are not exact, and no rig's clock stands there: the year 2255. */
 export const OUT_OF_RANGE = 'time-out-of-range'
+/** A number that stands for an earlier time is none, or one in another unit than was said: no rig's clock stood there. */
+export const EARLIEST: Micros = Date.UTC(1980, 0, 1) * 1000
 
 /** @param line of the first time without a zone */
 export function zoneMissing(line: number): InputError {
@@ -67,7 +70,7 @@ export class LogTimes {
     }
     const at = this.#zone.instantOf(local)
     if (!Number.isNaN(at)) return this.#inRange(at)
-    this.fault = TWICE
+    this.fault = this.#zone.skips(local) ? SKIPPED : TWICE
     return at
   }
 

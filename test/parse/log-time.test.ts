@@ -38,7 +38,8 @@ describe('times in logs', () => {
     expect(read('2014-11-03T10:00:00.25', 'Asia/Kolkata').at).toBe(Date.UTC(2014, 10, 3, 4, 30) * 1000 + 250_000)
     expect(read('2014-10-26T02:30:00', 'Europe/Helsinki').at).toBe(Date.UTC(2014, 9, 25, 23, 30) * 1000)
     expect(read('2014-10-26T03:30:00', 'Europe/Helsinki').fault).toBe('time-is-twice-that-day')
-    expect(read('2014-03-30T03:30:00', 'Europe/Helsinki').fault).toBe('time-is-twice-that-day')
+    expect(read('2014-03-30T03:30:00', 'Europe/Helsinki').fault).toBe('time-that-clocks-skip')
+    expect(read('2014-10-19T00:15:00', 'America/Sao_Paulo').fault).toBe('time-that-clocks-skip')
   })
 
   it('beyond the year 2255 are not exact, and none', () => {
