@@ -1,6 +1,7 @@
 /** What is made of the rows of a VPC flow log, however they were written: conversations, and an account. */
 import type { ParseAccount, ParseSink } from '../model.ts'
 import { Gaps } from './gaps.ts'
+import { EARLIEST, NO_TIME, OUT_OF_RANGE } from './log-time.ts'
 import { RecordAccount } from './record-account.ts'
 import { VpcConversations } from './vpc-conversations.ts'
 import {
@@ -18,6 +19,7 @@ import {
 } from './vpc-fields.ts'
 import type { VpcRow } from './vpc-row.ts'
 
+const firstSecond = EARLIEST / 1_000_000
 /** The last second that is exact as microseconds in a double: year 2255. */
 const lastSecond = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000)
 
@@ -48,7 +50,7 @@ export class VpcRows {
     const first = isTime(startSecond) ? startSecond : isTime(endSecond) ? endSecond : -1
     const last = isTime(endSecond) ? Math.max(first, endSecond) : first
     this.#conversations.add(row, senderOf(row), receiverOf(row), first, last)
-    if (first < 0) this.leaveOut(startSecond > lastSecond ? 'time-out-of-range' : 'no-time')
+    if (first < 0) this.leaveOut(startSecond >= 0 || endSecond >= 0 ? OUT_OF_RANGE : NO_TIME)
     else this.#account.used++
   }
 
@@ -81,7 +83,7 @@ function reasonToLeaveOut(row: VpcRow): string | null {
   return from === to ? null : 'mixed-address-families'
 }
 
-const isTime = (second: number) => second >= 0 && second <= lastSecond
+const isTime = (second: number) => second >= firstSecond && second <= lastSecond
 
 function hasPossibleNumbers(numbers: Float64Array): boolean {
   return (

@@ -74,10 +74,11 @@ describe('a VPC flow log', () => {
   })
 
   it('gives touching gaps as one, and few gaps however many there are', () => {
-    const skip = (from: number, until: number) => `${head} - - - - - - - ${from} ${until} - SKIPDATA\n`
+    const since = 1_600_000_000
+    const skip = (from: number, until: number) => `${head} - - - - - - - ${since + from} ${since + until} - SKIPDATA\n`
     expect(collect(skip(100, 160) + skip(300, 360) + skip(160, 200) + skip(190, 250)).account.gaps).toEqual([
-      { from: 100e6, until: 250e6, reason: 'SKIPDATA', records: 3 },
-      { from: 300e6, until: 360e6, reason: 'SKIPDATA', records: 1 },
+      { from: (since + 100) * 1e6, until: (since + 250) * 1e6, reason: 'SKIPDATA', records: 3 },
+      { from: (since + 300) * 1e6, until: (since + 360) * 1e6, reason: 'SKIPDATA', records: 1 },
     ])
     const many = Array.from({ length: 5000 }, (_, i) => skip(i * 100, i * 100 + 10)).join('')
     const { gaps } = collect(many).account
@@ -132,6 +133,13 @@ describe('a VPC flow log', () => {
     const { flows, account } = collect('srcaddr dstaddr\n10.0.0.5 203.0.113.9\n')
     expect(flows).toMatchObject([{ a: expect.any(String), start: Number.NaN, end: Number.NaN, protocol: -1 }])
     expect(account).toMatchObject({ records: 1, used: 0, leftOut: { 'no-time': 1 } })
+  })
+
+  it.each(['1600000', '0', '315532799'])('lists a flow that began at second %s of 1970 without times', (second) => {
+    const old = row.replace('1600000000', second).replace('1600000059', second)
+    const { flows, account } = collect(`${header}\n${old}\n`)
+    expect(flows).toMatchObject([{ start: Number.NaN, end: Number.NaN, bytes: [1000, 0] }])
+    expect(account).toMatchObject({ records: 1, used: 0, leftOut: { 'time-out-of-range': 1 } })
   })
 
   it.each([

@@ -3,7 +3,7 @@ import type { Micros, ParseSink } from '../../model.ts'
 import { protocolNumber } from '../../net/protocol.ts'
 import { readAddress } from '../address-bytes.ts'
 import { FlowWriter } from '../flow-writer.ts'
-import { LogTimes, NO_TIME } from '../log-time.ts'
+import { EARLIEST, LogTimes, NO_TIME, OUT_OF_RANGE } from '../log-time.ts'
 import { latin1 } from '../payload/flow-names.ts'
 import { type ColumnMap, SLOTS, slotOf } from './column-map.ts'
 import { readDecimal } from './decimal.ts'
@@ -27,12 +27,8 @@ const NAME = slotOf('name')
 const NOTHING: ReadonlySet<string> = new Set(['-', 'null', 'NULL', 'None', 'nan', 'NaN', 'N/A', '(null)'])
 /** TCP, UDP, DCCP, SCTP, UDP-Lite; -1, because a log that names no protocol may name ports. */
 const WITH_PORTS: ReadonlySet<number> = new Set([-1, 6, 17, 33, 132, 136])
-/** A numeric time before 1980 is one in another unit than was said. */
-const EARLIEST: Micros = Date.UTC(1980, 0, 1) * 1000
 /** The year 2255. */
 const LATEST: Micros = Number.MAX_SAFE_INTEGER
-
-export const OUT_OF_RANGE = 'time-out-of-range'
 
 export class MappedRow {
   /** Where the values of a row stand; an empty one is none. Filled in by the reader of rows. */
