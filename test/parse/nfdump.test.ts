@@ -126,6 +126,20 @@ describe('CSV', () => {
     expect(account.leftOut).toEqual({ 'inside-tunnel': 1 })
   })
 
+  test('of 1.7.1: the row behind that of a tunnel without addresses is the flow inside', () => {
+    const tunnel = '2014-11-03 10:00:00,2014-11-03 10:00:02,2.500,0.0.0.0,0.0.0.0,0,0,IPIP,........,0,0,0,0,0,0'
+    const inside = older([tunnel, out, back, tunnel, out.replaceAll(':02', ':03'), tunnel, `${out},1`, out])
+    const { flows, account } = read(inside)
+    expect(flows).toHaveLength(2)
+    expect(account).toMatchObject({
+      records: 8,
+      used: 3,
+      leftOut: { 'inside-tunnel': 1, 'malformed-row': 1, 'no-address': 3 },
+    })
+    const counted = read(older([tunnel.replace(/0,0$/, '1,104'), out]))
+    expect(counted.account.leftOut).toEqual({ 'no-address': 1 })
+  })
+
   test('what cannot be read is counted', () => {
     const rows = [
       row.replace('2014-11-03 10:00:00.250', '0000-00-00 00:00:00.000'),

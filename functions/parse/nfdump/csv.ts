@@ -38,6 +38,16 @@ const COMMA = 44
 /** IPv4, IPv6 and GRE in IP. */
 const TUNNELS: ReadonlySet<number> = new Set([4, 41, 47])
 const BLANK = 32
+/** The row of a tunnel; the next one is that of the flow inside where its times, and counts where the tunnel's has any, are the same. */
+interface TunnelRow {
+  readonly start: number
+  readonly end: number
+  readonly packets: number
+  readonly bytes: number
+  /** Whether it has neither addresses nor counts, as versions up to 1.7 write it. */
+  readonly isBare: boolean
+}
+
 /** A line with every column of nfdump is below 4 kB, as its own buffer is. */
 const LONGEST_LINE = 1 << 14
 
@@ -56,7 +66,7 @@ export class NfdumpCsvParser implements Parser {
   readonly #protocols = new Map<string, number>()
   #isSummary = false
   /** The row before, where it is a tunnel's. */
-  #tunnel: { start: number; end: number; packets: number; bytes: number } | null = null
+  #tunnel: TunnelRow | null = null
   #bytes: Uint8Array = new Uint8Array(0)
 
   constructor(sink: ParseSink, reading: CaptureReading) {
@@ -88,7 +98,10 @@ export class NfdumpCsvParser implements Parser {
     if (first >= 65 && this.#takeWords(latin1(bytes, from, end).trim())) return
     if (this.#isSummary) return
     if (this.#split(bytes, from, end)) this.#takeRow(bytes)
-    else this.#text.records.leaveOut('malformed-row')
+    else {
+      this.#tunnel = null
+      this.#text.records.leaveOut('malformed-row')
+    }
   }
 
   /** @returns whether the line is one that is no row, of those that nfdump writes */
@@ -131,6 +144,8 @@ export class NfdumpCsvParser implements Parser {
     this.#bytes = bytes
     const text = this.#text
     const line = text.begin()
+    const before = this.#tunnel
+    this.#tunnel = null
     const family = this.#address(FROM, 0)
     const familyTo = this.#address(TO, 4)
     if (family === 0 || family !== familyTo) {
@@ -138,11 +153,7 @@ export class NfdumpCsvParser implements Parser {
       return
     }
     line.family = family
-    // Up to 1.7 a tunnel's row has neither addresses nor counts.
-    if (line.words.every((word) => word === 0)) {
-      text.records.leaveOut('no-address')
-      return
-    }
+    const isNowhere = line.words.every((word) => word === 0)
     line.packets = this.#number(PACKETS, 0)
     line.bytes = this.#number(BYTES, 0)
     line.backPackets = this.#number(BACK_PACKETS, 0)
@@ -163,25 +174,28 @@ export class NfdumpCsvParser implements Parser {
     const duration = readEpoch(bytes, this.#from[DURATION] as number, this.#end[DURATION] as number)
     // Versions since 1.7.4 write the duration in place of the end.
     if (Number.isNaN(line.end)) line.end = line.start + Math.max(0, duration || 0)
-    if (this.#isInTunnel()) text.records.leaveOut('inside-tunnel')
+    const isInside = !isNowhere && before !== null && this.#isInside(before)
+    if (!isInside) this.#noteTunnel(isNowhere)
+    if (isInside) text.records.leaveOut('inside-tunnel')
+    else if (isNowhere) text.records.leaveOut('no-address')
     else text.take(this.#lines.line)
   }
 
   /**
    * A flow in a tunnel has two rows, one behind the other: the tunnel's, with what the flow inside has of times and counts, and
-   * its own. The ends are those of the tunnel, as of packets, so that nothing is counted twice.
+   * its own. The ends are those of the tunnel, as of packets, so that nothing is counted twice; where the tunnel's row has none,
+   * nobody knows them: the flow inside went to neither of its own by itself.
    */
-  #isInTunnel(): boolean {
-    const { start, end, packets, bytes, protocol } = this.#text.line
-    const tunnel = this.#tunnel
-    const isInner =
-      tunnel !== null &&
-      start === tunnel.start &&
-      end === tunnel.end &&
-      packets === tunnel.packets &&
-      bytes === tunnel.bytes
-    this.#tunnel = !isInner && TUNNELS.has(protocol) ? { start, end, packets, bytes } : null
-    return isInner
+  #isInside(tunnel: TunnelRow): boolean {
+    const { start, end, packets, bytes } = this.#text.line
+    const isSameTime = start === tunnel.start && end === tunnel.end
+    return isSameTime && (tunnel.isBare || (packets === tunnel.packets && bytes === tunnel.bytes))
+  }
+
+  #noteTunnel(isNowhere: boolean): void {
+    const { start, end, packets, bytes, backPackets, backBytes, protocol } = this.#text.line
+    const isBare = isNowhere && packets + bytes + backPackets + backBytes === 0
+    if (TUNNELS.has(protocol) && (isBare || !isNowhere)) this.#tunnel = { start, end, packets, bytes, isBare }
   }
 
   #takeRest(): void {
