@@ -5,7 +5,7 @@
 import type { ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { ABSENT, JsonFields, NULL } from '../json-fields.ts'
 import { LineCutter } from '../line-cutter.ts'
-import { LogTimes } from '../log-time.ts'
+import { LogTimes, NO_ZONE, zoneMissing } from '../log-time.ts'
 import { latin1 } from '../payload/flow-names.ts'
 import { Columns } from './columns.ts'
 import { readConnRow } from './conn-row.ts'
@@ -32,7 +32,8 @@ const ORIG_H = fieldNumber('id.orig_h')
  * name them may stand before or behind them. A connection without a usable time is handed on as a flow without times (NaN),
  * and counted among those left out.
  *
- * @throws InputError from `push` where a header names a separator that no row can have
+ * @throws InputError from `push` where a header names a separator that no row can have; from `end` where a time states no zone
+ * and the reading names none
  */
 export class ZeekParser implements Parser {
   readonly #join: ZeekJoin
@@ -48,6 +49,8 @@ export class ZeekParser implements Parser {
   readonly #json = new JsonFields(JSON_PATHS)
   readonly #jsonRow = new RowFields(this.#json)
   readonly #paths = new Set<string>()
+  /** The line of the first time without a zone that could not be told, 0 where there was none. */
+  #zoneless = 0
 
   /** @param join of the logs that are read with this one, whose owner ends it; undefined where it is read alone */
   constructor(sink: ParseSink, reading: { readonly timeZone?: string }, join?: ZeekJoin) {
@@ -64,6 +67,7 @@ export class ZeekParser implements Parser {
   end(): void {
     this.#lines.end()
     if (this.#isAlone) this.#join.end()
+    if (this.#zoneless > 0) throw zoneMissing(this.#zoneless)
   }
 
   account(): ParseAccount {
@@ -103,11 +107,13 @@ export class ZeekParser implements Parser {
   }
 
   #row(log: Exclude<ZeekLog, 'other'>, row: RowFields): void {
+    row.timeFault = null
     if (log === 'conn') this.#connection(row)
     else if (log === 'dns') readDnsRow(row, this.#times, this.#log, this.#join)
     else if (log === 'capture_loss') readLossRow(row, this.#times, this.#log)
     else if (log === 'weird') readWeirdRow(row, this.#times, this.#log)
     else readNamingRow(log, row, this.#times, this.#log, this.#join)
+    if (row.timeFault === NO_ZONE && this.#zoneless === 0) this.#zoneless = this.#lines.line
   }
 
   #connection(fields: RowFields): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ZeekParser } from '../../../functions/parse/zeek/zeek-log.ts'
 import { accounted, see } from '../capture-builder.ts'
 import { columnsOf, conn, dns, http, jsonOf, quic, type Row, ssl } from './logs.ts'
 
@@ -134,9 +135,19 @@ test.each([
   expect(flows).toMatchObject([{ start: 1415008800123456 }])
 })
 
-test('a time without a zone is one of the zone that the reading names, and none without it', async () => {
-  const log = jsonOf([conn('C1')]).replace('1415008800.123456', '"2014-11-03T10:00:00"')
-  expect((await seen(log)).read).toMatchObject({ used: 0, leftOut: { 'time-without-zone': 1 } })
+test('a time without a zone is one of the zone that the reading names; without it that is an error', async () => {
+  const log = jsonOf([conn('C0'), conn('C1')]).replace(/(?<="C0".*\n.*)1415008800.123456/, '"2014-11-03T10:00:00"')
+  const { read } = await seen(log)
+  expect(read).toMatchObject({ used: 1, leftOut: { 'time-without-zone': 1 } })
+  expect(read.error).toMatch(/^line 2: times are written without a time zone/)
+  const starts: number[] = []
+  const parser = new ZeekParser(
+    { flows: ({ start, length }) => starts.push(...start.slice(0, length)), answer: () => {} },
+    { timeZone: 'Asia/Kolkata' },
+  )
+  parser.push(bytes(log))
+  parser.end()
+  expect(starts[1]).toBe(Date.UTC(2014, 10, 3, 4, 30) * 1000)
 })
 
 test('an interval as a double writes it ends at the same microsecond as one in columns', async () => {
