@@ -49,6 +49,8 @@ export type TakeEntry = (bytes: Uint8Array, end: number) => void
 export class EntryCutter {
   readonly #take: TakeEntry
   readonly #tooLong: () => void
+  /** Where the newest entry begins in the file, in bytes. */
+  entryOffset = 0
   #state = DOCUMENT
   #offset = 0
   #depth = 0
@@ -124,6 +126,7 @@ export class EntryCutter {
   #beginValue(c: number, offset: number): void {
     if (this.#inEntries && this.#depth === ENTRIES_DEPTH) {
       this.#isEntry = true
+      this.entryOffset = offset
       this.#isTooLong = false
       this.#length = 0
     }

@@ -1,7 +1,8 @@
 /** HTTP Archives, versions 1.1 and 1.2: http://www.softwareishard.com/blog/har-12-spec/. A record is an entry. */
+import { InputError } from '../../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { Exchanges } from '../exchanges.ts'
-import { LogTimes } from '../log-time.ts'
+import { LogTimes, NO_ZONE, zoneMissing } from '../log-time.ts'
 import { RecordAccount } from '../record-account.ts'
 import { EntryCutter } from './entry-cutter.ts'
 import { HarEntries } from './har-entry.ts'
@@ -13,7 +14,7 @@ const MITMPROXY = /"creator"\s*:\s*\{[^{}]*"name"\s*:\s*"mitmproxy/
  * Reads a HAR. The entries for one host over one connection are one flow, where the log tells connections apart; otherwise
  * every entry is one. An entry without a usable time is handed on as a flow without times (NaN), and counted among those left out.
  *
- * @throws InputError where the file is no JSON, no HAR, or cut short
+ * @throws InputError where the file is no JSON, no HAR, or cut short, and at its end where times lack a zone
  */
 export class HarParser implements Parser {
   readonly #account = new RecordAccount()
@@ -23,6 +24,8 @@ export class HarParser implements Parser {
     (bytes, end) => this.#entry(bytes, end),
     () => this.#account.leaveOut('entry-too-long'),
   )
+  /** Where the first entry begins whose time lacks a zone, -1 where none does. */
+  #zoneless = -1
 
   /**
    * @param reading its `timeZone` is that of times that state none
@@ -41,6 +44,7 @@ export class HarParser implements Parser {
   end(): void {
     this.#exchanges.flush()
     this.#cutter.end()
+    if (this.#zoneless >= 0) throw new InputError(zoneMissing(0).message, { offset: this.#zoneless })
   }
 
   account(): ParseAccount {
@@ -52,5 +56,6 @@ export class HarParser implements Parser {
     if (exchange !== null) this.#exchanges.add(exchange)
     if (leaveOut === null) this.#account.used++
     else this.#account.leaveOut(leaveOut)
+    if (leaveOut === NO_ZONE && this.#zoneless < 0) this.#zoneless = this.#cutter.entryOffset
   }
 }

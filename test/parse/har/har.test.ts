@@ -100,6 +100,11 @@ describe('times', () => {
   it('without a zone are read by the time zone that is given, and by none otherwise', () => {
     const text = har(entry({ startedDateTime: '2024-05-04T10:00:00' }))
     expect(collectLog(text).account).toMatchObject({ used: 0, leftOut: { 'time-without-zone': 1 } })
+    expect(collectLog(text).error).toMatchObject({
+      offset: text.indexOf('{"startedDateTime"'),
+      message: expect.stringContaining('--time-zone'),
+    })
+    expect(collectLog(text, { timeZone: 'Asia/Kolkata' }).error).toBe(null)
     expect(collectLog(text).flows[0]).toMatchObject({ b: '192.0.2.7', start: null, end: null })
     expect(collectLog(text, { timeZone: 'Asia/Kolkata' }).flows[0]?.start).toBe('2024-05-04T04:30:00.000000Z')
   })
