@@ -62,7 +62,9 @@ export async function observeCaptures(captures: readonly CaptureInput[]): Promis
   )
   return reads.flatMap((read, i) => {
     const gaps = [...read.gaps, ...attributor.gaps()]
-    return folds[i]?.finish(captures[i]?.source ?? '', { ...read, gaps }) ?? []
+    const observed = folds[i]?.finish(captures[i]?.source ?? '', { ...read, gaps })
+    if (observed === undefined) return []
+    return read.opened === undefined ? observed : { ...observed, opened: read.opened }
   })
 }
 

@@ -116,6 +116,8 @@ export interface ParseAccount {
   readonly used: number
   readonly leftOut: Readonly<Record<string, number>>
   readonly gaps: readonly Gap[]
+  /** TLS connections of which content was read; left out where no key log was given, or the format has no packets. */
+  readonly opened?: number
 }
 
 /**
@@ -250,6 +252,8 @@ export interface Ledger {
 export interface CaptureObservations {
   readonly ledger: Ledger
   readonly observations: readonly Observation[]
+  /** As {@link ParseAccount.opened}: told on the command line, not stored. */
+  readonly opened?: number
 }
 
 // ── declare ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -45,7 +45,7 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
   const place = await findReference(reference, terminal.env)
-  const report = await judgeCampaign(paths, campaign, declaration, { given: reference, place }, asOf, terminal)
+  const report = await judgeCampaign(paths, campaign, keyLogs, declaration, { given: reference, place }, asOf, terminal)
   await writeReport(options.out, report, campaign, options.declaration ?? campaign.declaration ?? '')
   if (options.json) await terminal.out(renderJson(report))
   else
@@ -58,6 +58,7 @@ export async function run(paths: readonly string[], options: AuditOptions, termi
 async function judgeCampaign(
   paths: readonly string[],
   campaign: Campaign,
+  keyLogs: KeyLogs,
   declaration: Declaration,
   reference: { readonly given: string | undefined; readonly place: string },
   asOf: Micros | undefined,
@@ -66,6 +67,12 @@ async function judgeCampaign(
   const progress = progressOf(terminal)
   const total = campaign.captures.length
   const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
+  for (const [i, { ledger, opened }] of observed.entries()) {
+    const unused = keyLogs.unused(ledger.source, campaign.captures[i]?.reading.keyLog, opened)
+    if (unused === null) continue
+    progress.clear()
+    terminal.err(`domicile audit: ${unused}\n`)
+  }
   progress.show('judging')
   const days = daysOf(withoutDoubles(observed))
   const locator = await loadReference(reference.given, terminal.env, { days })

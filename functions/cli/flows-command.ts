@@ -36,7 +36,7 @@ export async function run(files: readonly string[], options: FlowsOptions, termi
   for (const group of companionGroups(readable)) {
     progress.show(`${begun + 1} of ${files.length}: ${group.map(({ path }) => path).join(', ')}`)
     begun += group.length
-    const problems = await printFlows(group, session, terminal)
+    const problems = await printFlows(group, session, keyLogs, terminal)
     progress.clear()
     for (const { path, problem } of problems) {
       terminal.err(`domicile: ${path}: ${problem}\n`)
@@ -53,7 +53,12 @@ interface Problem {
 }
 
 /** Prints the lines of files that are read together, then their ledgers. @returns what went wrong with them */
-async function printFlows(files: readonly Readable[], session: Session, terminal: Terminal): Promise<Problem[]> {
+async function printFlows(
+  files: readonly Readable[],
+  session: Session,
+  keyLogs: KeyLogs,
+  terminal: Terminal,
+): Promise<Problem[]> {
   const attributor = new Attributor(session)
   let lines: string[] = []
   const flows = files.map(() => 0)
@@ -91,8 +96,10 @@ async function printFlows(files: readonly Readable[], session: Session, terminal
   )
   await print()
   const problems: Problem[] = []
-  for (const [i, read] of reads.entries()) {
-    const { path = '' } = files[i] ?? {}
+  for (const [i, { opened, ...read }] of reads.entries()) {
+    const { path = '', reading } = files[i] ?? {}
+    const unused = keyLogs.unused(path, reading?.keyLog, opened)
+    if (unused !== null) terminal.err(`domicile: ${unused}\n`)
     const failure = failures[i] ?? null
     const account = failure === null ? read : { ...nothingRead, error: failure }
     await terminal.out(ledgerLine({ source: path, ...account, flows: flows[i] ?? 0 }))

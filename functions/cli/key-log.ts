@@ -1,6 +1,7 @@
 /** Key logs beside captures: the secrets of TLS connections, in a file that the command line or a session names. */
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Session } from '../model.ts'
+import { unpack } from '../parse/decompress.ts'
 import { looksLikeKeyLog } from '../parse/tls/key-log.ts'
 import { factsOfPlace, placeIn, readPlace } from './places.ts'
 
@@ -10,12 +11,26 @@ const LONGEST_KEY_LOG = 64 * 1024 ** 2
 /** Reads key logs, each path once: many captures may have one in common. */
 export class KeyLogs {
   readonly #read = new Map<string, Promise<Uint8Array>>()
+  readonly #paths = new WeakMap<Uint8Array, string>()
 
   /** @throws InputError that names the file, and shows nothing of it */
   at(path: string): Promise<Uint8Array> {
     const known = this.#read.get(path) ?? readKeyLog(path)
     this.#read.set(path, known)
-    return known
+    return known.then((bytes) => {
+      this.#paths.set(bytes, path)
+      return bytes
+    })
+  }
+
+  /**
+   * What to tell of a key log that opened nothing, null where there is nothing to tell.
+   *
+   * @param opened connections of the capture; undefined where it has no packets
+   */
+  unused(source: string, keyLog: Uint8Array | undefined, opened: number | undefined): string | null {
+    if (keyLog === undefined || opened !== 0) return null
+    return `no connection of ${source} was opened with the key log ${this.#paths.get(keyLog) ?? ''}: is it of this run?`
   }
 
   /** How a capture is read that a session lists, with the key log that it names. @param folder of the session */
@@ -35,11 +50,30 @@ async function readKeyLog(path: string): Promise<Uint8Array> {
       `${path} has ${facts.size} bytes, and a key log may have ${LONGEST_KEY_LOG}: leave out what is of other captures`,
       source,
     )
-  // A copy: what is read may lie in memory that others share.
-  const bytes = new Uint8Array(await readPlace(path))
+  const bytes = await unpacked(path, await readPlace(path))
   if (looksLikeKeyLog(bytes)) return bytes
   throw new InputError(
     `${path} is no key log: its lines have a label, a client random and a secret, as SSLKEYLOGFILE has a client write them`,
     source,
   )
+}
+
+/** A copy, too: what is read may lie in memory that others share. */
+async function unpacked(path: string, given: Uint8Array): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  const chunks = async function* () {
+    yield given
+  }
+  try {
+    for await (const piece of unpack(chunks())) {
+      length += piece.length
+      if (length > LONGEST_KEY_LOG) throw new InputError(`it has more than ${LONGEST_KEY_LOG} bytes unpacked`)
+      pieces.push(new Uint8Array(piece))
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(`${path} cannot be read as a key log: ${error.message}`, { source: path })
+  }
+  return new Uint8Array(Buffer.concat(pieces))
 }

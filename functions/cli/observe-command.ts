@@ -55,6 +55,8 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
   for (const [i, capture] of observed.entries()) {
     const { ledger } = capture
     const keyLog = files[i]?.reading.keyLog
+    const unused = keyLogs.unused(ledger.source, keyLog, capture.opened)
+    if (unused !== null) terminal.err(`domicile: ${unused}\n`)
     const keyLogSha256 = keyLog === undefined ? {} : { keyLogSha256: sha256Of(keyLog) }
     const { sha256, source, readWith } = ledger
     const origin = { sha256, source, sessionSha256, ...keyLogSha256, ...(readWith === undefined ? {} : { readWith }) }

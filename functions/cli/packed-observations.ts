@@ -9,6 +9,7 @@ const rowLength = 17
 
 export interface PackedObservations {
   readonly ledger: Ledger
+  readonly opened: number | undefined
   /** {@link rowLength} numbers an observation. */
   readonly rows: Float64Array<ArrayBuffer>
   /** One an observation. */
@@ -20,7 +21,7 @@ export interface PackedObservations {
 }
 
 /** Packs what one capture gave; {@link unpackObservations} gives the same again. */
-export function packObservations({ ledger, observations }: CaptureObservations): PackedObservations {
+export function packObservations({ ledger, observations, opened }: CaptureObservations): PackedObservations {
   const rows = new Float64Array(observations.length * rowLength)
   const remotes: string[] = []
   const steps = new Places<Observation['step']>()
@@ -48,12 +49,12 @@ export function packObservations({ ledger, observations }: CaptureObservations):
     rows[at + 15] = observation.payloadOut ?? Number.NaN
     at += rowLength
   }
-  return { ledger, rows, remotes, steps: steps.values, names: names.values, hiddens: hiddens.values }
+  return { ledger, opened, rows, remotes, steps: steps.values, names: names.values, hiddens: hiddens.values }
 }
 
 /** The capture's observations; those with the same names share their list. */
 export function unpackObservations(packed: PackedObservations): CaptureObservations {
-  const { ledger, rows, steps, names, hiddens } = packed
+  const { ledger, opened, rows, steps, names, hiddens } = packed
   const number = (i: number) => rows[i] as number
   const nullable = (i: number) => (Number.isNaN(number(i)) ? null : number(i))
   const observations = packed.remotes.map((remote, row): Observation => {
@@ -81,7 +82,7 @@ export function unpackObservations(packed: PackedObservations): CaptureObservati
       capture: ledger.sha256,
     }
   })
-  return { ledger, observations }
+  return opened === undefined ? { ledger, observations } : { ledger, observations, opened }
 }
 
 /** Values by the order in which they were first seen; most follow another of the same. */

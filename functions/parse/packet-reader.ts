@@ -29,6 +29,7 @@ export class PacketReader implements PacketTaker {
   last = Number.NEGATIVE_INFINITY
   readonly #packet = new Packet()
   readonly #sink: ParseSink
+  readonly #secrets: Secrets | null
   readonly #flows: FlowTable
   /** Flows of packets of which it is not known when they were: they are shown, and not judged. */
   #untimed: FlowTable | null = null
@@ -47,6 +48,7 @@ export class PacketReader implements PacketTaker {
   /** @param secrets those of TLS connections; null where none can be opened */
   constructor(sink: ParseSink, secrets: Secrets | null) {
     this.#sink = sink
+    this.#secrets = secrets
     this.#flows = new FlowTable(sink, new PayloadReader((answer) => sink.answer(answer), secrets))
   }
 
@@ -118,7 +120,9 @@ export class PacketReader implements PacketTaker {
 
   account(format: string): ParseAccount {
     const leftOut = Object.fromEntries([...this.#leftOut].sort(([a], [b]) => (a < b ? -1 : 1)))
-    return { format, records: this.records, used: this.#used, leftOut, gaps: this.#gaps() }
+    const opened = this.#secrets?.opened
+    const account = { format, records: this.records, used: this.#used, leftOut, gaps: this.#gaps() }
+    return opened === undefined ? account : { ...account, opened }
   }
 
   #gaps(): Gap[] {

@@ -150,7 +150,9 @@ class OneReading {
     }
     const formats = [...new Set(accounts.map(({ format }) => format))].sort()
     const gaps = accounts.flatMap((account) => account.gaps)
-    return sum.account(formats.join(' and ') || 'unknown', gaps)
+    const account = sum.account(formats.join(' and ') || 'unknown', gaps)
+    const opened = accounts.flatMap((one) => one.opened ?? [])
+    return opened.length === 0 ? account : { ...account, opened: opened.reduce((all, some) => all + some, 0) }
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { surveyCampaign } from '../../functions/cli/campaign.ts'
 import { run as flows } from '../../functions/cli/flows-command.ts'
@@ -114,4 +115,21 @@ test('a folder among the captures of a session is called one', async () => {
   await expect(campaignOf('folder')).rejects.toThrow(
     /complete: captures\/AWSLogs is a folder: list its files, or leave `captures` out$/,
   )
+})
+
+test('a key log that opens nothing is told of, and one that is packed is unpacked', async () => {
+  const path = file('unused/a.pcap', capture)
+  const other = file('unused/other.log', keyLog.replace(/^([A-Z_0-9]+) [0-9a-f]{64}/gm, `$1 ${'0'.repeat(64)}`))
+  const packed = file('unused/keys.log.gz', gzipSync(keyLog))
+  const warning = `domicile: no connection of ${path} was opened with the key log ${other}: is it of this run?\n`
+  for (const [keys, says] of [
+    [other, warning],
+    [packed, ''],
+  ] as const) {
+    const terminals = [memoryTerminal(), memoryTerminal()] as const
+    expect(await flows([path], { keys }, terminals[0])).toBe(0)
+    expect(await observe([path], { out: join(folder, 'unused/out'), campaign: 'mi', keys }, terminals[1])).toBe(0)
+    expect(terminals.map(({ stderr }) => stderr)).toEqual([says, says])
+    expect(terminals[0].stdout).not.toContain('"opened"')
+  }
 })

@@ -18,6 +18,8 @@ const BUDGET = 33_554_432
 
 export class Secrets {
   readonly budget: Budget = { left: BUDGET }
+  /** Connections of which content was read; undefined where no key log was given. */
+  opened: number | undefined
   readonly #connections = new Map<string, ConnectionSecrets>()
   readonly #moreMayCome: boolean
   #toWait = FIRST_TO_WAIT
@@ -25,7 +27,9 @@ export class Secrets {
   /** @param moreMayCome whether the capture may hold secrets itself */
   constructor(keyLog: Uint8Array | undefined, moreMayCome: boolean) {
     this.#moreMayCome = moreMayCome
-    if (keyLog !== undefined) this.add(keyLog)
+    if (keyLog === undefined) return
+    this.opened = 0
+    this.add(keyLog)
   }
 
   /** Takes the secrets of a key log, or of a part of one. */

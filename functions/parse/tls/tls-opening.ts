@@ -22,6 +22,7 @@ export class TlsOpening implements Connection {
   readonly #secrets: Secrets
   readonly #sink: ContentSink
   #clientRandom: Uint8Array
+  #isOpened = false
 
   /** @param clientRandom of the ClientHello, copied */
   constructor(secrets: Secrets, clientRandom: Uint8Array, sink: ContentSink) {
@@ -32,6 +33,8 @@ export class TlsOpening implements Connection {
   }
 
   content(fromClient: boolean, bytes: Uint8Array, early: boolean): void {
+    if (!this.#isOpened && this.#secrets.opened !== undefined) this.#secrets.opened++
+    this.#isOpened = true
     this.#sink.content(fromClient, bytes, early)
   }
 
