@@ -147,6 +147,14 @@ describe('a VPC flow log from CloudWatch', () => {
     expect(account).toMatchObject({ records: 4, used: 2, error: expect.stringMatching(/cut short/) })
   })
 
+  it('that OpenSearch keeps is read, whether as messages or in fields, and each event once', async () => {
+    const [first, second] = insights
+    const hit = (source: object) => ({ _index: 'flows', _source: source })
+    const hits = [hit({ '@message': rows[0] }), hit(second ?? {}), hit({ parsed: first, '@message': rows[0] })]
+    const { account } = await read(JSON.stringify({ hits: { hits } }))
+    expect(account).toMatchObject({ records: 3, used: 3, error: null })
+  })
+
   it('other JSON and CSV are not taken for it', async () => {
     for (const other of [
       '{"events":[{"message":"user logged in"}]}',

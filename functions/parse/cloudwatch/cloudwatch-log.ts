@@ -5,6 +5,7 @@
 import type { CaptureReading, ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { LineCutter } from '../line-cutter.ts'
 import { RecordAccount } from '../record-account.ts'
+import { defaultFormat } from '../vpc-fields.ts'
 import { VpcFlowLogParser } from '../vpc-flow-log.ts'
 import { CsvRows } from './csv-rows.ts'
 import { JsonTexts, LONGEST_TEXT } from './json-texts.ts'
@@ -40,10 +41,12 @@ export class CloudWatchLogParser implements Parser, TakeEvents {
   readonly #rows: VpcFlowLogParser
   readonly #leftOut = new RecordAccount()
   readonly #source: Source
+  readonly #messageOrder: string
   #inFields = false
 
   constructor(sink: ParseSink, reading: CaptureReading, isJson: boolean) {
     this.#rows = new VpcFlowLogParser(sink, reading)
+    this.#messageOrder = (reading.format ?? defaultFormat).replace(/[${},]+/g, ' ').trim()
     this.#source = isJson ? new JsonTexts(new LogEvents(this)) : this.#csv()
   }
 
@@ -71,7 +74,12 @@ export class CloudWatchLogParser implements Parser, TakeEvents {
   message(text: string | null): void {
     if (text === null) this.#leftOut.leaveOut('line-too-long')
     else if (text.trim() === '') this.#leftOut.leaveOut('malformed-row')
-    else this.#pushLine(text)
+    else {
+      // Events in single fields stand in an order of their own.
+      if (this.#inFields) this.#pushLine(this.#messageOrder)
+      this.#inFields = false
+      this.#pushLine(text)
+    }
   }
 
   control(): void {

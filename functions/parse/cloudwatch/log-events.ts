@@ -27,6 +27,8 @@ interface OpenObject {
   value: string | null
   isControl: boolean
   readonly fields: Map<string, string>
+  /** An event in single fields within it, which is told in other words where this object has a message. */
+  inner: ReadonlyMap<string, string> | null
 }
 
 export class LogEvents implements JsonListener {
@@ -39,7 +41,7 @@ export class LogEvents implements JsonListener {
 
   openObject(inArray: boolean): void {
     const isControl = this.#open.at(-1)?.isControl ?? false
-    this.#open.push({ inArray, message: undefined, field: '', value: null, isControl, fields: new Map() })
+    this.#open.push({ inArray, message: undefined, field: '', value: null, isControl, fields: new Map(), inner: null })
   }
 
   value(key: string, value: string | null): void {
@@ -55,10 +57,21 @@ export class LogEvents implements JsonListener {
   closeObject(): void {
     const object = this.#open.pop()
     if (!object) return
-    const { message, isControl, field, value, fields, inArray } = object
+    const { message, isControl, field, value, fields, inner, inArray } = object
     if (message !== undefined && isControl) this.#take.control()
     else if (message !== undefined) this.#take.message(message)
     else if (field === '@message') this.#take.message(value)
-    else if (inArray && fields.has('srcaddr') && fields.has('dstaddr')) this.#take.fields(fields)
+    else this.#closeFields(fields.has('srcaddr') && fields.has('dstaddr') ? fields : inner, inArray)
+  }
+
+  /** An element of an array has no object around it that could tell of the same event. */
+  #closeFields(event: ReadonlyMap<string, string> | null, inArray: boolean): void {
+    if (event === null) return
+    const around = this.#open.at(-1)
+    if (inArray || !around) this.#take.fields(event)
+    else {
+      if (around.inner !== null) this.#take.fields(around.inner)
+      around.inner = event
+    }
   }
 }
