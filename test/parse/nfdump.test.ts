@@ -210,6 +210,19 @@ describe('JSON and NDJSON', () => {
     expect(read(text).account).toMatchObject({ used: 1, leftOut: {} })
   })
 
+  test('a long value without quotes takes no more time than one with them', () => {
+    const text = lines(object()) + lines(object({ x: 'X' })).replace('"X"', `${'1'.repeat(60_000)}a-`)
+    const began = performance.now()
+    expect(read(text).account).toMatchObject({ used: 1, leftOut: { 'malformed-json': 1 } })
+    const short =
+      lines(object()) +
+      lines(object({ x: 'X' }))
+        .replace('"X"', `${'1'.repeat(7000)}a-`)
+        .repeat(40)
+    expect(read(short).account).toMatchObject({ used: 1, leftOut: { 'malformed-json': 40 } })
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
   test('a broken object costs itself, and nothing behind it', () => {
     const whole = JSON.stringify(object())
     const texts = [

@@ -48,6 +48,8 @@ type Field = (typeof FIELDS)[number]
 const INDEX = Object.fromEntries(FIELDS.map((field, i) => [field, i])) as Readonly<Record<Field, number>>
 
 const MALFORMED = 'malformed-json'
+/** An object of nfdump with every extension is shorter. */
+const LONGEST_MENDED = 1 << 13
 
 export class NfdumpJsonParser implements Parser {
   readonly #objects: ObjectCutter
@@ -81,17 +83,20 @@ export class NfdumpJsonParser implements Parser {
 
   #take(bytes: Uint8Array, from: number, end: number): void {
     this.#bytes = bytes
-    if (!this.#fields.read(bytes, from, end)) {
-      const mended = withQuotes(bytes.subarray(from, end))
-      this.#bytes = mended
-      if (!this.#fields.read(mended, 0, mended.length)) {
-        this.#text.records.leaveOut(MALFORMED)
-        return
-      }
+    if (!this.#fields.read(bytes, from, end) && !this.#readMended(bytes, from, end)) {
+      this.#text.records.leaveOut(MALFORMED)
+      return
     }
     const reason = this.#takeFields()
     if (reason === '') this.#text.take(this.#objects.line)
     else this.#text.records.leaveOut(reason)
+  }
+
+  /** @returns whether the object can be read once its texts have quotes */
+  #readMended(bytes: Uint8Array, from: number, end: number): boolean {
+    if (end - from > LONGEST_MENDED) return false
+    this.#bytes = withQuotes(bytes.subarray(from, end))
+    return this.#fields.read(this.#bytes, 0, this.#bytes.length)
   }
 
   /** @returns why the object is no flow, an empty text where it is one */
@@ -193,9 +198,15 @@ export class NfdumpJsonParser implements Parser {
   }
 }
 
-/** nfdump writes some texts without quotes, such as the version of TLS and, up to 1.7, JA3. */
+/**
+ * nfdump writes some texts without quotes, such as the version of TLS and, up to 1.7, JA3.
+ *
+ * @param object is one of nfdump's by its length: a longer one is not worth the time
+ */
 function withQuotes(object: Uint8Array): Uint8Array {
   const text = Buffer.from(object).toString('latin1')
-  const quoted = text.replace(/(" ?: ?)([0-9A-Za-z.]*[A-Za-z.][0-9A-Za-z.]*)(?=,?\s*[\n"}])/g, '$1"$2"')
+  const quoted = text.replace(/(" ?: ?)([0-9A-Za-z.]+)(?=,?\s*[\n"}])/g, (all, before: string, value: string) =>
+    /^\d+$/.test(value) ? all : `${before}"${value}"`,
+  )
   return new Uint8Array(Buffer.from(quoted, 'latin1'))
 }
