@@ -33,6 +33,8 @@ const PATHS = [
   'response/content/size',
   'response/_transferSize',
   'response/_error',
+  'response/_failureText',
+  'timings/send',
   '_fromCache',
   '_fetchType',
   '_ip_addr',
@@ -51,6 +53,8 @@ const REQUEST_HEADERS = field('request/headers')
 const RESPONSE_HEADERS = field('response/headers')
 const FROM_CACHE = field('_fromCache')
 const MESSAGES = field('_webSocketMessages')
+/** What browsers call a connection that was not made, or did not last; a request can have been sent over it at most in part. */
+const NO_CONNECTION = /CERT|SSL|CONNECTION|TUNNEL|SOCKS|ADDRESS/
 /** Beyond the year 2255 times are not exact. */
 const TOO_LATE: Micros = 9e15
 /** More bytes than anything has; larger numbers are none. */
@@ -116,7 +120,7 @@ export class HarEntries {
       protocol: isUdp ? UDP : TCP,
       start,
       end: Math.max(start, ...ends),
-      sent: this.#requestSize(to, headers.length, headers.count) + messages.sent,
+      sent: this.#isUnsent() ? 0 : this.#requestSize(to, headers.length, headers.count) + messages.sent,
       received: this.#responseSize() + messages.received,
       names: this.#names(to.host, headers.hosts),
       connection: this.#connection(to.port),
@@ -169,6 +173,13 @@ export class HarEntries {
       (head >= 0 ? Math.round(head) : responseHeadSize(reason, length, count)) +
       (body >= 0 ? Math.round(body) : this.#stated('response/content/size'))
     )
+  }
+
+  /** A browser writes the request that it wanted to make also where no connection stood. */
+  #isUnsent(): boolean {
+    if (this.#hasResponse()) return false
+    const fault = this.#text('response/_error') || this.#text('response/_failureText')
+    return this.#size('timings/send') < 0 || NO_CONNECTION.test(fault)
   }
 
   #hasResponse(): boolean {

@@ -137,6 +137,20 @@ describe('bytes', () => {
   it('are none where Chrome says that nothing was transferred', () => {
     expect(flowOf({ request: unknown, response: { ...unknown, _transferSize: 0 } })?.bytes).toEqual([0, 0])
   })
+  it.each<[string, Given]>([
+    ['a certificate', { response: { status: 0, _error: 'net::ERR_CERT_AUTHORITY_INVALID' } }],
+    ['a handshake, as Playwright writes it', { response: { status: -1, _failureText: 'net::ERR_SSL_PROTOCOL_ERROR' } }],
+    ['a connection', { response: { status: 0, _error: 'net::ERR_CONNECTION_REFUSED' } }],
+    ['what was never sent', { response: { status: 0 }, timings: { send: -1, wait: -1, receive: -1 } }],
+  ])('of a request are none where it failed by %s', (_, given) => {
+    expect(flowOf(given)?.bytes[0]).toBe(0)
+  })
+  it.each<[string, Given]>([
+    ['was not answered', { response: { status: 0 }, timings: { send: 1, wait: 9, receive: -1 } }],
+    ['has an answer', { response: { status: 200 }, timings: { send: -1 } }],
+  ])('of a request are what it states where it %s', (_, given) => {
+    expect(flowOf(given)?.bytes[0]).toBe(100)
+  })
   it('of a response of which no size is stated are those of its fields and content', () => {
     expect(flowOf({ response: unknown })?.bytes[1]).toBe(17 + 2 + 900)
   })
