@@ -154,6 +154,20 @@ describe('NetFlow v9', () => {
     expect(account.gaps).toMatchObject([{ reason: 'packets sampled by the exporter', records: 1 }])
   })
 
+  test('nProbe’s 23 and 24 are the answer', () => {
+    const answer = [...u32(9), ...u32(2), ...u16(0)]
+    const fields = [...times, [23, 4], [24, 4]]
+    const nine = read(v9([v9Template(256, [...fields, [57_591, 2]]), data(256, [...record, ...answer])]))
+    const ten = read(
+      ipfix([
+        template(256, [...withMilliseconds, [23, 4], [24, 4], [0x8000 | 118, 2, 35_632]]),
+        data(256, [...usualRecord(), ...spanOf(-10, -5), ...answer]),
+      ]),
+    )
+    const flow = { bytes: [600, 9], packets: [6, 2] }
+    expect([...nine.flows, ...ten.flows]).toMatchObject([flow, flow])
+  })
+
   test('lost datagrams are a gap', () => {
     const { account } = read(v9([v9Template(256, usual)], { sequence: 5 }), v9([], { sequence: 9, now: NOW + 20 }))
     expect(account.gaps).toEqual([{ from: at(0), until: at(20), reason: 'export datagrams lost', records: 3 }])
@@ -181,6 +195,37 @@ describe('NetFlow v9', () => {
 
 describe('IPFIX', () => {
   const record = [...usualRecord(), ...spanOf(-10, -5)]
+
+  test.each<[string, number[][], number[], number]>([
+    ['a probability', [[311, 4]], [0x3d, 0xcc, 0xcc, 0xcd], 1],
+    ['a probability in 64 bits', [[311, 8]], [0x3f, 0xe0, 0, 0, 0, 0, 0, 0], 1],
+    ['a probability of one', [[311, 4]], [0x3f, 0x80, 0, 0], 0],
+    ['flows that are passed over', [[397, 4]], u32(9), 1],
+    [
+      'flows that were not selected',
+      [
+        [394, 4],
+        [395, 4],
+      ],
+      [...u32(9), ...u32(8)],
+      1,
+    ],
+    [
+      'flows that were all selected',
+      [
+        [394, 4],
+        [395, 4],
+      ],
+      [...u32(9), ...u32(9)],
+      0,
+    ],
+  ])('sampling by %s', (_, fields, values, gaps) => {
+    const { account } = read(
+      ipfix([options(300, [[302, 4]], fields), data(300, [...u32(1), ...values])]),
+      ipfix([template(256, withMilliseconds), data(256, record)], { sequence: 1 }),
+    )
+    expect(account.gaps).toHaveLength(gaps)
+  })
 
   test('messages follow one another; their sequence counts records', () => {
     const { flows, account } = read(

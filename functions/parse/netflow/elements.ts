@@ -31,7 +31,8 @@ export const SAMPLING_INTERVAL = 22
 export const SAMPLING_SPACE = 23
 export const SAMPLING_SIZE = 24
 export const SAMPLING_POPULATION = 25
-export const NUMBERS = 26
+export const SAMPLING_PROBABILITY = 26
+export const NUMBERS = 27
 
 // Where an address goes in the addresses of a record.
 export const FROM_4 = 0
@@ -43,7 +44,7 @@ export const POST_TO_6 = 5
 export const ADDRESSES = 6
 
 /** How a value is read. */
-export type Kind = 'number' | 'address' | 'seconds' | 'milliseconds' | 'ntp' | 'micros-before-export' | 'name'
+export type Kind = 'number' | 'float' | 'address' | 'seconds' | 'milliseconds' | 'ntp' | 'micros-before-export' | 'name'
 
 export interface Element {
   readonly kind: Kind
@@ -81,6 +82,11 @@ define('number', BACK_BYTES, [232])
 define('number', BACK_PACKETS, [299])
 define('number', BACK_BYTES, [1, 85], REVERSE, 50)
 define('number', BACK_PACKETS, [2, 86], REVERSE, 50)
+// nProbe's template: its 23 and 24 are what the other end sent.
+const ofNprobe = new Map<number, Element>([
+  [23, { kind: 'number', slot: BACK_BYTES, rank: 40 }],
+  [24, { kind: 'number', slot: BACK_PACKETS, rank: 40 }],
+])
 define('number', FLAGS, [6])
 define('number', BACK_FLAGS, [6], REVERSE)
 define('number', BIFLOW_DIRECTION, [239])
@@ -121,19 +127,32 @@ define('milliseconds', DURATION, [161])
 define('number', DURATION, [162], IANA, 99)
 
 define('number', SAMPLING_INTERVAL, [34, 50])
-define('number', SAMPLING_SPACE, [306])
-define('number', SAMPLING_SIZE, [309])
-define('number', SAMPLING_POPULATION, [310])
+// RFC 5477 of packets, RFC 7014 of flows: what was passed over, and how many of how many were taken.
+define('number', SAMPLING_SPACE, [306, 397])
+define('number', SAMPLING_SIZE, [309, 395])
+define('number', SAMPLING_POPULATION, [310, 394])
+define('float', SAMPLING_PROBABILITY, [311])
 
 defineName('http-host', IANA, 460)
 defineName('http-host', FLOWMON, 1)
 defineName('tls-sni', CESNET, 808)
 defineName('quic-sni', CESNET, 890)
 defineName('tls-sni', NTOP, 188)
-// What NetFlow v9, which has no enterprises, numbers 57472 higher.
-defineName('tls-sni', IANA, 57_660)
+/** nProbe's elements in NetFlow v9, which has no enterprises, are numbered so much higher. */
+const NTOP_IN_V9 = 57_472
+defineName('tls-sni', IANA, NTOP_IN_V9 + 188)
 
-/** What an element is of a flow; undefined where nothing is made of it. */
-export function elementOf(enterprise: number, id: number): Element | undefined {
+/** Whether an element is one that nProbe alone exports. */
+export function isOfNprobe(enterprise: number, id: number): boolean {
+  return enterprise === NTOP || (enterprise === IANA && id >= NTOP_IN_V9)
+}
+
+/**
+ * What an element is of a flow; undefined where nothing is made of it.
+ *
+ * @param byNprobe whether nProbe's elements stand beside it
+ */
+export function elementOf(enterprise: number, id: number, byNprobe = false): Element | undefined {
+  if (byNprobe && enterprise === IANA && ofNprobe.has(id)) return ofNprobe.get(id)
   return table.get(keyOf(enterprise, id))
 }

@@ -29,6 +29,7 @@ import {
   PROTOCOL,
   SAMPLING_INTERVAL,
   SAMPLING_POPULATION,
+  SAMPLING_PROBABILITY,
   SAMPLING_SIZE,
   SAMPLING_SPACE,
   START,
@@ -128,9 +129,11 @@ export class FlowRecord {
   }
 }
 
-/** Whether a record says that only some of the packets were looked at. */
+/** Whether a record says that only some of the packets were looked at, or some of the flows exported. */
 export function saysSampled({ numbers }: DataRecord): boolean {
+  const probability = numbers[SAMPLING_PROBABILITY] as number
   return (
+    (probability >= 0 && probability < 1) ||
     (numbers[SAMPLING_INTERVAL] as number) > 1 ||
     (numbers[SAMPLING_SPACE] as number) > 0 ||
     ((numbers[SAMPLING_SIZE] as number) >= 0 &&

@@ -6,6 +6,7 @@ import {
   ADDRESS_4,
   ADDRESS_6,
   BEFORE_EXPORT,
+  FLOAT,
   MILLISECONDS,
   NAME,
   NTP,
@@ -106,6 +107,9 @@ export class DataRecord {
         return
       case ADDRESS_6:
         for (let i = 0; i < 4; i++) words[slot * 4 + i] = view.getUint32(at + i * 4)
+        return
+      case FLOAT:
+        numbers[slot] = length === 4 ? view.getFloat32(at) : view.getFloat64(at)
         return
       case NAME:
         this.#takeName(template, step, bytes, at, length)

@@ -1,6 +1,17 @@
 /** Templates (RFC 3954, section 5.2; RFC 7011, section 3.4), made into the few steps by which their records are read. */
 import type { Via } from '../../model.ts'
-import { ADDRESSES, BACK_BYTES, BACK_PACKETS, BOOT, DURATION, type Element, END, elementOf, START } from './elements.ts'
+import {
+  ADDRESSES,
+  BACK_BYTES,
+  BACK_PACKETS,
+  BOOT,
+  DURATION,
+  type Element,
+  END,
+  elementOf,
+  isOfNprobe,
+  START,
+} from './elements.ts'
 
 // How a step reads its value.
 export const UNSIGNED_8 = 0
@@ -14,6 +25,7 @@ export const MILLISECONDS = 7
 export const NTP = 8
 export const BEFORE_EXPORT = 9
 export const NAME = 10
+export const FLOAT = 11
 
 /** The length that says that every record states its own (RFC 7011, section 7). */
 export const VARIABLE = 0xffff
@@ -94,9 +106,10 @@ const isTime = ({ kind, slot }: Element) =>
  */
 function stepsOf(fields: readonly Field[]): Step[] {
   const steps: Step[] = []
+  const byNprobe = fields.some(({ enterprise, id }) => isOfNprobe(enterprise, id))
   let offset = 0
   for (const [field, { enterprise, id, length }] of fields.entries()) {
-    const element = elementOf(enterprise, id)
+    const element = elementOf(enterprise, id, byNprobe)
     const code = element === undefined ? -1 : codeOf(element, length)
     if (element !== undefined && code >= 0) {
       const step = { code, element, field, offset, length }
@@ -121,6 +134,7 @@ const goToOnePlace = (a: Element, b: Element) =>
 function codeOf({ kind }: Element, length: number): number {
   if (kind === 'name') return NAME
   if (kind === 'address') return length === 4 ? ADDRESS_4 : length === 16 ? ADDRESS_6 : -1
+  if (kind === 'float') return length === 4 || length === 8 ? FLOAT : -1
   if (length === 0 || length > 8) return -1
   if (kind === 'seconds') return SECONDS
   if (kind === 'milliseconds') return MILLISECONDS
