@@ -80,7 +80,9 @@ test('an empty file and bytes that are no capture are told apart from captures',
 })
 
 describe('chunks that are overwritten by the next', () => {
-  const flowLog = Buffer.from(`\ufeff${'2 123 eni-1 10.0.0.1 192.0.2.1 1000 443 6 1 40 1 2 ACCEPT OK\n'.repeat(600)}`)
+  const flowLog = Buffer.from(
+    `\ufeff${'2 123 eni-1 10.0.0.1 192.0.2.1 1000 443 6 1 40 1600000001 1600000002 ACCEPT OK\n'.repeat(600)}`,
+  )
   test.each([
     ['a pcap', capture(800)],
     ['a flow log', flowLog],
