@@ -41,6 +41,8 @@ const NAMES = [
   'ts_delta',
   'percent_lost',
   'name',
+  'peer',
+  'pkts_dropped',
   // Read by nobody, but only one log has them.
   'established',
   'request_body_len',
@@ -83,7 +85,7 @@ export function columnField(column: string): number {
 }
 
 /** A log by what its rows are read for; `other`: they tell of no flow and no name. */
-export type ZeekLog = 'conn' | 'ssl' | 'http' | 'quic' | 'dns' | 'capture_loss' | 'weird' | 'other'
+export type ZeekLog = 'conn' | 'ssl' | 'http' | 'quic' | 'dns' | 'capture_loss' | 'stats' | 'weird' | 'other'
 
 const LOGS: ReadonlyMap<string, ZeekLog> = new Map<string, ZeekLog>([
   ['conn', 'conn'],
@@ -99,6 +101,7 @@ const LOGS: ReadonlyMap<string, ZeekLog> = new Map<string, ZeekLog>([
   ['dns', 'dns'],
   ['open_dns', 'dns'],
   ['capture_loss', 'capture_loss'],
+  ['stats', 'stats'],
   ['weird', 'weird'],
 ])
 
@@ -117,6 +120,7 @@ const MARKS: readonly (readonly [log: ZeekLog, fields: readonly number[]])[] = (
     ['dns', ['trans_id', 'rejected']],
     ['dns', ['query', 'qtype']],
     ['capture_loss', ['percent_lost']],
+    ['stats', ['peer', 'pkts_dropped']],
     ['weird', ['name', 'notice']],
   ] as const
 ).map(([log, fields]) => [log, fields.map(fieldNumber)])

@@ -1,5 +1,5 @@
 /** The account of one Zeek log, of which some records wait for what other logs say. */
-import type { Gap, ParseAccount, ParseSink } from '../../model.ts'
+import type { Gap, Micros, ParseAccount, ParseSink } from '../../model.ts'
 import { Gaps } from '../gaps.ts'
 import { RecordAccount } from '../record-account.ts'
 
@@ -13,8 +13,11 @@ export class LogAccount {
   givenUp = 0
   /** Records of dns logs that gave answers. */
   answering = 0
+  /** When the last row of a stats log was, by peer. */
+  readonly statsAt = new Map<string, Micros>()
 
   readonly lost = new Gaps('packets lost, by capture_loss.log')
+  readonly dropped = new Gaps('packets dropped, by stats.log')
   readonly damaged = new Gaps('data missing or truncated, by weird.log')
   readonly late = new Gaps('names came after their connections, more of which had to wait than are kept')
   readonly tooMany = new Gaps('names left out, more than are kept')
@@ -42,6 +45,6 @@ export class LogAccount {
   }
 
   #gaps(): Gap[] {
-    return [this.lost, this.damaged, this.late, this.tooMany].flatMap((gaps) => gaps.gaps())
+    return [this.lost, this.dropped, this.damaged, this.late, this.tooMany].flatMap((gaps) => gaps.gaps())
   }
 }

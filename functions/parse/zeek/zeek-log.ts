@@ -10,7 +10,7 @@ import { latin1 } from '../payload/flow-names.ts'
 import { Columns } from './columns.ts'
 import { readConnRow } from './conn-row.ts'
 import { ALIASED, FIELDS, fieldNumber, JSON_PATHS, logOfFields, logOfPath, type ZeekLog } from './fields.ts'
-import { readLossRow, readWeirdRow } from './gap-rows.ts'
+import { readLossRow, readStatsRow, readWeirdRow } from './gap-rows.ts'
 import { ZeekJoin } from './join.ts'
 import { LogAccount } from './log-account.ts'
 import { readDnsRow, readNamingRow } from './naming-rows.ts'
@@ -111,6 +111,7 @@ export class ZeekParser implements Parser {
     if (log === 'conn') this.#connection(row)
     else if (log === 'dns') readDnsRow(row, this.#times, this.#log, this.#join)
     else if (log === 'capture_loss') readLossRow(row, this.#times, this.#log)
+    else if (log === 'stats') readStatsRow(row, this.#times, this.#log)
     else if (log === 'weird') readWeirdRow(row, this.#times, this.#log)
     else readNamingRow(log, row, this.#times, this.#log, this.#join)
     if (row.timeFault === NO_ZONE && this.#zoneless === 0) this.#zoneless = this.#lines.line

@@ -327,6 +327,42 @@ describe('what was not captured', () => {
     }
   })
 
+  test('is a gap, where capture_loss.log writes a percentage, or what cannot be read', async () => {
+    const rows = ['40.000%', '0.000%', 'many'].map((percent_lost, i) => ({
+      ts: 1415008860 + i * 100,
+      ts_delta: 60,
+      peer: 'zeek',
+      percent_lost,
+    }))
+    for (const log of both('capture_loss', rows)) {
+      const { read } = await seen(log)
+      expect(read.leftOut).toEqual({ 'capture-loss': 1, 'malformed-row': 1, 'nothing-lost': 1 })
+      expect(read.gaps).toMatchObject([
+        { from: 1415008800e6, until: 1415008860e6 },
+        { from: 1415009000e6, until: 1415009060e6 },
+      ])
+    }
+  })
+
+  test('is a gap since the row before of the same process, where stats.log says that packets were dropped', async () => {
+    const of = (ts: number, peer: string, pkts_dropped: string | number) => ({ ts, peer, pkts_proc: 9, pkts_dropped })
+    const rows = [
+      of(1415008800, 'worker-1', 0),
+      of(1415008900, 'worker-2', 0),
+      of(1415009100, 'worker-1', 12),
+      of(1415019200, 'worker-3', 1),
+      of(1415029200, 'worker-3', 0),
+    ]
+    for (const log of both('stats', rows)) {
+      const { read } = await seen(log)
+      expect(read).toMatchObject({ used: 0, leftOut: { 'packets-dropped': 2, 'zeek-stats-says-no-flow': 3 } })
+      expect(read.gaps).toEqual([
+        { from: 1415008800e6, until: 1415009100e6, reason: 'packets dropped, by stats.log', records: 1 },
+        { from: 1415018900e6, until: 1415019200e6, reason: 'packets dropped, by stats.log', records: 1 },
+      ])
+    }
+  })
+
   test('is a gap, where weird.log says that data is missing or truncated', async () => {
     const rows = ['truncated_IP', 'above_hole_data_without_any_acks', 'bad_TCP_checksum', 'HTTP_version_mismatch'].map(
       (name, i) => ({ ts: 1415008800 + i, name, notice: false, peer: 'zeek' }),
