@@ -111,7 +111,7 @@ export class ZeekJoin {
     const { batch, log } = this.#ring[place] as Waiting
     for (let row = 0; row < batch.length; row++) {
       const slot = place * CAPACITY + row
-      const naming = this.names.empty ? undefined : this.names.find(this.#uids?.text(slot) ?? '')
+      const naming = this.names.empty ? undefined : this.names.find(this.#uids?.text(slot) ?? '', batch, row)
       this.#uids?.clear(slot)
       if (naming === undefined) continue
       batch.names[row] = namesOf(naming)

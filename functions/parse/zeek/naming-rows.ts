@@ -8,6 +8,7 @@ import { nameRequest } from '../payload/http-request.ts'
 import { fieldNumber } from './fields.ts'
 import type { ZeekJoin } from './join.ts'
 import type { LogAccount } from './log-account.ts'
+import { rowEnds } from './row-ends.ts'
 import type { RowFields } from './row-fields.ts'
 import { LONGEST_UID } from './uid-table.ts'
 
@@ -57,7 +58,7 @@ export function readNamingRow(
     log.settled.leaveOut('no-uid')
     return
   }
-  const naming = join.names.note(uid, log, fields.time(times))
+  const naming = join.names.note(uid, rowEnds(fields), log, fields.time(times))
   if (which === 'http') {
     const method = fields.text(METHOD)
     const host = fields.text(HOST)

@@ -239,6 +239,27 @@ describe('names', () => {
     }
   })
 
+  test('go to the connection of their uid with their ends alone, also where Zeek took them the other way round', async () => {
+    const ends = { 'id.orig_h': '192.0.2.10', 'id.orig_p': 40000, 'id.resp_h': '203.0.113.9', 'id.resp_p': 443 }
+    const two = [conn('C1'), conn('C1', ends)]
+    const rows = [
+      { ...ssl(two[1] ?? {}, 'b.example.com'), ...ends },
+      {
+        ...ssl(two[0] ?? {}, 'a.example.com'),
+        'id.orig_h': '198.51.100.7',
+        'id.orig_p': 443,
+        'id.resp_h': '192.0.2.10',
+        'id.resp_p': 40000,
+      },
+      { ...ssl(two[0] ?? {}, 'c.example.com'), ...ends, 'id.resp_h': '203.0.113.77' },
+    ]
+    for (const log of [columnsOf('conn', two) + columnsOf('ssl', rows), jsonOf(rows, 'ssl') + jsonOf(two, 'conn')]) {
+      const { flows, read } = await seen(log)
+      expect(flows.map(({ names }) => names)).toEqual([['a.example.com'], ['b.example.com']])
+      expect(read).toMatchObject({ used: 4, leftOut: { 'no-conn-row': 1 } })
+    }
+  })
+
   test('without a row of their connection are left out', async () => {
     const { read } = await seen(columnsOf('conn', [phone]) + columnsOf('ssl', [ssl(web, 'x.example.com')]))
     expect(read).toMatchObject({ records: 2, used: 1, leftOut: { 'no-conn-row': 1 } })
