@@ -223,6 +223,27 @@ describe('JSON and NDJSON', () => {
     expect(performance.now() - began).toBeLessThan(2000)
   })
 
+  test.each([1000, 65_536, 65_537, 70_000, 200_000])(
+    'an object of %d bytes is judged alike however it is cut',
+    (length) => {
+      const padding = 'x'.repeat(length - JSON.stringify(object({ x: '' })).length)
+      const text = lines(object(), object({ x: padding }), object())
+      const whole = read(text)
+      const isTaken = length <= 65_536
+      expect(whole.account).toMatchObject({ records: 3, used: isTaken ? 3 : 2 })
+      for (const cut of [1000, 4096, 65_536, 66_000]) expect(read(text, undefined, [cut])).toEqual(whole)
+      // Values beside one another, as text between objects would be counted.
+      const members = JSON.stringify(
+        object(Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`k${i}`, i]))),
+        null,
+        1,
+      )
+      const broken = `${lines(object())}${members}\n${lines(object())}`
+      for (const cut of [1000, 65_536, 1 << 20])
+        expect(read(broken, undefined, [cut]).account).toMatchObject({ records: 3, leftOut: { 'malformed-json': 1 } })
+    },
+  )
+
   test('a broken object costs itself, and nothing behind it', () => {
     const whole = JSON.stringify(object())
     const texts = [

@@ -29,6 +29,8 @@ export class ObjectCutter {
   readonly #carry = new Uint8Array(LONGEST)
   #carried = 0
   #isObject = false
+  /** The object that is open is longer than any: it is passed over up to its brace. */
+  #isTooLong = false
   #isText = false
   #isEscaped = false
   /** Brackets around the objects that are open. */
@@ -102,6 +104,7 @@ export class ObjectCutter {
 
   #begin(): void {
     this.#isObject = true
+    this.#isTooLong = false
     this.line = this.#lastLine
     this.#carried = 0
     this.#isText = this.#isEscaped = false
@@ -115,19 +118,21 @@ export class ObjectCutter {
   }
 
   #handOver(chunk: Uint8Array, from: number, end: number): void {
-    if (this.#carried === 0) this.#take(chunk, from, end)
-    else if (this.#carried + end > LONGEST) this.#broken('')
+    const length = this.#carried === 0 ? end - from : this.#carried + end
+    if (this.#isTooLong || length > LONGEST) this.#broken('')
+    else if (this.#carried === 0) this.#take(chunk, from, end)
     else {
       this.#carry.set(chunk.subarray(0, end), this.#carried)
       this.#take(this.#carry, 0, this.#carried + end)
     }
   }
 
-  /** Keeps what is there of an object; one that is too long is given up. */
+  /** Keeps what is there of an object, unless it is too long. */
   #keep(chunk: Uint8Array, from: number): void {
+    if (this.#isTooLong) return
     const begin = this.#carried > 0 ? 0 : from
     if (this.#carried + chunk.length - begin > LONGEST) {
-      this.#breakOff()
+      this.#isTooLong = true
       return
     }
     this.#carry.set(chunk.subarray(begin), this.#carried)
