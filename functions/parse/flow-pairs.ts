@@ -2,6 +2,7 @@
  * Joins records of one direction into conversations: flow exporters write what each end sent as a record of its own. Two
  * records of the same ends become one flow where one is what the other's receiver sent, and where less than a minute lies
  * between them. Records of the same direction are never joined, so that a long conversation keeps the times of its records.
+ * A record that counts since its flow began takes the place of an earlier one of that flow, as far back as the table goes.
  * Totals are exact; a conversation comes in two flows where the table fills up between its records. What comes out depends
  * on the records alone, not on how their bytes were cut.
  */
@@ -34,6 +35,8 @@ export class FlowLine {
   backPackets = 0
   backBytes = 0
   hasBack = false
+  /** Whether the counters are those since `start`, of which the same flow may have had some before. */
+  isTotal = false
   /** TCP flags of all packets of a direction together. */
   flags = 0
   backFlags = 0
@@ -59,6 +62,9 @@ export class FlowPairs {
   /** 1 where end B was seen to send before end A. */
   readonly #isTurned = new Uint8Array(CAPACITY)
   readonly #flags = new Uint8Array(CAPACITY)
+  /** When what each end sent began, where it is counted since then; NaN elsewhere. */
+  readonly #totalA = new Float64Array(CAPACITY)
+  readonly #totalB = new Float64Array(CAPACITY)
 
   constructor(sink: ParseSink) {
     this.#sink = sink
@@ -78,9 +84,15 @@ export class FlowPairs {
             this.#join(row, line)
             return
           }
-          break
+          if (!line.isTotal || this.#totalB[row] !== line.start) break
+          this.#renew(row, line, true)
+          return
         }
-        if (this.#repeats(row, line)) break
+        if (this.#repeats(row, line)) {
+          if (!line.isTotal || this.#totalA[row] !== line.start) break
+          this.#renew(row, line, false)
+          return
+        }
       }
       slot = (slot + 1) & (INDEX_SIZE - 1)
     }
@@ -154,6 +166,20 @@ export class FlowPairs {
     this.#isJoined[row] = line.hasBack ? 1 : 0
     this.#isTurned[row] = 0
     this.#flags[row] = line.flags
+    this.#totalA[row] = line.isTotal ? line.start : Number.NaN
+    this.#totalB[row] = Number.NaN
+  }
+
+  /** Takes later totals of what end A of the row sent, or end B, and of the answer where the record has it. */
+  #renew(row: number, line: FlowLine, isOfB: boolean): void {
+    const { packetsA, packetsB, bytesA, bytesB, end } = this.#batch
+    raise(isOfB ? packetsB : packetsA, row, line.packets)
+    raise(isOfB ? bytesB : bytesA, row, line.bytes)
+    if (line.hasBack) {
+      raise(isOfB ? packetsA : packetsB, row, line.backPackets)
+      raise(isOfB ? bytesA : bytesB, row, line.backBytes)
+    }
+    raise(end, row, line.end)
   }
 
   /** Adds what end B of the row sent. */
@@ -163,6 +189,7 @@ export class FlowPairs {
     batch.packetsB[row] = line.packets
     batch.bytesB[row] = line.bytes
     this.#isJoined[row] = 1
+    this.#totalB[row] = line.isTotal ? line.start : Number.NaN
     const opener = openerOf(line)
     if (batch.opener[row] === 0) {
       if (opener !== 0) batch.opener[row] = 3 - opener
@@ -205,6 +232,10 @@ function isSame(left: Uint32Array, leftAt: number, right: Uint32Array, rightAt: 
   if (family === 4) return true
   for (let i = 1; i < 4; i++) if (left[leftAt + i] !== right[rightAt + i]) return false
   return true
+}
+
+function raise(column: Float64Array, row: number, value: number): void {
+  if (value > (column[row] as number)) column[row] = value
 }
 
 /** Makes end A end B. */

@@ -380,6 +380,28 @@ describe('IPFIX', () => {
     expect(flows).toMatchObject([{ a: '192.168.1.5|40000', b: '203.0.113.9|443', bytes: [600, 600] }])
   })
 
+  test('counters since the flow began are those of its last record, of each end', () => {
+    const fields = withMilliseconds.map(([id = 0, length = 0]) => [id === 1 ? 85 : id === 2 ? 86 : id, length])
+    const out = (bytes: number, until: number) => [
+      ...usualRecord(undefined, undefined, undefined, bytes, bytes / 100),
+      ...spanOf(-50, until),
+    ]
+    const back = (bytes: number, until: number) => [
+      ...usualRecord('203.0.113.9', '192.168.1.5', [443, 40_000], bytes, bytes / 100),
+      ...spanOf(-49, until),
+    ]
+    const another = [...usualRecord(undefined, undefined, undefined, 500, 5), ...spanOf(-5, -1)]
+    const { flows, account } = read(
+      ipfix([template(256, fields), data(256, out(1000, -30), back(2000, -30))]),
+      ipfix([data(256, out(3000, -10), back(7000, -9), another)], { sequence: 2 }),
+    )
+    expect(flows).toMatchObject([
+      { bytes: [3000, 7000], packets: [30, 70], start: at(-50), end: at(-9) },
+      { bytes: [500, 0], start: at(-5) },
+    ])
+    expect(account).toMatchObject({ records: 5, used: 5 })
+  })
+
   test('what a transparent proxy takes over stays what the device asked for', () => {
     const fields = [...withMilliseconds, [226, 4], [228, 2]]
     const out = [...usualRecord(), ...spanOf(-10, -5), ...ip('192.168.1.1'), ...u16(3128)]

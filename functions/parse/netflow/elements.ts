@@ -142,6 +142,11 @@ defineName('tls-sni', NTOP, 188)
 const NTOP_IN_V9 = 57_472
 defineName('tls-sni', IANA, NTOP_IN_V9 + 188)
 
+/** Whether a counter is that since the flow began (`octetTotalCount`, `packetTotalCount`), not since the last record. */
+export function isTotal(element: Element): boolean {
+  return element === table.get(keyOf(IANA, 85)) || element === table.get(keyOf(IANA, 86))
+}
+
 /** Whether an element is one that nProbe alone exports. */
 export function isOfNprobe(enterprise: number, id: number): boolean {
   return enterprise === NTOP || (enterprise === IANA && id >= NTOP_IN_V9)

@@ -71,6 +71,7 @@ export class FlowRecord {
     line.packets = Math.max(0, numbers[PACKETS] as number)
     line.bytes = Math.max(0, numbers[BYTES] as number)
     line.hasBack = template.hasBack
+    line.isTotal = template.hasTotals
     line.backPackets = Math.max(0, numbers[BACK_PACKETS] as number)
     line.backBytes = Math.max(0, numbers[BACK_BYTES] as number)
     line.flags = Math.max(0, numbers[FLAGS] as number)

@@ -10,6 +10,7 @@ import {
   END,
   elementOf,
   isOfNprobe,
+  isTotal,
   START,
 } from './elements.ts'
 
@@ -59,6 +60,8 @@ export class Template {
   readonly hasTimes: boolean
   readonly hasBack: boolean
   readonly hasNames: boolean
+  /** Whether its counters are those since the flow began. */
+  readonly hasTotals: boolean
   /** 1 where it has the address of this slot. */
   readonly hasAddress = new Uint8Array(ADDRESSES)
 
@@ -77,6 +80,7 @@ export class Template {
     if (this.isVariable) for (const [i, { field }] of steps.entries()) this.fieldSteps[field] = i + 1
     this.hasTimes = steps.some(({ element }) => isTime(element))
     this.hasBack = steps.some(({ element: { kind, slot } }) => kind === 'number' && isBack(slot))
+    this.hasTotals = steps.some(({ element }) => isTotal(element))
     this.hasNames = steps.some(({ element }) => element.kind === 'name')
     for (const { element } of steps) if (element.kind === 'address') this.hasAddress[element.slot] = 1
   }
