@@ -126,6 +126,26 @@ describe('CSV', () => {
     expect(account.leftOut).toEqual({ 'inside-tunnel': 1 })
   })
 
+  test('a flow beside a tunnel with the same time and counts is none inside, unless its ports are the same', () => {
+    const rows = (protocol: number, ports: readonly [string, string], counts = '1,60', duration = '0.000') =>
+      newer([
+        `2014-11-03 10:00:01.250,${duration},47,192.168.1.5,0,203.0.113.9,0,${counts},1`,
+        `2014-11-03 10:00:01.250,${duration},${protocol},192.168.1.6,${ports[0]},198.51.100.7,${ports[1]},${counts},1`,
+      ])
+    for (const other of [
+      rows(6, ['40000', '443']),
+      rows(6, ['40000', '443'], '9,700', '2.500'),
+      rows(1, ['0', '0.0']),
+    ]) {
+      const { flows, account } = read(other)
+      expect(account).toMatchObject({ used: 2, leftOut: {} })
+      expect(flows).toHaveLength(2)
+    }
+    expect(read(rows(50, ['0', '0'], '9,700', '2.500')).account.leftOut).toEqual({ 'inside-tunnel': 1 })
+    const same = rows(6, ['40000', '443']).replace(',0,203.0.113.9,0,', ',40000,203.0.113.9,443,')
+    expect(read(same).account.leftOut).toEqual({ 'inside-tunnel': 1 })
+  })
+
   test('of 1.7.1: the row behind that of a tunnel without addresses is the flow inside', () => {
     const tunnel = '2014-11-03 10:00:00,2014-11-03 10:00:02,2.500,0.0.0.0,0.0.0.0,0,0,IPIP,........,0,0,0,0,0,0'
     const inside = older([tunnel, out, back, tunnel, out.replaceAll(':02', ':03'), tunnel, `${out},1`, out])

@@ -38,12 +38,18 @@ const COMMA = 44
 /** IPv4, IPv6 and GRE in IP. */
 const TUNNELS: ReadonlySet<number> = new Set([4, 41, 47])
 const BLANK = 32
-/** The row of a tunnel; the next one is that of the flow inside where its times, and counts where the tunnel's has any, are the same. */
+/**
+ * The row of a tunnel; the next one is that of the flow inside where its times are the same, and where the tunnel's row has any,
+ * the counts and ports.
+ */
 interface TunnelRow {
   readonly start: number
   readonly end: number
   readonly packets: number
   readonly bytes: number
+  /** The ports of the flow inside, those of ICMP as a number. */
+  readonly fromPort: number
+  readonly toPort: number
   /** Whether it has neither addresses nor counts, as versions up to 1.7 write it. */
   readonly isBare: boolean
 }
@@ -163,6 +169,7 @@ export class NfdumpCsvParser implements Parser {
     // ICMP's type and code stand there: 8.0.
     const isIcmp = line.protocol === 1 || line.protocol === 58
     line.toPort = isIcmp ? -1 : this.#number(TO_PORT, -1)
+    const statedPort = isIcmp ? this.#typeAndCode() : line.toPort
     this.#takeTranslation(family)
     this.#takeRest()
     if (Number.isNaN(line.packets + line.bytes + line.backPackets + line.backBytes + line.fromPort + line.toPort)) {
@@ -174,8 +181,8 @@ export class NfdumpCsvParser implements Parser {
     const duration = readEpoch(bytes, this.#from[DURATION] as number, this.#end[DURATION] as number)
     // Versions since 1.7.4 write the duration in place of the end.
     if (Number.isNaN(line.end)) line.end = line.start + Math.max(0, duration || 0)
-    const isInside = !isNowhere && before !== null && this.#isInside(before)
-    if (!isInside) this.#noteTunnel(isNowhere)
+    const isInside = !isNowhere && before !== null && this.#isInside(before, statedPort)
+    if (!isInside) this.#noteTunnel(isNowhere, statedPort)
     if (isInside) text.records.leaveOut('inside-tunnel')
     else if (isNowhere) text.records.leaveOut('no-address')
     else text.take(this.#lines.line)
@@ -184,18 +191,31 @@ export class NfdumpCsvParser implements Parser {
   /**
    * A flow in a tunnel has two rows, one behind the other: the tunnel's, with what the flow inside has of times and counts, and
    * its own. The ends are those of the tunnel, as of packets, so that nothing is counted twice; where the tunnel's row has none,
-   * nobody knows them: the flow inside went to neither of its own by itself.
+   * nobody knows them: the flow inside went to neither of its own by itself. Another flow may be alike by chance: without ports, a
+   * single packet is too little to tell.
    */
-  #isInside(tunnel: TunnelRow): boolean {
-    const { start, end, packets, bytes } = this.#text.line
-    const isSameTime = start === tunnel.start && end === tunnel.end
-    return isSameTime && (tunnel.isBare || (packets === tunnel.packets && bytes === tunnel.bytes))
+  #isInside(tunnel: TunnelRow, toPort: number): boolean {
+    const { start, end, packets, bytes, fromPort } = this.#text.line
+    if (start !== tunnel.start || end !== tunnel.end) return false
+    if (tunnel.isBare) return true
+    const isAlike = packets === tunnel.packets && bytes === tunnel.bytes
+    const isSamePorts = fromPort === tunnel.fromPort && toPort === tunnel.toPort
+    return isAlike && isSamePorts && (fromPort > 0 || toPort > 0 || (packets > 1 && end > start))
   }
 
-  #noteTunnel(isNowhere: boolean): void {
-    const { start, end, packets, bytes, backPackets, backBytes, protocol } = this.#text.line
+  /** Of ICMP, as tunnels' rows and versions up to 1.7 write them: 32768 for 128.0; -1 where there are none. */
+  #typeAndCode(): number {
+    const text = latin1(this.#bytes, this.#from[TO_PORT] as number, this.#end[TO_PORT] as number)
+    const [type = '', code] = text.split('.')
+    if (type === '') return -1
+    return code === undefined ? Number(type) : Number(type) * 256 + Number(code)
+  }
+
+  #noteTunnel(isNowhere: boolean, toPort: number): void {
+    const { start, end, packets, bytes, fromPort, backPackets, backBytes, protocol } = this.#text.line
     const isBare = isNowhere && packets + bytes + backPackets + backBytes === 0
-    if (TUNNELS.has(protocol) && (isBare || !isNowhere)) this.#tunnel = { start, end, packets, bytes, isBare }
+    if (!TUNNELS.has(protocol) || (isNowhere && !isBare)) return
+    this.#tunnel = { start, end, packets, bytes, fromPort, toPort, isBare }
   }
 
   #takeRest(): void {
