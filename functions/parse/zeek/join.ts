@@ -61,8 +61,8 @@ export class ZeekJoin {
   /**
    * Lets the connection wait that was begun last, by the uid in `bytes`.
    *
-   * @returns false where it waits already, by an earlier row: then the one of them stays that counts more, of one log; the
-   * first, of two
+   * @returns false where it waits already, by an earlier row: then the one of them stays that counts more, of one capture;
+   * the first, of two
    */
   wait(bytes: Uint8Array, from: number, end: number): boolean {
     this.#connections = true
@@ -77,7 +77,7 @@ export class ZeekJoin {
       const earlier = slot % CAPACITY
       const before = this.#ring[(slot - earlier) / CAPACITY] as Waiting
       if (isSame(before.batch, earlier, batch, row)) {
-        if (before.log === log && countedOf(batch, row) > countedOf(before.batch, earlier))
+        if (before.log.sink === log.sink && countedOf(batch, row) > countedOf(before.batch, earlier))
           copyCounts(batch, row, before.batch, earlier)
         this.#uids.clear(own)
         batch.length--

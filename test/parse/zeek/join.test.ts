@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Name, NameAnswer } from '../../../functions/model.ts'
+import type { FlowBatch, Name, NameAnswer } from '../../../functions/model.ts'
 import { ZeekJoin } from '../../../functions/parse/zeek/join.ts'
 import { NamesByUid } from '../../../functions/parse/zeek/names-by-uid.ts'
 import { ZeekParser } from '../../../functions/parse/zeek/zeek-log.ts'
@@ -63,4 +63,23 @@ test('names of more connections than are kept are left out, and a gap', () => {
   expect(names.map((list) => list?.[0]?.name)).toEqual([undefined, 'n1.example.com', 'n2.example.com'])
   expect(account).toMatchObject({ records: 6, used: 5, leftOut: { 'too-many-names': 1 } })
   expect(account.gaps).toMatchObject([{ from: 1000e6, until: 1000e6 }])
+})
+
+test('a connection in two files of one archive, logged while it was open and when it ended, is one flow of all it counted', () => {
+  const bytes: number[] = []
+  const sink = {
+    flows: ({ length, bytesA }: FlowBatch) => bytes.push(...bytesA.slice(0, length)),
+    answer: () => {},
+  }
+  const open = conn('C1', { duration: 0.5, orig_ip_bytes: 100 })
+  const join = new ZeekJoin(4096)
+  const accounts = [columnsOf('conn_long', [open]), columnsOf('conn', [conn('C1')])].map((text) => {
+    const parser = new ZeekParser(sink, {}, join)
+    parser.push(new TextEncoder().encode(text))
+    parser.end()
+    return parser.account()
+  })
+  join.end()
+  expect(bytes).toEqual([560])
+  expect(accounts).toMatchObject([{ used: 1 }, { used: 0, leftOut: { 'same-connection': 1 } }])
 })
