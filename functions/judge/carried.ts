@@ -3,7 +3,7 @@ import type { Observation, Via } from '../model.ts'
 
 /**
  * `data`: something. `nothing`: no payload left, as where a connection was refused, never answered, or closed again. `unseen`:
- * data came in over a connection, and what went out is not in the capture. `control`: messages of the network about itself.
+ * data came in over a connection or nothing was counted, and what went out is not known. `control`: messages of the network about itself.
  */
 export type Carried = 'data' | 'nothing' | 'unseen' | 'control'
 
