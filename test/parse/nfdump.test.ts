@@ -231,13 +231,13 @@ describe('JSON and NDJSON', () => {
   })
 
   test('a long value without quotes takes no more time than one with them', () => {
-    const text = lines(object()) + lines(object({ x: 'X' })).replace('"X"', `${'1'.repeat(60_000)}a-`)
+    const text = lines(object()) + lines(object({ x: 'X' })).replace('"X"', `${'a'.repeat(60_000)}-`)
     const began = performance.now()
     expect(read(text).account).toMatchObject({ used: 1, leftOut: { 'malformed-json': 1 } })
     const short =
       lines(object()) +
       lines(object({ x: 'X' }))
-        .replace('"X"', `${'1'.repeat(7000)}a-`)
+        .replace('"X"', `${'a'.repeat(7000)}-`)
         .repeat(40)
     expect(read(short).account).toMatchObject({ used: 1, leftOut: { 'malformed-json': 40 } })
     expect(performance.now() - began).toBeLessThan(2000)
