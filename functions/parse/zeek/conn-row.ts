@@ -26,6 +26,7 @@ const RESP_PKTS = fieldNumber('resp_pkts')
 const RESP_IP_BYTES = fieldNumber('resp_ip_bytes')
 const ORIG_L2 = fieldNumber('orig_l2_addr')
 const RESP_L2 = fieldNumber('resp_l2_addr')
+const TUNNEL_PARENTS = fieldNumber('tunnel_parents')
 
 const [ICMP, TCP, UDP, ICMPV6] = [1, 6, 17, 58]
 /** States of a connection whose originator sent a SYN; the others are told by the history alone. */
@@ -67,6 +68,7 @@ export function readConnRow(fields: RowFields, times: LogTimes, batch: FlowBatch
   batch.bytesA[row] = Math.max(ipBytesA >= 0 ? ipBytesA : dataA, 0)
   batch.bytesB[row] = Math.max(ipBytesB >= 0 ? ipBytesB : dataB, 0)
   if (protocol === TCP) batch.opener[row] = openerOf(fields)
+  if (fields.list(TUNNEL_PARENTS).length > 0) batch.hidden[row] = 'tunnel'
   batch.macA[row] = hardwareAddress(fields, ORIG_L2)
   batch.macB[row] = hardwareAddress(fields, RESP_L2)
 

@@ -42,6 +42,7 @@ const NAMES = [
   'percent_lost',
   'name',
   'peer',
+  'tunnel_parents',
   'pkts_dropped',
   // Read by nobody, but only one log has them.
   'established',

@@ -114,8 +114,9 @@ export class ZeekJoin {
       const naming = this.names.empty ? undefined : this.names.find(this.#uids?.text(slot) ?? '', batch, row)
       this.#uids?.clear(slot)
       if (naming === undefined) continue
-      batch.names[row] = namesOf(naming)
-      if (naming.names === undefined) batch.hidden[row] = naming.hidden
+      const isInTunnel = batch.hidden[row] === 'tunnel'
+      batch.names[row] = isInTunnel ? namesOf(naming)?.map((name) => ({ ...name, inside: true })) : namesOf(naming)
+      if (naming.names === undefined && !isInTunnel) batch.hidden[row] = naming.hidden
       if (naming.lacksNames && !Number.isNaN(batch.start[row] as number))
         log.tooMany.add(batch.start[row] as number, batch.end[row] as number)
     }

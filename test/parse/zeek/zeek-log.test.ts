@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { FlowBatch } from '../../../functions/model.ts'
 import { ZeekParser } from '../../../functions/parse/zeek/zeek-log.ts'
 import { accounted, see } from '../capture-builder.ts'
 import { columnsOf, conn, dns, http, jsonOf, quic, type Row, ssl } from './logs.ts'
@@ -15,6 +16,27 @@ const both = (path: string, rows: readonly Row[]): readonly string[] => [
 ]
 
 describe('a row of conn.log', () => {
+  test('inside of a tunnel decides nothing: its names are marked so', () => {
+    const namesOf = (log: string) => {
+      const found: unknown[] = []
+      const sink = {
+        answer: () => {},
+        flows: (batch: FlowBatch) => found.push([batch.names[0], batch.hidden[0]]),
+      }
+      const parser = new ZeekParser(sink, {})
+      parser.push(bytes(log))
+      parser.end()
+      return found
+    }
+    const inner = conn('C1', { tunnel_parents: ['CPARENT1'] })
+    const outside = conn('C1', { tunnel_parents: [] })
+    const hello = ssl(inner, 'api.example.com')
+    const name = { name: 'api.example.com', via: 'tls-sni' }
+    for (const log of [columnsOf('ssl', [hello]) + columnsOf('conn', [inner]), jsonOf([hello, inner])])
+      expect(namesOf(log)).toEqual([[[{ ...name, inside: true }], 'tunnel']])
+    expect(namesOf(columnsOf('ssl', [hello]) + columnsOf('conn', [outside]))).toEqual([[[name], undefined]])
+  })
+
   test('is a flow from its originator to its responder', async () => {
     for (const log of both('conn', [
       conn('C1', { orig_l2_addr: '02:00:00:00:00:0a', resp_l2_addr: '02:00:00:00:00:0b' }),
