@@ -2,7 +2,7 @@
  * Suricata's EVE: JSON, an event a line, or an array of events.
  * https://docs.suricata.io/en/latest/output/eve/eve-json-format.html
  */
-import type { Gap, Micros, ParseAccount, Parser, ParseSink } from '../../model.ts'
+import type { FlowBatch, Gap, Micros, ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { JsonRecords } from '../json-records.ts'
 import { LogTimes, NO_ZONE, zoneMissing } from '../log-time.ts'
 import { latin1 } from '../payload/flow-names.ts'
@@ -108,10 +108,11 @@ export class EveParser implements Parser {
     const isNetflow = waiting !== undefined && this.#join.kind(waiting) !== FLOW
     if (isNetflow) {
       // The flow event tells all that the netflow events told, and in one.
-      const records = this.#join.kind(waiting) === NETFLOW_PAIR ? 2 : 1
+      const records = isTimed(waiting) ? (this.#join.kind(waiting) === NETFLOW_PAIR ? 2 : 1) : 0
       if (!fillFlow(event, waiting.batch, waiting.row)) return 'malformed-record'
+      // Those without a time were left out when they came.
       this.#settled.used -= records
-      this.#settled.leaveOut('netflow-beside-flow', records)
+      if (records > 0) this.#settled.leaveOut('netflow-beside-flow', records)
       this.#join.setKind(waiting, FLOW)
       return event.timeFault
     }
@@ -132,7 +133,8 @@ export class EveParser implements Parser {
     this.#hasFlows = true
     const waiting = this.#join.find(event)
     if (waiting !== undefined && this.#join.kind(waiting) === FLOW) return 'netflow-beside-flow'
-    if (waiting !== undefined && this.#join.kind(waiting) === NETFLOW && this.#join.isAnswer(waiting, event)) {
+    const isAlone = waiting !== undefined && this.#join.kind(waiting) === NETFLOW && isTimed(waiting)
+    if (isAlone && this.#join.isAnswer(waiting, event)) {
       if (!addAnswer(event, waiting.batch, waiting.row)) return 'malformed-record'
       this.#join.setKind(waiting, NETFLOW_PAIR)
       return null
@@ -177,3 +179,7 @@ export class EveParser implements Parser {
     return isKnown ? `eve-${type}-says-no-flow` : 'eve-event-says-no-flow'
   }
 }
+
+/** Whether the row says when it was. */
+const isTimed = ({ batch, row }: { readonly batch: FlowBatch; readonly row: number }) =>
+  !Number.isNaN(batch.start[row] as number)

@@ -106,6 +106,18 @@ describe('flows', () => {
 })
 
 describe('netflow', () => {
+  test('without times, beside a flow event, is left out once', () => {
+    const untimed = {
+      ...flow,
+      timestamp: 'never',
+      event_type: 'netflow',
+      flow: undefined,
+      netflow: { pkts: 6, bytes: 425 },
+    }
+    const { account } = collectLog(lines(untimed, flow))
+    expect(account).toMatchObject({ records: 2, used: 1, leftOut: { 'no-time': 1 } })
+  })
+
   const there = {
     ...flow,
     event_type: 'netflow',
