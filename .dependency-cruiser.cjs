@@ -2,7 +2,7 @@
  * The way of the data, as rules: imports run one way. Each rule says why it is there.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const stages = ['parse', 'attribute', 'observe', 'declare', 'locate', 'judge', 'report']
+const stages = ['parse', 'attribute', 'identify', 'observe', 'declare', 'locate', 'judge', 'report']
 
 module.exports = {
   forbidden: [

@@ -78,6 +78,39 @@ export interface FlowBatch {
   /** Names found in the flow's own payload, without those that DNS answers give. */
   readonly names: (readonly Name[] | undefined)[]
   readonly hidden: (Hidden | undefined)[]
+  /** {@link Content.flow} of what could be read of the flow; 0 where nothing was handed on. */
+  readonly content: Float64Array
+}
+
+/** Where in the traffic a piece of content stood. */
+export type ContentPart = 'url' | 'header' | 'cookie' | 'body' | 'name' | 'stream'
+
+/** A piece of what one end of a flow said and a program can read. Handed on in the order in which an end said it. */
+export interface Content {
+  /** Number of the flow within its capture, from 1; {@link FlowBatch.content} has it when the flow is handed on. */
+  readonly flow: number
+  /** Whether end A said it. */
+  readonly fromA: boolean
+  readonly time: Micros
+  /**
+   * `url`: path and query of a request, without its host; `header` and `cookie`: the value of the one that `field` names; `body`:
+   * of a request; `name`: a host name that was asked for (DNS) or named (SNI); `stream`: bytes of which no protocol is known.
+   */
+  readonly part: ContentPart
+  /** Of HTTP: its method and host, and its path without the query as it was sent. null elsewhere. */
+  readonly method: string | null
+  readonly host: string | null
+  readonly path: string | null
+  /** Name of the header or cookie, lower case; null elsewhere. */
+  readonly field: string | null
+  /** Content-Type as it was sent, null where there is none. */
+  readonly mediaType: string | null
+  /** Content-Encoding, in the order in which the codings were applied: `['gzip']`. */
+  readonly codings: readonly string[]
+  /** As it was sent; may be overwritten after the call returns. */
+  readonly bytes: Uint8Array
+  /** How many more bytes belong to it that were lost, cut off, or are more than is kept. */
+  readonly missing: number
 }
 
 /** An answer of a resolver that was seen on the wire: `name` is at `address` until `expires`. */
@@ -107,6 +140,8 @@ export interface ParseSink {
   /** Takes finished flows; the batch may be overwritten after the call returns. */
   flows(batch: FlowBatch): void
   answer(answer: NameAnswer): void
+  /** Takes what can be read, before the flow it belongs to is handed on. Left out: nobody asks, and nothing is gathered. */
+  content?(content: Content): void
 }
 
 /** The account of what a parser read: `records = used + Σ leftOut`. */
@@ -152,10 +187,64 @@ export interface Session {
   readonly id: string
   readonly rig: { readonly id: string; readonly place?: RigPlace; readonly clockErrorMs: number }
   /** `addresses` holds hardware addresses, IP addresses and prefixes, as written. */
-  readonly device: { readonly addresses: readonly string[]; readonly model?: string; readonly firmware?: string }
+  readonly device: {
+    readonly addresses: readonly string[]
+    readonly model?: string
+    readonly firmware?: string
+    /** How the device came into the session. Left out: it is not known. */
+    readonly state?: DeviceState
+  }
   readonly steps: readonly Step[]
+  /** Identifiers that were planted on the device, without their values. */
+  readonly seeds?: SeedList
   /** `file` and `keys`, the key log of {@link CaptureReading.keyLog}, are paths below the session's folder. */
   readonly captures: readonly ({ readonly file: string; readonly keys?: string } & CaptureReading)[]
+}
+
+/** `new`: out of the box; `updated`: its firmware was replaced and its data kept; `in-use`: somebody had used it before. */
+export type DeviceState = 'new' | 'factory-reset' | 'updated' | 'in-use'
+
+/** What is known without the key of what was planted on a device; `seeds` of `session.yaml`. */
+export interface SeedList {
+  /** Which key the commitments and the envelope were made with: 16 hex digits that are derived from it and do not tell it. */
+  readonly key: string
+  /** Path of the encrypted values, below the session's folder. */
+  readonly envelope: string
+  readonly seeds: readonly SeedCommitment[]
+}
+
+/** A planted identifier, by what it is and keyed hashes of its normal forms. */
+export interface SeedCommitment {
+  readonly id: string
+  readonly kind: SeedKind
+  /** HMAC-SHA-256 of each normal form, hex, sorted. */
+  readonly commitments: readonly string[]
+}
+
+export type SeedKind =
+  | 'imei'
+  | 'imsi'
+  | 'iccid'
+  | 'phone'
+  | 'carrier'
+  | 'wifi-mac'
+  | 'bluetooth-mac'
+  | 'android-id'
+  | 'advertising-id'
+  | 'contact-name'
+  | 'contact-phone'
+  | 'message'
+  | 'location'
+  | 'email'
+  | 'account'
+  | 'serial'
+
+/** A planted identifier with its value: only ever in memory. */
+export interface Seed {
+  readonly id: string
+  readonly kind: SeedKind
+  /** As it was planted; a location as `latitude,longitude` in degrees. */
+  readonly value: string
 }
 
 /** How a capture is to be read, where its bytes do not say it themselves. Plain data. */
@@ -184,6 +273,55 @@ export interface Attribution {
   readonly names: (readonly Name[])[]
   /** Index into the session's steps by the flow's start, -1 outside of all. */
   readonly step: Int16Array
+  /** 1 where the flow began within the clock's error of an edge of a step, so that it may belong to the step before or after. */
+  readonly stepDoubt: Uint8Array
+  /** 1 where the flow went on for longer than the clock's error after its step was over. */
+  readonly outlives: Uint8Array
+}
+
+// ── identify ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A planted identifier that was found in what a device sent. It holds no value of anybody's. */
+export interface Hit {
+  /** Id of the seed. */
+  readonly seed: string
+  readonly kind: SeedKind
+  readonly part: ContentPart
+  readonly method: string | null
+  /** Path of the request; parts of it that may be somebody's data stand as `*`. */
+  readonly path: string | null
+  /** Path of the field in a query, form, JSON, multipart or protobuf body, or of the header: `data.device.imei`, `[3].2`. */
+  readonly field: string | null
+  /** From the outermost coding inwards: `['gzip', 'base64', 'md5-hex']`; empty where it stood in clear. */
+  readonly chain: readonly string[]
+  /** Of the first, in bytes from the beginning of the innermost decoded value. */
+  readonly offset: number
+  /** The first with its surroundings: the identifier as `‹imei›`, what else may be somebody's data as `•`. */
+  readonly excerpt: string
+  readonly count: number
+}
+
+/** What was sent that is encoded and cannot be read. */
+export interface Opaque {
+  readonly part: ContentPart
+  readonly method: string | null
+  readonly path: string | null
+  readonly field: string | null
+  /** `base64` of what nothing is known of, `high-entropy`, `undecodable` for a body whose stated coding it does not have. */
+  readonly looks: 'base64' | 'hex' | 'high-entropy' | 'undecodable'
+  readonly bytes: number
+  readonly count: number
+}
+
+/** What looking for planted identifiers in the flows of an observation gave. */
+export interface Examined {
+  /** Flows of which everything that the device sent was read, flows of which some was, and flows of which nothing could be. */
+  readonly whole: number
+  readonly partly: number
+  readonly unread: number
+  /** Sorted; one for each seed, place and chain. */
+  readonly hits: readonly Hit[]
+  readonly opaque: readonly Opaque[]
 }
 
 // ── observe ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,6 +359,12 @@ export interface Observation {
   readonly first: Micros
   readonly last: Micros
   readonly handshakeRttMs: number | null
+  /** Set where the flows began so near to an edge of their step that they may belong to its neighbour. */
+  readonly stepDoubt?: true
+  /** Flows that went on after their step was over; left out where there are none. */
+  readonly outlived?: number
+  /** Left out where nothing was looked for: the session has no seeds, or their key was not there. */
+  readonly examined?: Examined
   /** SHA-256 of the capture, hex. */
   readonly capture: string
 }
@@ -302,6 +446,28 @@ export interface Service {
   readonly data: readonly string[]
   /** In order of time. */
   readonly phases: readonly Phase[]
+  /** What the vendor says about asking first; left out where it says nothing. */
+  readonly consent?: Consent
+}
+
+/** A vendor's claim that a service does nothing before its user has agreed. */
+export interface Consent {
+  /** From when on the claim holds. null: since ever. */
+  readonly since: Micros | null
+  /** The step by which the user agrees, and the one by which the user takes it back. */
+  readonly optIn: string
+  readonly optOut?: string
+  /** What must not happen before; `forbid-contact` implies the other. */
+  readonly before: 'forbid-contact' | 'forbid-identifiers'
+  /** What must not happen after the opt-out, when `graceMs` have passed. Left out: nothing is claimed. */
+  readonly afterOptOut?: { readonly forbid: 'forbid-contact' | 'forbid-identifiers'; readonly graceMs: number }
+  /** Devices that the claim is about. Left out: every device. */
+  readonly preconditions?: {
+    /** Any of these; exact, or with `*` at the end. */
+    readonly firmware?: readonly string[]
+    readonly deviceStates?: readonly DeviceState[]
+  }
+  readonly source?: string
 }
 
 export interface Deadline {
@@ -357,6 +523,8 @@ export interface Declaration {
   /** The largest share of flows to declared services that may stay indeterminate in a `pass`, 0 to 1. */
   readonly tolerance: { readonly indeterminateFlows: number }
   readonly waivers: readonly Waiver[]
+  /** Texts that the vendor puts before or behind identifiers when it hashes them, so that hashes are found too. */
+  readonly salts?: readonly string[]
 }
 
 // ── locate ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -509,7 +677,7 @@ export type Conclusion = 'pass' | 'fail' | 'inconclusive'
 export interface Finding {
   /** `F-` and eight hex digits of what identifies the finding; the same in every audit that finds it. */
   readonly id: string
-  /** `residency`, `undeclared-host`, `unknown-host`, `http-dns`. */
+  /** `residency`, `undeclared-host`, `unknown-host`, `http-dns`, `consent-contact`, `consent-identifiers`, `consent-opt-out`. */
   readonly rule: string
   readonly service: string | null
   readonly phase: string | null
@@ -604,6 +772,56 @@ export interface OutOfScope {
   readonly remote: string | null
 }
 
+/** How a service kept its word about consent in a session. */
+export interface ConsentSummary {
+  readonly service: string
+  readonly session: string
+  /** Whether the claim speaks of this session's device and time. */
+  readonly applies: boolean
+  /** ISO 8601 UTC, when the steps began; null where they were not run. */
+  readonly optedIn: string | null
+  readonly optedOut: string | null
+  /** null where the claim does not apply. */
+  readonly verdict: Verdict | null
+  /** A sentence for a person; where the claim does not apply, which precondition is not met. */
+  readonly reason: string
+  /** Flows to the service's hosts before opting in, while it was on, and after the grace of opting out. */
+  readonly flows: {
+    readonly before: number
+    readonly agreed: number
+    readonly after: number
+    readonly doubtful: number
+  }
+  /** Ids of its findings. */
+  readonly findings: readonly string[]
+}
+
+/** Who received what: one kind of identifier (or what could not be read) that went to one host in one step and country. */
+export interface InventoryEntry {
+  /** null where no name is known. */
+  readonly host: string | null
+  readonly service: string | null
+  /** null for what is opaque. */
+  readonly kind: SeedKind | null
+  /** Ids of seeds, sorted. */
+  readonly seeds: readonly string[]
+  readonly session: string
+  readonly step: string | null
+  /** ISO 3166-1; null where it is not known well enough. */
+  readonly country: string | null
+  readonly cloud: string | null
+  readonly grade: Grade
+  /** As {@link Hit.chain}, joined by ` > `, sorted; `clear` for none. Of what is opaque, how it looks. */
+  readonly encodings: readonly string[]
+  /** Where it stood, such as `POST /pass/register device.imei`, sorted. */
+  readonly places: readonly string[]
+  /** One masked excerpt. */
+  readonly excerpt: string | null
+  readonly flows: number
+  readonly first: string
+  readonly last: string
+}
+
 /** What judging gives, in canonical order; a report adds the declaration and the accounts to it. */
 export interface Judgement {
   readonly conclusion: Conclusion
@@ -619,6 +837,10 @@ export interface Judgement {
   readonly locations: readonly (Location & { readonly id: string })[]
   /** Flows that were not judged, the most first; their sum is that of `summary.outOfScope`. */
   readonly outOfScope: readonly OutOfScope[]
+  /** By service and session, for the services of which the declaration claims consent. */
+  readonly consent: readonly ConsentSummary[]
+  /** Sorted by host, session, step and kind. */
+  readonly inventory: readonly InventoryEntry[]
   readonly waivers: Report['waivers']
   /** Sessions of observations that nobody described, so that their rig's clock error is not known. */
   readonly unknownSessions: readonly string[]
@@ -660,6 +882,10 @@ export interface Report {
   readonly locations: readonly (Location & { readonly id: string })[]
   /** Flows that were not judged, the most first; their sum is that of `summary.outOfScope`. */
   readonly outOfScope: readonly OutOfScope[]
+  /** By service and session, for the services of which the declaration claims consent. */
+  readonly consent: readonly ConsentSummary[]
+  /** Sorted by host, session, step and kind. */
+  readonly inventory: readonly InventoryEntry[]
   readonly ledger: readonly ReportLedger[]
   readonly sessions: readonly ReportSession[]
   readonly snapshots: readonly SnapshotFacts[]
@@ -694,6 +920,10 @@ export interface ReportSession {
   readonly rig: string
   readonly place: RigPlace | null
   readonly clockErrorMs: number
-  readonly device: { readonly model: string | null; readonly firmware: string | null }
+  readonly device: {
+    readonly model: string | null
+    readonly firmware: string | null
+    readonly state: DeviceState | null
+  }
   readonly steps: readonly { readonly id: string; readonly from: string; readonly until: string }[]
 }

@@ -123,6 +123,8 @@ function attributionOf(capacity: number): Attribution {
     near: new Uint8Array(capacity),
     names: new Array<readonly Name[]>(capacity).fill(NO_NAMES),
     step: new Int16Array(capacity),
+    stepDoubt: new Uint8Array(capacity),
+    outlives: new Uint8Array(capacity),
   }
 }
 

@@ -85,6 +85,8 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Ref
     findings,
     locations,
     outOfScope: leftOut.list(),
+    consent: [],
+    inventory: [],
     waivers: declaration.waivers.map((waiver) => ({
       id: waiver.id,
       rule: waiver.rule,

@@ -26,5 +26,6 @@ export function createFlowBatch(capacity: number): FlowBatch {
     handshakeRttMs: new Float64Array(capacity).fill(Number.NaN),
     names: new Array<readonly Name[] | undefined>(capacity).fill(undefined),
     hidden: new Array<Hidden | undefined>(capacity).fill(undefined),
+    content: new Float64Array(capacity),
   }
 }

@@ -35,6 +35,8 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
     findings: judgement.findings,
     locations: judgement.locations,
     outOfScope: judgement.outOfScope,
+    consent: judgement.consent,
+    inventory: judgement.inventory,
     ledger,
     sessions: input.sessions.map(sessionOf).sort((a, b) => compareText(a.id, b.id)),
     snapshots,
@@ -83,7 +85,7 @@ function sessionOf({ id, rig, device, steps }: Session): ReportSession {
     rig: rig.id,
     place: rig.place ?? null,
     clockErrorMs: rig.clockErrorMs,
-    device: { model: device.model ?? null, firmware: device.firmware ?? null },
+    device: { model: device.model ?? null, firmware: device.firmware ?? null, state: device.state ?? null },
     steps: steps
       .map((step) => ({ id: step.id, from: formatTime(step.from), until: formatTime(step.until) }))
       .sort((a, b) => compareText(a.from, b.from) || compareText(a.until, b.until) || compareText(a.id, b.id)),

@@ -39,6 +39,7 @@ export function batchOf(...rows: Row[]): FlowBatch {
     handshakeRttMs: new Float64Array(n).fill(Number.NaN),
     names: rows.map((r) => r.names),
     hidden: rows.map(() => undefined),
+    content: new Float64Array(n),
   }
   for (const [i, row] of rows.entries()) {
     const a = parseAddress(row.a ?? '10.0.0.2')

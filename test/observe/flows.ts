@@ -76,6 +76,8 @@ export function batchOf(flows: readonly MadeFlow[]): { batch: FlowBatch; attribu
     near: Uint8Array.from(flows, ({ device, initiator }) => (device === 1 || device === 2 ? device : initiator)),
     names: flows.map((flow) => flow.names),
     step: Int16Array.from(flows, (flow) => flow.step),
+    stepDoubt: new Uint8Array(flows.length),
+    outlives: new Uint8Array(flows.length),
   }
   for (const flow of flows) {
     const row = batch.length++

@@ -166,7 +166,7 @@ export function hostileReport(text: string): Report {
       id: text,
       rig: text,
       place: { country: text },
-      device: { model: text, firmware: text },
+      device: { model: text, firmware: text, state: null },
       steps: one.steps.map((step) => ({ ...step, id: text })),
     })),
     snapshots: report.snapshots.map((one) => ({
