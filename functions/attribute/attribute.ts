@@ -2,7 +2,7 @@
  * Attribution: of every flow, who opened it, which end is the device, which host was meant and how that is known, and in
  * which step of the session it happened.
  */
-import type { Attribution, FlowBatch, Gap, Name, NameAnswer, Session } from '../model.ts'
+import type { Attribution, FlowBatch, Gap, Micros, Name, NameAnswer, Session } from '../model.ts'
 import { parseAddress } from '../net/address.ts'
 import { type AddressKey, Answers, addressKey } from './answers.ts'
 import { DeviceAddresses, NOT } from './device.ts'
@@ -20,6 +20,9 @@ const MOST_DEVICE_KEYS = 4096
 export class Attributor {
   readonly #device: DeviceAddresses
   readonly #steps: StepTimes | null
+  /** Of each step, when it is surely over. */
+  readonly #over: readonly Micros[]
+  readonly #clockError: Micros
   readonly #answers = new Answers()
   /** Addresses at which the device was seen. A device with both families may ask at the one and connect at the other. */
   readonly #deviceKeys = new Set<AddressKey>()
@@ -28,6 +31,8 @@ export class Attributor {
   constructor(session: Session) {
     this.#device = new DeviceAddresses(session.device.addresses)
     this.#steps = session.steps.length > 0 ? new StepTimes(session.steps) : null
+    this.#clockError = session.rig.clockErrorMs * 1000
+    this.#over = session.steps.map(({ until }) => until + this.#clockError)
   }
 
   /** Takes an answer that some client got from a resolver. */
@@ -51,7 +56,7 @@ export class Attributor {
    * - Names: those of the flow's payload, then those that resolvers gave the client for the other end's address before
    *   the flow began, unless they had expired by then. The client is the end that sent the SYN; where none was seen, the
    *   device; else the initiator.
-   * - Step: by the flow's start.
+   * - Step: by the flow's start; in doubt where an edge of a step is no farther from it than the rig's clock may be off.
    *
    * @returns rows as in the batch; the same object in every call
    */
@@ -73,6 +78,7 @@ export class Attributor {
       names[row] = resolved ? this.#withAnswers(batch, row, batch.opener[row] || known || opened, own) : own
       step[row] = steps === null ? -1 : steps.at(batch.start[row] ?? 0)
     }
+    if (steps !== null) this.#markEdges(batch, steps)
     if (this.#device.given) this.#markBystanders(batch)
     return this.#attribution
   }
@@ -84,6 +90,15 @@ export class Attributor {
     for (let row = 0; row < batch.length; row++)
       if (device[row] === 0 && this.#device.rulesOut(family[row] ?? 0, macA[row] ?? 0, macB[row] ?? 0))
         device[row] = NEITHER
+  }
+
+  #markEdges(batch: FlowBatch, steps: StepTimes): void {
+    const { step, stepDoubt, outlives } = this.#attribution
+    for (let row = 0; row < batch.length; row++) {
+      const index = step[row] as number
+      stepDoubt[row] = steps.isNearEdge(batch.start[row] as number, this.#clockError) ? 1 : 0
+      outlives[row] = index >= 0 && (batch.end[row] as number) > (this.#over[index] as number) ? 1 : 0
+    }
   }
 
   /** Spans in which more names were answered than are kept, so that flows lack them. */

@@ -30,4 +30,12 @@ export class StepTimes {
     this.#last = index
     return this.#steps[index] ?? -1
   }
+
+  /** Whether a time is no farther than `error` from where a step begins or ends, so that it may lie beyond. */
+  isNearEdge(time: Micros, error: Micros): boolean {
+    this.at(time)
+    const from = this.#starts[this.#last] ?? Number.NEGATIVE_INFINITY
+    const until = this.#starts[this.#last + 1] ?? Number.POSITIVE_INFINITY
+    return time - from <= error || until - time <= error
+  }
 }

@@ -5,7 +5,7 @@
 import type { CaptureObservations, Ledger, Name, Observation } from '../model.ts'
 
 /** Numbers of an observation: its counts and times, its payload, port and handshake with NaN for null, then places in lists. */
-const rowLength = 17
+const rowLength = 19
 
 export interface PackedObservations {
   readonly ledger: Ledger
@@ -18,6 +18,8 @@ export interface PackedObservations {
   readonly steps: readonly Observation['step'][]
   readonly names: readonly (readonly Name[])[]
   readonly hiddens: readonly Observation['hidden'][]
+  /** By observation; undefined where nothing was looked for. */
+  readonly examined: readonly (Observation['examined'] | undefined)[]
 }
 
 /** Packs what one capture gave; {@link unpackObservations} gives the same again. */
@@ -27,6 +29,7 @@ export function packObservations({ ledger, observations, opened }: CaptureObserv
   const steps = new Places<Observation['step']>()
   const names = new Places<readonly Name[]>()
   const hiddens = new Places<Observation['hidden']>()
+  const examined = observations.map((observation) => observation.examined)
   let at = 0
   for (const observation of observations) {
     remotes.push(observation.remote)
@@ -45,20 +48,23 @@ export function packObservations({ ledger, observations, opened }: CaptureObserv
     rows[at + 12] = steps.of(observation.step)
     rows[at + 13] = names.of(observation.names)
     rows[at + 14] = hiddens.of(observation.hidden)
-    rows[at + 16] = observation.bystander ? 1 : 0
     rows[at + 15] = observation.payloadOut ?? Number.NaN
+    rows[at + 16] = observation.bystander ? 1 : 0
+    rows[at + 17] = observation.stepDoubt ? 1 : 0
+    rows[at + 18] = observation.outlived ?? 0
     at += rowLength
   }
-  return { ledger, opened, rows, remotes, steps: steps.values, names: names.values, hiddens: hiddens.values }
+  return { ledger, opened, rows, remotes, steps: steps.values, names: names.values, hiddens: hiddens.values, examined }
 }
 
 /** The capture's observations; those with the same names share their list. */
 export function unpackObservations(packed: PackedObservations): CaptureObservations {
-  const { ledger, opened, rows, steps, names, hiddens } = packed
+  const { ledger, opened, rows, steps, names, hiddens, examined } = packed
   const number = (i: number) => rows[i] as number
   const nullable = (i: number) => (Number.isNaN(number(i)) ? null : number(i))
   const observations = packed.remotes.map((remote, row): Observation => {
     const at = row * rowLength
+    const found = examined[row]
     return {
       session: ledger.session,
       step: steps[number(at + 12)] ?? null,
@@ -79,6 +85,9 @@ export function unpackObservations(packed: PackedObservations): CaptureObservati
       first: number(at + 7),
       last: number(at + 8),
       handshakeRttMs: nullable(at + 10),
+      ...(number(at + 17) === 1 ? { stepDoubt: true as const } : {}),
+      ...(number(at + 18) === 0 ? {} : { outlived: number(at + 18) }),
+      ...(found === undefined ? {} : { examined: found }),
       capture: ledger.sha256,
     }
   })

@@ -1,6 +1,6 @@
 /** The columns of stored observations: names and types are a contract with everybody who queries them. */
 import type { SchemaElement } from 'hyparquet'
-import type { Hidden, Name, Observation } from '../model.ts'
+import type { Examined, Hidden, Name, Observation } from '../model.ts'
 import { protocolName } from '../net/protocol.ts'
 
 type Type = 'text' | 'int32' | 'int64' | 'double' | 'boolean' | 'timestamp'
@@ -32,6 +32,9 @@ const namesText = (names: readonly Name[]) =>
     })),
   )
 
+/** Ids of the seeds that were found, for queries: `imei phone`. */
+const seedsText = ({ hits }: Examined) => [...new Set(hits.map(({ seed }) => seed))].sort().join(' ')
+
 export const columns: readonly Column[] = [
   { name: 'session', type: 'text', cell: (o) => o.session },
   { name: 'step', type: 'text', nullable: true, cell: (o) => o.step },
@@ -60,6 +63,10 @@ export const columns: readonly Column[] = [
   { name: 'hidden', type: 'text', nullable: true, cell: (o) => o.hidden },
   { name: 'device_known', type: 'boolean', cell: (o) => o.deviceKnown },
   { name: 'bystander', type: 'boolean', cell: (o) => o.bystander ?? false },
+  { name: 'step_doubt', type: 'boolean', cell: (o) => o.stepDoubt ?? false },
+  { name: 'outlived', type: 'int64', cell: (o) => counter(o.outlived ?? 0) },
+  { name: 'seeds', type: 'text', nullable: true, cell: (o) => (o.examined ? seedsText(o.examined) : null) },
+  { name: 'examined', type: 'text', nullable: true, cell: (o) => (o.examined ? JSON.stringify(o.examined) : null) },
   { name: 'capture', type: 'text', cell: (o) => o.capture },
 ]
 
@@ -118,6 +125,9 @@ export function observationOf(row: Row): Observation {
     first: number('first'),
     last: number('last'),
     handshakeRttMs: numberOrNull('handshake_rtt_ms'),
+    ...(row.step_doubt === true ? { stepDoubt: true as const } : {}),
+    ...(number('outlived') > 0 ? { outlived: number('outlived') } : {}),
+    ...(row.examined == null ? {} : { examined: JSON.parse(text('examined')) as Examined }),
     capture: text('capture'),
   }
 }

@@ -2,6 +2,7 @@
 import type {
   Attribution,
   CaptureObservations,
+  Examined,
   FlowBatch,
   Hidden,
   Ledger,
@@ -12,6 +13,7 @@ import type {
   Session,
 } from '../model.ts'
 import { formatAddress } from '../net/address.ts'
+import { mergedExamined } from './examined.ts'
 import { mergeObservations } from './merge.ts'
 import { NameSets } from './name-sets.ts'
 import { keyLength, ObservationTable, recordLength } from './observation-table.ts'
@@ -51,6 +53,7 @@ const hiddenShift = 9
 const deviceKnownBit = 1 << 12
 const family6Bit = 1 << 13
 const bystanderBit = 1 << 14
+const stepDoubtBit = 1 << 15
 
 /** Of {@link Attribution.device}. */
 const neither = 3
@@ -65,7 +68,9 @@ export class ObservationFold {
   #keys = new Int32Array(0)
   #rows = new Int32Array(0)
   #numbers = new Int32Array(0)
-  readonly #setAside: ObservationTable[] = []
+  /** What was found in the flows of keys in the table, by their numbers. */
+  #examined = new Map<number, Examined>()
+  readonly #setAside: { readonly table: ObservationTable; readonly examined: ReadonlyMap<number, Examined> }[] = []
   /** Flows without a host name, by the place of their reason in `hiddenOrder`. */
   readonly #unnamed = new Float64Array(hiddenOrder.length)
   readonly #addresses = new Map<number, string>()
@@ -82,20 +87,36 @@ export class ObservationFold {
   /**
    * Adds the flows of a batch. A flow without a usable time (NaN) cannot be held against a declaration: the parser has
    * counted its records among those left out, and it is not observed.
+   *
+   * @param examined what was found in what the device sent, row for row; null where nothing was looked for
    */
-  add(batch: FlowBatch, attribution: Attribution): void {
+  add(batch: FlowBatch, attribution: Attribution, examined: readonly Examined[] | null = null): void {
     const count = this.#keysOf(batch, attribution)
     this.#table.findAll(this.#keys, count, this.#numbers)
-    this.#sum(batch, count)
+    this.#sum(batch, attribution.outlives, count)
+    if (examined !== null) this.#addExamined(examined, count)
     this.#flows += count
-    if (this.#table.size > this.#mostKeys) this.#setAside.push(this.#table.take())
+    if (this.#table.size <= this.#mostKeys) return
+    this.#setAside.push({ table: this.#table.take(), examined: this.#examined })
+    this.#examined = new Map()
+  }
+
+  #addExamined(examined: readonly Examined[], count: number): void {
+    for (let i = 0; i < count; i++) {
+      const signed = this.#rows[i] as number
+      const found = examined[signed >= 0 ? signed : ~signed]
+      if (found === undefined) continue
+      const number = this.#numbers[i] as number
+      const known = this.#examined.get(number)
+      this.#examined.set(number, known === undefined ? found : mergedExamined([known, found]))
+    }
   }
 
   /** Writes the key of every flow that has a time. @returns how many there are */
   #keysOf(batch: FlowBatch, attribution: Attribution): number {
     if (this.#rows.length < batch.length) this.#makeRoom(batch.capacity)
     const { addressA, addressB, portA, portB, start, family, protocol } = batch
-    const { initiator, device, near, step } = attribution
+    const { initiator, device, near, step, stepDoubt } = attribution
     const keys = this.#keys
     let count = 0
     for (let row = 0; row < batch.length; row++) {
@@ -119,7 +140,8 @@ export class ObservationFold {
         ((protocol[row] as number) + 1) |
         (hidden << hiddenShift) |
         (known === 1 || known === 2 ? deviceKnownBit : known === neither ? bystanderBit : 0) |
-        (family[row] === 6 ? family6Bit : 0)
+        (family[row] === 6 ? family6Bit : 0) |
+        (stepDoubt[row] === 1 ? stepDoubtBit : 0)
       keys[at + stepAt] = step[row] as number
       keys[at + namesAt] = names
       this.#rows[count] = deviceIsA ? row : ~row
@@ -128,7 +150,7 @@ export class ObservationFold {
     return count
   }
 
-  #sum(batch: FlowBatch, count: number): void {
+  #sum(batch: FlowBatch, outlives: Uint8Array, count: number): void {
     const { packetsA, packetsB, bytesA, bytesB, payloadA, payloadB, start, end, handshakeRttMs } = batch
     const { sums } = this.#table
     let earliest = this.#first
@@ -151,6 +173,7 @@ export class ObservationFold {
       if (last > (sums[at + 7] as number)) sums[at + 7] = last
       const handshake = handshakeRttMs[row] as number
       if (handshake < (sums[at + 8] as number)) sums[at + 8] = handshake
+      sums[at + 9] = (sums[at + 9] as number) + (outlives[row] as number)
       if (first < earliest) earliest = first
       if (last > latest) latest = last
     }
@@ -200,12 +223,13 @@ export class ObservationFold {
 
   #observations(capture: string): Observation[] {
     const observations: Observation[] = []
-    for (const table of [...this.#setAside, this.#table])
-      for (let number = 0; number < table.size; number++) observations.push(this.#observation(table, number, capture))
+    for (const { table, examined } of [...this.#setAside, { table: this.#table, examined: this.#examined }])
+      for (let number = 0; number < table.size; number++)
+        observations.push(this.#observation(table, number, examined.get(number), capture))
     return mergeObservations(observations)
   }
 
-  #observation(table: ObservationTable, number: number, capture: string): Observation {
+  #observation(table: ObservationTable, number: number, examined: Examined | undefined, capture: string): Observation {
     const integers = table.key(number)
     const key = (i: number) => integers[i] as number
     const sum = (i: number) => table.sums[number * recordLength + i] as number
@@ -232,6 +256,9 @@ export class ObservationFold {
       first: sum(6),
       last: sum(7),
       handshakeRttMs: sum(8) === Number.POSITIVE_INFINITY ? null : sum(8),
+      ...((kind & stepDoubtBit) === 0 ? {} : { stepDoubt: true as const }),
+      ...(sum(9) === 0 ? {} : { outlived: sum(9) }),
+      ...(examined === undefined ? {} : { examined }),
       capture,
     }
   }

@@ -9,7 +9,7 @@ import type { Observation } from '../model.ts'
  * What the program makes of a capture. It is raised whenever observations or ledger of the same bytes may come out otherwise:
  * evidence that stands is never replaced, so what is made otherwise needs a key of its own.
  */
-export const EVIDENCE_VERSION = 5
+export const EVIDENCE_VERSION = 6
 
 /** What a capture's evidence is made from, beside the program. */
 export interface EvidenceOrigin {
@@ -21,17 +21,30 @@ export interface EvidenceOrigin {
   readonly sessionSha256: string | null
   /** Of the key log that was given beside the capture, hex; left out where none was. */
   readonly keyLogSha256?: string
+  /**
+   * What was looked for in it, of {@link searchId}; left out where nothing was: the session has no seeds, or their key was not
+   * there.
+   */
+  readonly search?: string
   /** Of the captures that were read with it, hex, as its ledger names them; left out where there were none. */
   readonly readWith?: readonly string[]
 }
 
 /** Name of a capture's evidence: 64 hex digits. */
-export function evidenceId({ sha256, source, sessionSha256, keyLogSha256, readWith }: EvidenceOrigin): string {
+export function evidenceId(given: EvidenceOrigin): string {
+  const { sha256, source, sessionSha256, keyLogSha256, readWith, search } = given
   const origin: unknown[] = [EVIDENCE_VERSION, sha256, source, sessionSha256]
-  if (keyLogSha256 !== undefined || readWith !== undefined) origin.push(keyLogSha256 ?? null)
-  if (readWith !== undefined) origin.push(readWith)
+  if (keyLogSha256 !== undefined || readWith !== undefined || search !== undefined) origin.push(keyLogSha256 ?? null)
+  if (readWith !== undefined || search !== undefined) origin.push(readWith ?? null)
+  if (search !== undefined) origin.push(search)
   return createHash('sha256').update(JSON.stringify(origin)).digest('hex')
 }
+
+/** Name of a search for planted identifiers, 64 hex digits. @param key {@link SeedList.key} of the session's seeds */
+export const searchId = (key: string, salts: readonly string[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify([key, [...salts].sort()]))
+    .digest('hex')
 
 /** Key of a capture's ledger. */
 export const ledgerKey = (id: string) => `ledger/${id}.json`

@@ -1,5 +1,6 @@
 /** Observations in their canonical order, those of equal key folded into one: whatever the order in which they come. */
 import type { Name, Observation, Via } from '../model.ts'
+import { mergedExamined } from './examined.ts'
 
 /** The surest first: what the client said itself, then what resolvers answered, then what the log says. */
 const viaOrder: Readonly<Record<Via, number>> = {
@@ -61,13 +62,18 @@ export function compareObservations(a: Observation, b: Observation): number {
     compareText(a.hidden ?? '', b.hidden ?? '') ||
     Number(a.deviceKnown) - Number(b.deviceKnown) ||
     Number(a.bystander ?? false) - Number(b.bystander ?? false) ||
+    Number(a.stepDoubt ?? false) - Number(b.stepDoubt ?? false) ||
     compareText(a.capture, b.capture)
   )
 }
 
 function fold(a: Observation, b: Observation): Observation {
+  const examined = [a.examined, b.examined].filter((one) => one !== undefined)
+  const outlived = (a.outlived ?? 0) + (b.outlived ?? 0)
   return {
     ...a,
+    ...(outlived === 0 ? {} : { outlived }),
+    ...(examined.length === 0 ? {} : { examined: mergedExamined(examined) }),
     flows: a.flows + b.flows,
     packetsOut: a.packetsOut + b.packetsOut,
     packetsIn: a.packetsIn + b.packetsIn,

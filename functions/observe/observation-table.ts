@@ -5,8 +5,8 @@
 
 /** Integers of a key. */
 export const keyLength = 9
-/** Doubles of the sums: flows, packets out and in, bytes out and in, payload out, first, last, smallest handshake. */
-export const sumLength = 9
+/** Doubles of the sums: flows, packets out and in, bytes out and in, payload out, first, last, smallest handshake, outlived. */
+export const sumLength = 10
 /** Doubles from one record to the next; nine integers take five. Sixteen are two lines of a cache, which no record shares. */
 export const recordLength = 16
 /** Integers from one record to the next, and from a record to its key. */
@@ -95,6 +95,7 @@ export class ObservationTable {
     this.sums[at + 6] = Number.POSITIVE_INFINITY
     this.sums[at + 7] = Number.NEGATIVE_INFINITY
     this.sums[at + 8] = Number.POSITIVE_INFINITY
+    this.sums[at + 9] = 0
     return number
   }
 

@@ -242,6 +242,22 @@ describe('bystanders', () => {
 })
 
 describe('attribution', () => {
+  it('doubts the step of flows that began no farther from its edges than the clock may be off', () => {
+    const session = sessionOf([], [{ id: 'boot', from: 10_000, until: 30_000 }])
+    const attributor = new Attributor({ ...session, rig: { id: 'rig', clockErrorMs: 1 } })
+    const starts = [8_999, 9_000, 9_999, 10_000, 11_000, 11_001, 28_999, 29_000, 30_000, 31_000, 31_001]
+    const { stepDoubt } = attributor.attribute(batchOf(...starts.map((start) => ({ start }))))
+    expect([...stepDoubt]).toEqual([0, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0])
+  })
+
+  it('tells flows that go on when their step is surely over', () => {
+    const session = sessionOf([], [{ id: 'boot', from: 10_000, until: 30_000 }])
+    const attributor = new Attributor({ ...session, rig: { id: 'rig', clockErrorMs: 1 } })
+    const batch = batchOf({ start: 15_000 }, { start: 15_000 }, { start: 5_000 })
+    batch.end.set([31_000, 31_001, 90_000])
+    expect([...attributor.attribute(batch).outlives]).toEqual([0, 1, 0])
+  })
+
   it('puts flows in the step in which they began', () => {
     const steps = [
       { id: 'boot', from: 10, until: 20 },

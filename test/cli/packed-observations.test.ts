@@ -52,6 +52,15 @@ const observation: fc.Arbitrary<Observation> = fc.record(
     handshakeRttMs: fc.option(counter),
     capture: fc.constant(ledger.sha256),
     bystander: fc.constant(true as const),
+    stepDoubt: fc.constant(true as const),
+    outlived: fc.integer({ min: 1 }),
+    examined: fc.record({
+      whole: fc.nat(),
+      partly: fc.nat(),
+      unread: fc.nat(),
+      hits: fc.constant([]),
+      opaque: fc.constant([]),
+    }),
   },
   {
     requiredKeys: [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CaptureObservations, Name } from '../../functions/model.ts'
+import type { CaptureObservations, Examined, Hit, Name } from '../../functions/model.ts'
 import { ObservationFold } from '../../functions/observe/fold.ts'
 import { mergeObservations } from '../../functions/observe/merge.ts'
 import { anyFlow, batchOf, hour, type MadeFlow, plainFlow, read, session } from './flows.ts'
@@ -125,6 +125,36 @@ describe('folding flows', () => {
       { ...plainFlow, names: [sni] },
     ])
     expect(ledger.unnamed).toEqual({ 'tls-ech': 2 })
+  })
+
+  it('keeps flows whose step is in doubt apart, and counts those that outlived it', () => {
+    const { batch, attribution } = batchOf([plainFlow, plainFlow, plainFlow])
+    attribution.stepDoubt.set([0, 1, 0])
+    attribution.outlives.set([1, 0, 1])
+    const fold = new ObservationFold(session)
+    fold.add(batch, attribution)
+    const { observations } = fold.finish('a.pcap', read)
+    expect(observations.map(({ flows, stepDoubt, outlived }) => [flows, stepDoubt, outlived])).toEqual([
+      [2, undefined, 2],
+      [1, true, undefined],
+    ])
+  })
+
+  it('brings together what was found in the flows of an observation, whatever their order', () => {
+    const hit = (offset: number, seed = 'imei'): Hit => ({
+      ...{ seed, kind: 'imei', part: 'body', method: 'POST', path: '/register', field: 'device.imei' },
+      ...{ chain: ['base64'], offset, excerpt: `at ${offset}`, count: 1 },
+    })
+    const found = (hits: readonly Hit[]): Examined => ({ whole: 1, partly: 0, unread: 0, hits, opaque: [] })
+    const flows = [found([hit(7)]), found([hit(3), hit(3, 'phone')]), found([])]
+    const folded = [flows, flows.toReversed()].map((examined) => {
+      const { batch, attribution } = batchOf([plainFlow, plainFlow, plainFlow])
+      const fold = new ObservationFold(session)
+      fold.add(batch, attribution, examined)
+      return fold.finish('a.pcap', read).observations.map((observation) => observation.examined)
+    })
+    const together = { ...found([{ ...hit(3), count: 2 }, hit(3, 'phone')]), whole: 3 }
+    expect(folded).toEqual([[together], [together]])
   })
 
   it('draws up the ledger of the capture', () => {

@@ -50,6 +50,7 @@ describe('observations as Parquet', () => {
         ],
       }),
       observation({ first: -1, last: Number.MAX_SAFE_INTEGER, hour: -3_600_000_000 }),
+      observation({ stepDoubt: true, outlived: 3, examined: { whole: 1, partly: 0, unread: 2, hits: [], opaque: [] } }),
       observation({ bytesOut: 2 ** 60, port: 0, protocol: -1, handshakeRttMs: 1 / 3 }),
     ]
     expect(await readObservations(writeObservations(odd))).toEqual(odd)
