@@ -454,6 +454,11 @@ export interface Service {
 export interface Consent {
   /** From when on the claim holds. null: since ever. */
   readonly since: Micros | null
+  /**
+   * Hosts of other services that this one uses too, as {@link Service.hosts}: contact with one of them alone tells nothing of
+   * this service where the other may be contacted. Left out: none.
+   */
+  readonly sharedHosts?: readonly string[]
   /** The step by which the user agrees, and the one by which the user takes it back. */
   readonly optIn: string
   readonly optOut?: string
