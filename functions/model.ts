@@ -80,21 +80,34 @@ export interface FlowBatch {
   readonly hidden: (Hidden | undefined)[]
   /** {@link Content.flow} of what could be read of the flow; 0 where nothing was handed on. */
   readonly content: Float64Array
+  /**
+   * Where `content` is not 0: bytes that A and B sent of which nothing was handed on, because they were encrypted, lost, cut off,
+   * or more than is kept, or because they only answer what the other end asked. 0 where everything that the end said was handed
+   * on; NaN where that cannot be known, as in logs that have the URL of a request alone.
+   */
+  readonly unreadA: Float64Array
+  readonly unreadB: Float64Array
 }
 
 /** Where in the traffic a piece of content stood. */
 export type ContentPart = 'url' | 'header' | 'cookie' | 'body' | 'name' | 'stream'
 
-/** A piece of what one end of a flow said and a program can read. Handed on in the order in which an end said it. */
+/**
+ * A piece of what one end of a flow said and a program can read. Handed on in the order in which an end said it. A `stream` and
+ * the messages of a WebSocket come in as many pieces as they were sent in, without overlap: whoever looks for something across
+ * them keeps the end of the piece before, by flow, end and part. Everything else is whole, as far as `missing` says so.
+ */
 export interface Content {
   /** Number of the flow within its capture, from 1; {@link FlowBatch.content} has it when the flow is handed on. */
   readonly flow: number
   /** Whether end A said it. */
   readonly fromA: boolean
+  /** When its last byte was sent; NaN where the log does not say. */
   readonly time: Micros
   /**
    * `url`: path and query of a request, without its host; `header` and `cookie`: the value of the one that `field` names; `body`:
-   * of a request; `name`: a host name that was asked for (DNS) or named (SNI); `stream`: bytes of which no protocol is known.
+   * of a request, or a message of a WebSocket, unmasked and inflated; `name`: a host name that was asked for (DNS) or named (SNI,
+   * CONNECT); `stream`: bytes of which no protocol is known.
    */
   readonly part: ContentPart
   /** Of HTTP: its method and host, and its path without the query as it was sent. null elsewhere. */

@@ -27,5 +27,7 @@ export function createFlowBatch(capacity: number): FlowBatch {
     names: new Array<readonly Name[] | undefined>(capacity).fill(undefined),
     hidden: new Array<Hidden | undefined>(capacity).fill(undefined),
     content: new Float64Array(capacity),
+    unreadA: new Float64Array(capacity),
+    unreadB: new Float64Array(capacity),
   }
 }

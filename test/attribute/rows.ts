@@ -40,6 +40,8 @@ export function batchOf(...rows: Row[]): FlowBatch {
     names: rows.map((r) => r.names),
     hidden: rows.map(() => undefined),
     content: new Float64Array(n),
+    unreadA: new Float64Array(n),
+    unreadB: new Float64Array(n),
   }
   for (const [i, row] of rows.entries()) {
     const a = parseAddress(row.a ?? '10.0.0.2')
