@@ -63,7 +63,7 @@ function buildPhase(phase: DeclarationDocument['services'][number]['phases'][num
 }
 
 export function buildSession(document: SessionDocument): Session {
-  const { id, rig, device, steps, captures = [] } = document
+  const { id, rig, device, steps, seeds, captures = [] } = document
   const { addresses = [], ...what } = device ?? {}
   return {
     id,
@@ -80,6 +80,7 @@ export function buildSession(document: SessionDocument): Session {
         until: instant(step.until, 'start', null),
       }))
       .sort((a, b) => a.from - b.from),
+    ...(seeds === undefined ? {} : { seeds }),
     captures: captures.map(({ columns, ...capture }) => ({
       ...defined(capture),
       ...(columns === undefined ? {} : { columns: defined(columns) as Readonly<Record<string, string>> }),

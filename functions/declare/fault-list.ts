@@ -37,14 +37,18 @@ export class FaultList {
     this.#add(path, message, 'warning')
   }
 
-  /** A fault of the key itself rather than of its value. */
-  keyError(path: Path, message: Message): void {
-    this.#add(path, message, 'error', true)
+  /**
+   * A fault of the key itself rather than of its value.
+   *
+   * @param told the path as the fault names it
+   */
+  keyError(path: Path, message: Message, told = path): void {
+    this.#add(path, message, 'error', true, told)
   }
 
-  #add(path: Path, message: Message, severity: Fault['severity'], atKey = false): void {
-    const text = pathText(path)
-    this.#paths.add(text)
+  #add(path: Path, message: Message, severity: Fault['severity'], atKey = false, told = path): void {
+    const text = pathText(told)
+    this.#paths.add(pathText(path))
     const at = this.#positions.positionOf(path, atKey)
     if (this.#broken.has(placeOf(at))) return
     if (severity === 'error') this.#errors++

@@ -64,6 +64,16 @@ export const subdivision = (description: string, example: string) =>
     })
     .meta({ description, examples: [example] })
 
+/** How a device came into a session. */
+export const deviceState = (description: string) =>
+  z.enum(['new', 'factory-reset', 'updated', 'in-use']).meta({ description, examples: ['factory-reset'] })
+
+export const sha256 = (description: string) =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: () => 'is no SHA-256: write its 64 hex digits in lower case' })
+    .meta({ description, examples: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'] })
+
 /** A list; an empty one is refused where it would say the opposite of leaving the key out. */
 export function list<T extends z.ZodType>(item: T, description: string, options: { atLeastOne?: true } = {}) {
   const items = options.atLeastOne ? z.array(item).min(1) : z.array(item)

@@ -48,7 +48,7 @@ export function loadSession(text: string, file: string): { session: Session | nu
   const { tree, faults } = readKind(text, file, 'Session')
   if (!tree) return { session: null, faults }
   const list = new FaultList(tree, faults)
-  const { document, draft } = shapeOf(sessionShape, tree.value, list)
+  const { document, draft } = shapeOf(sessionShape, tree.value, list, 'seeds')
   if (draft) checkSession(draft, list)
   const usable = document !== null && !list.hasErrors
   return { session: usable ? buildSession(document) : null, faults: list.all() }

@@ -43,3 +43,10 @@ export function described(value: unknown): string {
   if (typeof value === 'boolean') return `the truth value ${value}`
   return Array.isArray(value) ? 'a list' : 'a map of keys'
 }
+
+/** The same without what it says: `text`, `a number`. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return 'text'
+  if (typeof value === 'number' || typeof value === 'bigint') return 'a number'
+  return described(value)
+}

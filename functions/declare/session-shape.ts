@@ -2,7 +2,10 @@
 import * as z from 'zod'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { COLUMN_WORDS, type ColumnWord, SETTING_WORDS, type SettingWord } from '../net/column-words.ts'
-import { country, dateTime, id, list, number, subdivision, text } from './fields.ts'
+import { country, dateTime, deviceState, id, list, number, subdivision, text } from './fields.ts'
+import { recorded } from './recorded-shape.ts'
+import { rigRecord } from './rig-record-shape.ts'
+import { seeds } from './seeds-shape.ts'
 
 const rigPlace = z
   .strictObject({
@@ -71,6 +74,9 @@ export const sessionShape = z.strictObject({
       ).optional(),
       model: text('Model of the device.', 'Redmi 1S').optional(),
       firmware: text('Its firmware.', 'JHCMIBH50.0').optional(),
+      state: deviceState(
+        'How it came into the session: out of the box, reset, with new firmware and its data kept, or used before.',
+      ).optional(),
     })
     .optional()
     .meta({ description: 'The device under test.' }),
@@ -103,6 +109,9 @@ export const sessionShape = z.strictObject({
     'What was captured. Left out: every file in `captures/`.',
     { atLeastOne: true },
   ).optional(),
+  seeds: seeds.optional(),
+  ...recorded,
+  ...rigRecord,
 })
 
 /** A session as it is written, with defaults filled in. */

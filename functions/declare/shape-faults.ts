@@ -1,7 +1,7 @@
 /** Holds a document against its shape: faults that say what to write, and what can be used in spite of them. */
 import * as z from 'zod'
 import type { FaultList } from './fault-list.ts'
-import { described, type Path, pathText, quoted } from './path.ts'
+import { described, kindOf, type Path, pathText, quoted } from './path.ts'
 import { suggestion } from './suggest.ts'
 
 /**
@@ -22,16 +22,28 @@ export interface Shaped<Shape extends z.ZodType> {
   readonly draft: Draft<z.output<Shape>> | null
 }
 
-/** Adds every fault of the document's shape to `faults`. */
-export function shapeOf<Shape extends z.ZodType>(shape: Shape, value: unknown, faults: FaultList): Shaped<Shape> {
+/**
+ * Adds every fault of the document's shape to `faults`.
+ *
+ * @param unspoken a key of the root: what is written below it may be somebody's data, and no message repeats it
+ */
+export function shapeOf<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+  faults: FaultList,
+  unspoken?: string,
+): Shaped<Shape> {
   const result = shape.safeParse(value)
   const unusable = new Set<string>()
   for (const issue of result.error?.issues ?? []) {
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
     const found = valueAt(value, path)
+    const told = path.length === 0 || path[0] !== unspoken
     if (issue.code === 'unrecognized_keys')
-      for (const key of issue.keys) faults.keyError([...path, key], () => unknownKey(shape, path, key))
-    else faults.error(path, () => explain(issue, shape, path, found))
+      for (const key of issue.keys)
+        if (told) faults.keyError([...path, key], () => unknownKey(shape, path, key))
+        else faults.keyError([...path, key], untoldKey(shape, path), path)
+    else faults.error(path, () => explain(issue, shape, path, found, told ? described : kindOf))
     if (issue.code !== 'unrecognized_keys' && !(issue.code === 'too_small' && Array.isArray(found)))
       unusable.add(pathText(path))
   }
@@ -105,7 +117,14 @@ function exampleValue(schema: z.ZodType | undefined): string {
   return schema instanceof z.ZodEnum ? String(schema.options[0]) : '…'
 }
 
-function explain(issue: z.core.$ZodIssue, shape: z.ZodType, path: Path, found: unknown): string {
+/** @param shown what a value is, for a person */
+function explain(
+  issue: z.core.$ZodIssue,
+  shape: z.ZodType,
+  path: Path,
+  found: unknown,
+  shown: (value: unknown) => string,
+): string {
   const key = path.at(-1)
   const schema = schemaAt(shape, path)
   const orNot = mayBeLeftOut(shape, path) ? ', or leave the key out' : ''
@@ -120,35 +139,46 @@ function explain(issue: z.core.$ZodIssue, shape: z.ZodType, path: Path, found: u
       return `${quoted(String(key))} is no id: write letters, digits, dots, hyphens and underscores, a letter or digit first`
     case 'invalid_value':
       if (issue.values.length === 1)
-        return `must be ${quoted(String(issue.values[0]))}, but is ${described(found)}: write ${example}`
+        return `must be ${quoted(String(issue.values[0]))}, but is ${shown(found)}: write ${example}`
+      if (shown === kindOf)
+        return `is ${shown(found)} that is none of its values: write one of ${issue.values.join(', ')}`
       return typeof found === 'string'
         ? `${quoted(found)} is none of its values: ${suggestion(found, issue.values.map(String), example)}`
-        : `is ${described(found)}: ${suggestion('', issue.values.map(String), example)}`
+        : `is ${shown(found)}: ${suggestion('', issue.values.map(String), example)}`
     case 'too_small':
       if (Array.isArray(found)) return `is an empty list: name at least one, such as ${example}${orNot}`
       return `is ${found}, which is too small: write a number from ${issue.minimum}`
     case 'too_big':
       return `is ${found}, which is too large: write a number up to ${issue.maximum}`
     case 'invalid_type':
-      return found === null ? `has no value: write ${example}${orNot}` : wrongType(issue.expected, found, example)
+      return found === null
+        ? `has no value: write ${example}${orNot}`
+        : wrongType(issue.expected, found, example, shown)
     default:
       return `${issue.message}: write ${example}`
   }
 }
 
-function wrongType(expected: string, found: unknown, example: string): string {
+function wrongType(expected: string, found: unknown, example: string, shown: (value: unknown) => string): string {
   if (expected === 'array') {
-    const one = typeof found === 'string' ? quoted(`[${plain(found)}]`) : example
-    return `must be a list, but is ${described(found)}: write ${one}`
+    const one = typeof found === 'string' && shown === described ? quoted(`[${plain(found)}]`) : example
+    return `must be a list, but is ${shown(found)}: write ${one}`
   }
   if (expected === 'object' || expected === 'record')
-    return `must be a map of keys, but is ${described(found)}: write ${example}`
+    return `must be a map of keys, but is ${shown(found)}: write ${example}`
   if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'))
-    return `must be text, but is ${described(found)}: put it in quotes`
+    return `must be text, but is ${shown(found)}: put it in quotes`
   if (expected === 'int' && typeof found === 'number')
-    return `must be a whole number, but is ${found}: write ${example}`
+    return `must be a whole number, but is ${shown === kindOf ? shown(found) : found}: write ${example}`
   const names: Readonly<Record<string, string>> = { string: 'text', number: 'a number', int: 'a whole number' }
-  return `must be ${names[expected] ?? expected}, but is ${described(found)}: write ${example}`
+  return `must be ${names[expected] ?? expected}, but is ${shown(found)}: write ${example}`
+}
+
+/** An unknown key that is not repeated. */
+function untoldKey(shape: z.ZodType, path: Path): string {
+  const schema = schemaAt(shape, path)
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  return `unknown key: these are known here: ${known.map(quoted).join(', ')}; values have no place here, \`domicile rig seeds\` keeps them`
 }
 
 function unknownKey(shape: z.ZodType, path: Path, key: string): string {
