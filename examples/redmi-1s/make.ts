@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { writePcap } from '../../test/support/wire/pcap-writer.ts'
 import { writePcapng } from '../../test/support/wire/pcapng-writer.ts'
+import * as august from './make/august-sessions.ts'
 import { makeDatabases } from './make/databases.ts'
 import * as sessions from './make/packet-sessions.ts'
 import { vpcFlowLog } from './make/vpc-session.ts'
@@ -29,7 +30,12 @@ const pcapng = (packets: ReturnType<typeof sessions.deadlineNight>): Buffer =>
 export function makeCaptures(): MadeFile[] {
   const plain = (path: string, content: Uint8Array) => ({ path, content, packed: false })
   const packed = (path: string, content: Uint8Array) => ({ path: `${path}.gz`, content, packed: true })
+  const reset = august.updatedAndReset()
   return [
+    plain('2014-08-07-out-of-the-box/captures/rig-del-01.pcapng', pcapng(august.outOfTheBox().packets)),
+    plain('2014-08-14-updated-and-reset/captures/rig-del-01.pcapng', pcapng(reset.packets)),
+    plain('2014-08-14-updated-and-reset/captures/tls-keys.log', new TextEncoder().encode(reset.keyLog)),
+    plain('2014-08-15-updated-without-reset/captures/rig-del-01.pcapng', pcapng(august.updatedWithoutReset().packets)),
     plain('2014-10-28-before-the-deadline/captures/rig-del-01.pcap', writePcap(sessions.beforeTheDeadline())),
     plain('2014-10-31-deadline-night/captures/rig-tpe-01.pcapng', pcapng(sessions.deadlineNight())),
     plain('2014-11-03-still-in-beijing/captures/rig-del-01.pcapng', pcapng(sessions.stillInBeijing())),

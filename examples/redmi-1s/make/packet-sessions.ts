@@ -1,54 +1,12 @@
 /** What happens in each session that a rig captured as packets. The steps stand in the session's `session.yaml`. */
 import type { CapturedPacket } from '../../../test/support/wire/pcap-writer.ts'
-import { answer, answerThroughCdn, type Rig, type ServerName, serverFrom } from './servers.ts'
-import { type Exchange, Tap, utc } from './tap.ts'
-
-export const host = {
-  account: 'api.account.xiaomi.com',
-  messaging: 'app.chat.xiaomi.net',
-  contacts: 'contactapi.micloud.xiaomi.net',
-  shop: 'www.mi.com',
-  /** Invented for the example; the post names Akamai, whose ranges nobody publishes. */
-  shopStatic: 'static.mi.com',
-  tracking: 'tracking.miui.com',
-} as const
+import { host } from './hosts.ts'
+import { answer, answerThroughCdn } from './servers.ts'
+import { type Exchange, utc } from './tap.ts'
+import { minute, second, Visit } from './visit.ts'
 
 /** CloudFront's name of AWS's documentation: no distribution has it. */
 const cdnName = 'd111111abcdef8.cloudfront.net'
-
-const second = 1e6
-const minute = 60 * second
-
-/** One session's device, and the places from which its rig sees the servers. */
-class Visit {
-  readonly tap: Tap
-  readonly #rig: Rig
-
-  constructor(session: string, rig: Rig) {
-    this.tap = new Tap(session)
-    this.#rig = rig
-  }
-
-  /** A boxed phone is switched on: it joins the network, sets its clock, checks whether it is online. */
-  switchOn(time: number): void {
-    this.tap.join(time)
-    this.tap.setClock(time + 4 * second)
-    this.tap.ping(time + 6 * second)
-    const check = 'clients3.google.com'
-    this.tap.resolve(time + 8 * second, check, answer(check, 'connectivityCheck'))
-    this.tap.checkConnectivity(time + 8.1 * second, check, serverFrom(this.#rig, 'connectivityCheck'))
-  }
-
-  /** The device resolves a host and talks to it over TLS. */
-  talk(time: number, name: string, server: ServerName, exchanges: readonly Exchange[], pauseMs?: number): void {
-    this.tap.resolve(time, name, answer(name, server))
-    this.tls(time + 0.1 * second, name, server, exchanges, pauseMs)
-  }
-
-  tls(time: number, name: string | null, server: ServerName, exchanges: readonly Exchange[], pauseMs?: number): void {
-    this.tap.tls(time, name, serverFrom(this.#rig, server), exchanges, pauseMs)
-  }
-}
 
 /** Before the deadline, New Delhi: everything but the shop still goes to Beijing, as the declaration then allows. */
 export function beforeTheDeadline(): CapturedPacket[] {

@@ -19,7 +19,14 @@ import {
 } from '../../../test/support/wire/ip.ts'
 import type { CapturedPacket } from '../../../test/support/wire/pcap-writer.ts'
 import { type Conversation, tcpConversation, type Utterance } from '../../../test/support/wire/tcp-conversation.ts'
-import { applicationData, changeCipherSpec, clientHello, resumingServerFlight } from '../../../test/support/wire/tls.ts'
+import {
+  applicationData,
+  changeCipherSpec,
+  clientHello,
+  resumingServerFlight,
+  Version,
+} from '../../../test/support/wire/tls.ts'
+import { aes128Gcm, keyLogLine, Records12 } from '../../../test/support/wire/tls12-records.ts'
 import { Random } from './random.ts'
 
 /** Hardware addresses of RFC 7042's block for documentation: they belong to nobody. */
@@ -38,6 +45,9 @@ export type Exchange = readonly [up: number, down: number]
 
 const ms = 1000
 const broadcast = 'ff:ff:ff:ff:ff:ff'
+
+const ok = (connection: 'close' | 'keep-alive') =>
+  Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: ${connection}\r\n\r\n`, 'latin1')
 
 /** Reads a UTC time, such as `2014-11-03T04:31:07.250Z`. */
 export const utc = (text: string): number => Date.parse(text) * ms
@@ -149,6 +159,41 @@ export class Tap {
       { from: 'client', bytes: Buffer.from(request, 'latin1') },
       { from: 'server', bytes: Buffer.from(reply, 'latin1'), after: 2 * ms },
     ])
+  }
+
+  /** The device sends requests in the clear, one connection each. */
+  post(time: number, server: Server, request: Uint8Array): void {
+    this.#tcp(time, server, 80, [
+      { from: 'client', bytes: request },
+      { from: 'server', bytes: ok('close'), after: 30 * ms },
+    ])
+  }
+
+  /**
+   * The device resumes a TLS 1.2 session of which the bench has the secrets, and sends a request.
+   *
+   * @returns the session's line for the key log
+   */
+  openedTls(time: number, host: string, server: Server, request: Uint8Array): string {
+    const sessionId = this.#random.bytes(32)
+    const session = {
+      master: this.#random.bytes(48),
+      clientRandom: this.#random.bytes(32),
+      serverRandom: this.#random.bytes(32),
+    }
+    const client = new Records12(session, 'client')
+    const answers = new Records12(session, 'server')
+    const version = Version.tls12
+    const hello = { host, random: session.clientRandom, sessionId, version, cipherSuites: [aes128Gcm, 0x002f] }
+    const flight = { random: session.serverRandom, sessionId, version, cipherSuite: aes128Gcm }
+    this.#tcp(time, server, 443, [
+      { from: 'client', bytes: clientHello(hello) },
+      { from: 'server', bytes: resumingServerFlight({ ...flight, finished: answers.finished() }) },
+      { from: 'client', bytes: changeCipherSpec(client.finished(), version) },
+      { from: 'client', bytes: applicationData(client.data(request), version), after: 2 * ms },
+      { from: 'server', bytes: applicationData(answers.data(ok('keep-alive')), version), after: 30 * ms },
+    ])
+    return keyLogLine(session)
   }
 
   #tcp(time: number, server: Server, port: number, says: readonly Utterance[]): void {
