@@ -5,7 +5,15 @@ import { hostPatternFault, suffixFault } from './host-pattern.ts'
 import { quoted } from './path.ts'
 
 /** The rules that findings are made by, so that a waiver can name one. */
-export const RULES = ['residency', 'undeclared-host', 'unknown-host', 'http-dns'] as const
+export const RULES = [
+  'residency',
+  'undeclared-host',
+  'unknown-host',
+  'http-dns',
+  'consent-contact',
+  'consent-identifiers',
+  'consent-opt-out',
+] as const
 
 /** Labels of a host name below one another, with or without `*.` in front; what it cannot say, `hostPatternFault` does. */
 const HOST_PATTERN = /^(\*\.)?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/
