@@ -1,5 +1,5 @@
-/** `domicile check`: every fault of declarations and sessions. */
-import { kindOf, loadDeclaration, loadSession } from '../declare/load.ts'
+/** `domicile check`: every fault of declarations, sessions and protocols. */
+import { kindOf, loadDeclaration, loadProtocol, loadSession } from '../declare/load.ts'
 import { TEXT_LIMIT } from '../declare/yaml-syntax.ts'
 import { type Fault, InputError } from '../errors.ts'
 import type { Micros } from '../model.ts'
@@ -17,7 +17,7 @@ export interface CheckOptions {
 /** What became of one file. */
 interface Checked {
   readonly file: string
-  /** `Declaration` or `Session`; null where the file does not say. */
+  /** `Declaration`, `Session` or `Protocol`; null where the file does not say. */
   readonly kind: string | null
   readonly faults: readonly Fault[]
 }
@@ -49,8 +49,9 @@ async function check(file: string, asOf: Micros): Promise<Checked> {
   const text = await read(file)
   if (typeof text !== 'string') return { file, kind: null, faults: [text] }
   const kind = kindOf(text)
-  const { faults } = kind === 'Session' ? loadSession(text, file) : loadDeclaration(text, file, { asOf })
-  return { file, kind, faults }
+  if (kind === 'Session') return { file, kind, faults: loadSession(text, file).faults }
+  if (kind === 'Protocol') return { file, kind, faults: loadProtocol(text, file).faults }
+  return { file, kind, faults: loadDeclaration(text, file, { asOf }).faults }
 }
 
 /** The text of a file, or why there is none. */

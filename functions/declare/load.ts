@@ -1,18 +1,20 @@
-/** Reads `declaration.yaml` and `session.yaml`: the values, or every fault with its line and what to write instead. */
+/** Reads `declaration.yaml`, `session.yaml` and test protocols: the values, or every fault with its line and what to write instead. */
 import type { Fault } from '../errors.ts'
 import type { Declaration, Micros, Session } from '../model.ts'
 import { buildDeclaration, buildSession } from './build.ts'
 import { checkDeclaration } from './check-declaration.ts'
+import { checkProtocol } from './check-protocol.ts'
 import { checkSession } from './check-session.ts'
 import { declarationShape } from './declaration-shape.ts'
 import { FaultList, limited } from './fault-list.ts'
 import { described, quoted } from './path.ts'
+import { type Protocol, protocolShape } from './protocol-shape.ts'
 import { sessionShape } from './session-shape.ts'
 import { shapeOf } from './shape-faults.ts'
 import { suggestion } from './suggest.ts'
 import { readYaml, type YamlTree } from './yaml-tree.ts'
 
-const KINDS = ['Declaration', 'Session'] as const
+const KINDS = ['Declaration', 'Session', 'Protocol'] as const
 export type Kind = (typeof KINDS)[number]
 
 /**
@@ -52,6 +54,22 @@ export function loadSession(text: string, file: string): { session: Session | nu
   if (draft) checkSession(draft, list)
   const usable = document !== null && !list.hasErrors
   return { session: usable ? buildSession(document) : null, faults: list.all() }
+}
+
+/**
+ * Reads a test protocol. Never throws for what the text says.
+ *
+ * @param text the file's text
+ * @param file the path as messages name it
+ * @returns the protocol, null where a fault is an error; and all faults, in the order of the text
+ */
+export function loadProtocol(text: string, file: string): { protocol: Protocol | null; faults: Fault[] } {
+  const { tree, faults } = readKind(text, file, 'Protocol')
+  if (!tree) return { protocol: null, faults }
+  const list = new FaultList(tree, faults)
+  const { document, draft } = shapeOf(protocolShape, tree.value, list)
+  if (draft) checkProtocol(draft, list)
+  return { protocol: list.hasErrors ? null : document, faults: list.all() }
 }
 
 /** What a text says that it is, by its `kind`; null where it says nothing that is known. */

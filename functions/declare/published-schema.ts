@@ -1,6 +1,7 @@
 /** The JSON Schemas (draft 2020-12) that editors read; `schemas/` holds them as files. */
 import * as z from 'zod'
 import { declarationShape } from './declaration-shape.ts'
+import { protocolShape } from './protocol-shape.ts'
 import { sessionShape } from './session-shape.ts'
 
 /** Files in `schemas/` by name, and what each holds. */
@@ -13,6 +14,7 @@ export const publishedSchemas: ReadonlyMap<string, () => object> = new Map([
     'session-v1.json',
     () => schemaOf(sessionShape, 'session-v1.json', 'One run of a test protocol on one device by one rig.'),
   ],
+  ['protocol-v1.json', () => schemaOf(protocolShape, 'protocol-v1.json', 'What a rig leads its operator through.')],
 ])
 
 function schemaOf(shape: z.ZodType, name: string, description: string): object {

@@ -39,6 +39,11 @@ const canary = z
       .meta({ description: 'The port.', examples: [443] }),
     at: dateTime('When, with its zone.', '2014-11-03T10:01:00+05:30'),
     step: id('The step in which it was made.', 'first-boot').optional(),
+    url: text('What was asked for, without what was planted.', 'http://example.com/domicile-k3v9q2').optional(),
+    seen: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether the bytes of a capture show it.', examples: [true] }),
   })
   .meta({ description: 'A contact that was made on purpose: captures that do not show it have not seen everything.' })
 

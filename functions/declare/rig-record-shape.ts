@@ -2,7 +2,11 @@
 import * as z from 'zod'
 import { dateTime, id, list, number, sha256, text } from './fields.ts'
 
-const whole = (description: string, least: number) => z.int().min(least).meta({ description, examples: [least] })
+const whole = (description: string, least: number) =>
+  z
+    .int()
+    .min(least)
+    .meta({ description, examples: [least] })
 
 const protocol = z
   .strictObject({
@@ -26,7 +30,9 @@ const network = z
       z.enum(['ipv4', 'ipv6']).meta({ description: 'A family.', examples: ['ipv4'] }),
       'Families of which an interface of the rig has a public address.',
     ),
-    behindNat: z.boolean().meta({ description: "Whether all of the rig's IPv4 addresses are private.", examples: [true] }),
+    behindNat: z
+      .boolean()
+      .meta({ description: "Whether all of the rig's IPv4 addresses are private.", examples: [true] }),
   })
   .meta({ description: 'How the rig was connected.' })
 
