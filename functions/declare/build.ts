@@ -1,10 +1,11 @@
 /** Turns documents without faults into the program's own nouns. */
 import { createHash } from 'node:crypto'
-import type { Declaration, Micros, Phase, Session } from '../model.ts'
+import type { Consent, Declaration, Micros, Phase, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { regionFacts } from '../net/cloud-regions.ts'
 import { type TimeZone, timeZone } from '../net/time-zone.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
+import { durationSeconds } from './duration.ts'
 import { instantOf } from './instant.ts'
 import type { SessionDocument } from './session-shape.ts'
 
@@ -27,9 +28,10 @@ export function buildDeclaration(document: DeclarationDocument, text: string): D
     },
     places: Object.entries(document.places).map(([placeId, place]) => defined({ id: placeId, ...withKey(place) })),
     ownNetworks: document.ownNetworks,
-    services: document.services.map((service) =>
-      defined({ ...service, phases: service.phases.map((phase) => buildPhase(phase, zone)).sort(byTime) }),
-    ),
+    services: document.services.map(({ consent, ...service }) => ({
+      ...defined({ ...service, phases: service.phases.map((phase) => buildPhase(phase, zone)).sort(byTime) }),
+      ...(consent === undefined ? {} : { consent: buildConsent(consent, zone) }),
+    })),
     undeclaredHosts: document.undeclaredHosts ?? { vendorSuffixes: [], treatment: 'violation' },
     migration: {
       deadlines: deadlines.map((deadline) => defined({ ...deadline, at: instant(deadline.at, 'end', zone) })),
@@ -42,6 +44,7 @@ export function buildDeclaration(document: DeclarationDocument, text: string): D
       match: defined(waiver.match),
       expires: instant(waiver.expires, 'end', zone),
     })),
+    ...(document.salts === undefined ? {} : { salts: document.salts }),
   }
 }
 
@@ -59,6 +62,20 @@ function buildPhase(phase: DeclarationDocument['services'][number]['phases'][num
     allow: phase.allow ?? null,
     deny: phase.deny ?? [],
     ...(phase.source === undefined ? {} : { source: phase.source }),
+  }
+}
+
+function buildConsent(
+  { since, afterOptOut, preconditions, ...claim }: NonNullable<DeclarationDocument['services'][number]['consent']>,
+  zone: TimeZone | null,
+): Consent {
+  return {
+    ...defined(claim),
+    since: since === undefined ? null : instant(since, 'start', zone),
+    ...(afterOptOut === undefined
+      ? {}
+      : { afterOptOut: { forbid: afterOptOut.forbid, graceMs: (durationSeconds(afterOptOut.grace) ?? 0) * 1000 } }),
+    ...(preconditions === undefined ? {} : { preconditions: defined(preconditions) }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is wrong with a declaration whose keys and types are right: all that it takes more than one value to see. */
 import type { Micros } from '../model.ts'
 import { type TimeZone, timeZone } from '../net/time-zone.ts'
+import { checkConsent } from './check-consent.ts'
 import { checkDeadlines } from './check-deadlines.ts'
 import { checkHosts, checkSuffixes } from './check-hosts.ts'
 import { checkOwnNetworks } from './check-own-networks.ts'
@@ -23,6 +24,7 @@ export function checkDeclaration(draft: DeclarationDraft, asOf: Micros | undefin
   const sources = checkSources(draft, faults)
   checkMarkets(draft, faults)
   checkPlaces(draft.places, faults)
+  checkSalts(draft.salts ?? [], faults)
   checkOwnNetworks(draft.ownNetworks ?? [], faults)
   const places = placesOf(draft)
   const context: PhaseContext = {
@@ -62,6 +64,11 @@ function checkMarkets(draft: DeclarationDraft, faults: FaultList): void {
   checkDistinct(markets, (i) => [...path, i], twice, faults)
 }
 
+function checkSalts(salts: readonly (string | undefined)[], faults: FaultList): void {
+  const twice = (_: string, first: number) => `is listed already, as salts[${first}]: remove one of them`
+  checkDistinct(salts, (i) => ['salts', i], twice, faults)
+}
+
 const placesOf = ({ places }: DeclarationDraft): Known => ({
   kind: 'place',
   home: 'places',
@@ -75,6 +82,7 @@ function checkServices(draft: DeclarationDraft, context: PhaseContext, faults: F
   for (const [i, service] of services.entries()) {
     const path = ['services', i]
     checkPhases(service?.phases ?? [], [...path, 'phases'], context, faults)
+    if (service?.consent) checkConsent(service.consent, [...path, 'consent'], context, faults)
     const twice = (category: string) => `${quoted(category)} is listed twice: remove one of them`
     checkDistinct(service?.data ?? [], (j) => [...path, 'data', j], twice, faults)
   }

@@ -1,5 +1,6 @@
 /** The shape of `declaration.yaml`: its keys, their types, and what each is for. The published JSON Schema is made of it. */
 import * as z from 'zod'
+import { consent } from './consent-shape.ts'
 import { count, country, date, ID_PATTERN, id, list, number, subdivision, text, time } from './fields.ts'
 import { hostPatternFault, suffixFault } from './host-pattern.ts'
 import { quoted } from './path.ts'
@@ -92,6 +93,7 @@ const service = z
       'What the service is said to receive.',
     ).default([]),
     phases: list(phase, 'Where the service may be, when. They follow one another without a gap.', { atLeastOne: true }),
+    consent: consent.optional(),
   })
   .meta({ description: 'A set of hosts that the declaration speaks of.' })
 
@@ -178,6 +180,10 @@ export const declarationShape = z.strictObject({
     "Providers whose networks are the vendor's own: what they publish of their addresses cannot carry the vendor's claim.",
   ).default([]),
   services: list(service, 'The services that the declaration speaks of.', { atLeastOne: true }),
+  salts: list(
+    text('A text, to the letter.', 'com.example.push'),
+    'Texts that the vendor puts before or behind identifiers when it hashes them: hashes are then found too.',
+  ).optional(),
   undeclaredHosts: z
     .strictObject({
       vendorSuffixes: list(

@@ -167,7 +167,7 @@ function wrongType(expected: string, found: unknown, example: string, shown: (va
   if (expected === 'object' || expected === 'record')
     return `must be a map of keys, but is ${shown(found)}: write ${example}`
   if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'))
-    return `must be text, but is ${shown(found)}: put it in quotes`
+    return `must be text, but is ${shown(found)}: ${shown === kindOf ? `write ${example}` : 'put it in quotes'}`
   if (expected === 'int' && typeof found === 'number')
     return `must be a whole number, but is ${shown === kindOf ? shown(found) : found}: write ${example}`
   const names: Readonly<Record<string, string>> = { string: 'text', number: 'a number', int: 'a whole number' }
