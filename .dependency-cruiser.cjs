@@ -36,6 +36,17 @@ module.exports = {
       to: { path: '^functions/', pathNot: '^functions/(model\\.ts|errors\\.ts|store/)' },
     },
     {
+      name: 'seeds-know-only-how-values-are-written',
+      comment:
+        'seeds/ keeps what is looked for, and identify/ looks for it. What they share is how a value is written: were commitments made of other forms than are looked for, the two could contradict each other.',
+      severity: 'error',
+      from: { path: '^functions/seeds/' },
+      to: {
+        path: '^functions/',
+        pathNot: '^functions/(model\\.ts|errors\\.ts|net/|seeds/|identify/(normal-forms|luhn)\\.ts)',
+      },
+    },
+    {
       name: 'main-flow-below-the-edges',
       comment: 'audit.ts joins the stages and is called by the edges (cli/, lambda/); it must not know who calls.',
       severity: 'error',
@@ -49,6 +60,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^functions/reference/' },
       to: { path: '^functions/', pathNot: '^functions/(model\\.ts|errors\\.ts|net/|locate/|store/|reference/)' },
+    },
+    {
+      name: 'rig-stands-beside-the-stages',
+      comment:
+        'The rig records what an audit reads later, by files alone: it runs where no audit does, and may know what a session and a protocol are, and where they are put.',
+      severity: 'error',
+      from: { path: '^functions/rig/' },
+      to: { path: '^functions/', pathNot: '^functions/(model\\.ts|errors\\.ts|net/|declare/|store/|rig/)' },
+    },
+    {
+      name: 'only-commands-know-the-rig',
+      comment: 'The rig starts processes, asks people and waits: nothing that judges may come near it.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/(cli|rig)/' },
+      to: { path: '^functions/rig/' },
     },
     {
       name: 'cloud-knows-no-command',
@@ -85,7 +111,7 @@ module.exports = {
       comment:
         'A stage takes values and returns values, so that the same evidence always gives the same verdict: no disk, network, processes or clock of the system.',
       severity: 'error',
-      from: { path: `^functions/(${stages.join('|')}|net)/` },
+      from: { path: `^functions/(${stages.join('|')}|net|seeds)/` },
       to: {
         path: '^(node:)?(fs|fs/promises|net|http|https|http2|dns|dgram|tls|os|child_process|worker_threads|process|timers|timers/promises|perf_hooks)$',
       },

@@ -14,6 +14,7 @@ import { refuseDifferentDeclarations, refuseDoubledSessions } from './one-campai
 import type { PlacedFile } from './placed-file.ts'
 import { factsOfPlace, filesBelow, placeIn } from './places.ts'
 import { isS3Url } from './s3-url.ts'
+import { refuseAlteredSession } from './sealed-session.ts'
 import { refuseLitteredCaptures, refuseStrayCaptures } from './stray-captures.ts'
 
 /** A capture on disk or in a bucket. Plain data, so that it can be handed to a worker. */
@@ -160,7 +161,10 @@ async function surveyFolder(
     return { declaration, reference, sessions: [unassignedSession], captures, documents: [] }
   }
   const sessions: { readonly manifest: PlacedFile; readonly session: Session }[] = []
-  for (const manifest of manifests) sessions.push({ manifest, session: await readSession(manifest.path, warn) })
+  for (const manifest of manifests) {
+    await refuseAlteredSession(root, manifest, files)
+    sessions.push({ manifest, session: await readSession(manifest.path, warn) })
+  }
   const captures: CaptureFile[] = []
   const keyLogs = new Map<string, PlacedFile>()
   const { keyLog } = given.reading
@@ -188,7 +192,8 @@ async function surveyFolder(
  * @param given how captures are read of which no session says it
  * @param warn told what does not stop an audit
  * @param declared whether the command line names a declaration
- * @throws InputError where a path is not there or the paths are not of one campaign, DeclarationError where a session is wrong
+ * @throws InputError where a path is not there, the paths are not of one campaign, or a sealed session was altered;
+ * DeclarationError where a session is wrong
  */
 export async function surveyCampaign(
   paths: readonly string[],
