@@ -1,0 +1,116 @@
+/**
+ * Finds numbers by their digits, whatever they are grouped with: `+1 (202) 555-0123`, `2025550123` and `202.555.0123` are one number.
+ *
+ * A number of at least seven digits fills at least seven bytes with digits and what may stand between them, all of which are of
+ * the 32 ASCII characters from blank to `?`: four bytes at a multiple of four lie wholly in it, and one mask tells whether they
+ * are such. Around these the digits are collected; their last six, as a number, are looked up in a bitmap of a million bits.
+ */
+import type { Seed } from '../model.ts'
+import { isDigit } from './flanks.ts'
+
+/** A number as it is searched for: its digits in the order in which they are sent. */
+export interface SoughtNumber {
+  readonly seed: Seed
+  readonly digits: string
+  readonly chain: readonly string[]
+}
+
+export type MeetNumber = (number: SoughtNumber, from: number, until: number) => void
+
+/** Shorter ones are in every table of numbers. */
+export const LEAST_DIGITS = 7
+const KEY_DIGITS = 6
+/** Bytes between two groups, and groups: beyond that it is a list of numbers and not one. */
+const MOST_BETWEEN = 3
+const MOST_GROUPS = 6
+/** Digits of one stretch that are remembered at a time, far more than a number has. */
+const MOST_KEPT = 4096
+
+const isBetween = new Uint8Array(256)
+for (const character of ' -.()/+') isBetween[character.charCodeAt(0)] = 1
+
+export class DigitFinder {
+  readonly #bits = new Uint8Array(10 ** KEY_DIGITS / 8)
+  readonly #numbers = new Map<number, SoughtNumber[]>()
+  /** Digits of the stretch at hand, and where each stands. */
+  readonly #digits: number[] = []
+  readonly #places: number[] = []
+
+  constructor(numbers: readonly SoughtNumber[]) {
+    for (const number of numbers) {
+      const key = Number(number.digits.slice(-KEY_DIGITS))
+      this.#bits[key >>> 3] = (this.#bits[key >>> 3] as number) | (1 << (key & 7))
+      this.#numbers.set(key, [...(this.#numbers.get(key) ?? []), number])
+    }
+  }
+
+  find(bytes: Uint8Array, meet: MeetNumber): void {
+    const end = bytes.length - 3
+    for (let i = 0; i < end; ) {
+      const four =
+        (bytes[i] as number) |
+        ((bytes[i + 1] as number) << 8) |
+        ((bytes[i + 2] as number) << 16) |
+        ((bytes[i + 3] as number) << 24)
+      i = (four & 0xe0e0e0e0) === 0x20202020 ? Math.max(i + 4, (this.#stretch(bytes, i, meet) + 3) & ~3) : i + 4
+    }
+  }
+
+  /** Reads the digits around a place. @returns where they end */
+  #stretch(bytes: Uint8Array, at: number, meet: MeetNumber): number {
+    let from = at
+    while (from > 0 && belongs(bytes[from - 1])) from--
+    let until = at
+    this.#digits.length = 0
+    this.#places.length = 0
+    let key = 0
+    for (let i = from; i < bytes.length && belongs(bytes[i]); i++) {
+      until = i + 1
+      const byte = bytes[i] as number
+      if (!isDigit(byte)) continue
+      key = (key * 10 + byte - 0x30) % 10 ** KEY_DIGITS
+      if (this.#digits.length > MOST_KEPT) this.#forget()
+      this.#digits.push(byte)
+      this.#places.push(i)
+      if (((this.#bits[key >>> 3] as number) >>> (key & 7)) & 1 && !isDigit(bytes[i + 1]))
+        this.#compare(bytes, key, meet)
+    }
+    return until
+  }
+
+  #forget(): void {
+    this.#digits.splice(0, MOST_KEPT / 2)
+    this.#places.splice(0, MOST_KEPT / 2)
+  }
+
+  /** Holds the numbers with these last digits against those that were read last. */
+  #compare(bytes: Uint8Array, key: number, meet: MeetNumber): void {
+    const read = this.#digits
+    for (const number of this.#numbers.get(key) ?? []) {
+      const first = read.length - number.digits.length
+      if (first < 0) continue
+      let same = true
+      for (let i = 0; same && i < number.digits.length; i++) same = number.digits.charCodeAt(i) === read[first + i]
+      if (same && isOneNumber(bytes, this.#places.slice(first)))
+        meet(number, this.#places[first] as number, (this.#places.at(-1) as number) + 1)
+    }
+  }
+}
+
+const belongs = (byte: number | undefined): boolean => isDigit(byte) || isBetween[byte ?? 0] === 1
+
+/** Whether digits stand alone and in groups as people write them: only the first and last may be of a single digit. */
+function isOneNumber(bytes: Uint8Array, places: readonly number[]): boolean {
+  const first = places[0] as number
+  if (isDigit(bytes[first - 1])) return false
+  const groups = [1]
+  for (let i = 1; i < places.length; i++) {
+    const between = (places[i] as number) - (places[i - 1] as number) - 1
+    if (between > MOST_BETWEEN) return false
+    if (between === 0) groups[groups.length - 1] = (groups.at(-1) as number) + 1
+    else groups.push(1)
+  }
+  // The decimals of a fraction are no number of their own.
+  if (groups.length === 1 && bytes[first - 1] === 0x2e && isDigit(bytes[first - 2])) return false
+  return groups.length <= MOST_GROUPS && groups.slice(1, -1).every((digits) => digits > 1)
+}

@@ -1,0 +1,180 @@
+/**
+ * Looks through one piece of what was sent, layer by layer: searches it as it is, then each part of it that holds escapes, text of
+ * base64, hexadecimal or base32, or packed bytes, as a layer of its own, down to {@link MOST_CODINGS}.
+ */
+import type { Seed } from '../model.ts'
+import { codeLikeness } from './code-likeness.ts'
+import { decodedLayer, eachRun, hexRuns, looksLikeBase32, runAround } from './code-runs.ts'
+import { escapedSpans, unescapedLayer } from './escapes.ts'
+import { standsAlone } from './flanks.ts'
+import { type Layer, placeOf, type Span, unpackedLayer } from './layer.ts'
+import { placeAt } from './location-finder.ts'
+import { GROUP, type Needle, type Spelling, type TextCoding, type Trace } from './needle.ts'
+import type { SeedSearch } from './seed-search.ts'
+import { isGzip, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
+
+/** Codings within each other, beside those that HTTP states; whatever lies deeper counts as unread. */
+export const MOST_CODINGS = 4
+/** Escapes within escapes. */
+const MOST_ESCAPES = 3
+
+/** A planted identifier, and where in which layer it stands. */
+export interface Found {
+  readonly seed: Seed
+  readonly layer: Layer
+  readonly span: Span
+  /** How it is written there: hashed, backwards, as octets; empty where it is in clear. */
+  readonly written: readonly string[]
+}
+
+/** A part of a layer that is encoded, and of which nothing is known. */
+export interface Unknown {
+  readonly layer: Layer
+  readonly span: Span
+  readonly looks: 'base64' | 'hex'
+}
+
+export interface Examination {
+  readonly found: readonly Found[]
+  readonly unknown: readonly Unknown[]
+  /** Whether something was left unread because it lies too deep or is too long. */
+  readonly cut: boolean
+}
+
+/** @param outermost what was sent, without the codings that HTTP states */
+export function examine(search: SeedSearch, outermost: Layer, isMedia: boolean): Examination {
+  const run = new Run(search)
+  run.examine(outermost, isMedia ? 'media' : 'all', 0)
+  return run
+}
+
+class Run implements Examination {
+  readonly found: Found[] = []
+  readonly unknown: Unknown[] = []
+  cut = false
+  readonly #search: SeedSearch
+  /** Identifiers with their places, and runs with their beginnings: what was met in two ways is one. */
+  readonly #met = new Set<string>()
+  #unpackedBytes = 0
+
+  constructor(search: SeedSearch) {
+    this.#search = search
+  }
+
+  /** @returns whether anything was found, or is known, of the layer */
+  examine(layer: Layer, what: 'all' | 'media', escapes: number): void {
+    const traces: [Trace, number][] = []
+    this.#search.needles.find(layer.bytes, (needle, at) => {
+      if (needle.is === 'trace') traces.push([needle, at])
+      else this.#meet(layer, needle, at)
+    })
+    this.#search.numbers.find(layer.bytes, ({ seed, chain }, from, until) =>
+      this.#add({ seed, layer, span: { from, until }, written: chain }),
+    )
+    for (const [trace, at] of traces) this.#follow(layer, trace, at)
+    if (what === 'media') return
+    eachRun(layer.bytes, (run) => this.#decode(layer, run))
+    if (!layer.unescaped) this.#unpack(layer)
+    if (escapes === MOST_ESCAPES) return
+    for (const span of escapedSpans(layer.bytes, this.#search.longest))
+      this.examine(unescapedLayer(layer, span), what, escapes + 1)
+  }
+
+  #meet(layer: Layer, needle: Exclude<Needle, Trace>, at: number): void {
+    if (needle.is === 'latitude') {
+      const span = placeAt(needle.seed, layer.bytes, at)
+      if (span !== null) this.#add({ seed: needle.seed, layer, span, written: [] })
+    } else if (isWhole(needle, layer.bytes, at)) {
+      const span = { from: at, until: at + needle.bytes.length }
+      this.#add({ seed: needle.seed, layer, span, written: needle.chain })
+    }
+  }
+
+  #add(found: Found): void {
+    if (!this.#isNew(`${found.seed.id} ${placeOf(found.layer, found.span)}`)) return
+    const i = this.found.findLastIndex((other) => other.seed === found.seed && overlaps(other, found))
+    const other = this.found[i]
+    if (other === undefined) this.found.push(found)
+    else if (sizeOf(found.span) > sizeOf(other.span)) this.found[i] = found
+  }
+
+  #isNew(key: string): boolean {
+    if (this.#met.has(key)) return false
+    this.#met.add(key)
+    return true
+  }
+
+  /** Decodes the run around a trace, with groups beginning where the trace says that they do. */
+  #follow(layer: Layer, { coding, phase }: Trace, at: number): void {
+    const run = runAround(coding, layer.bytes, at)
+    const group = GROUP[coding]
+    this.#descend(layer, coding, {
+      from: run.from + ((((at - phase - run.from) % group) + group) % group),
+      until: run.until,
+    })
+  }
+
+  /** Decodes a run that looks like encoded text. */
+  #decode(layer: Layer, run: Span): void {
+    const hex = hexRuns(layer.bytes, run)
+    for (const part of hex) this.#descend(layer, 'hex', part)
+    if (hex.length === 1 && hex[0]?.from === run.from && hex[0].until === run.until) return
+    if (looksLikeBase32(layer.bytes, run)) this.#descend(layer, 'base32', run)
+    if (codeLikeness(layer.bytes, run) === 'words') return
+    this.#descend(layer, 'base64', run)
+    // What follows the last slash may be a value of its own: in paths the slash is no digit of base64.
+    const slash = layer.bytes.subarray(run.from, run.until).lastIndexOf(0x2f)
+    if (slash >= 0) this.#descend(layer, 'base64', { from: run.from + slash + 1, until: run.until })
+  }
+
+  #descend(layer: Layer, coding: TextCoding, run: Span): void {
+    const decoded = decodedLayer(layer, coding, run)
+    const phase = placeOf(layer, run)
+    if (decoded.bytes.length < 3 || !this.#isNew(`${coding} ${phase} ${run.until - run.from}`)) return
+    if (decoded.depth > MOST_CODINGS) {
+      this.cut ||= codeLikeness(layer.bytes, run) === 'random'
+      return
+    }
+    const before = this.found.length
+    this.examine(decoded, 'all', 0)
+    if (this.found.length === before && coding !== 'base32') this.#judge(layer, coding, run, decoded)
+  }
+
+  #judge(_layer: Layer, _coding: TextCoding, _run: Span, _decoded: Layer): void {}
+
+  /** Unpacks what begins as gzip does, anywhere, and as zlib does, at the beginning of a layer. */
+  #unpack(layer: Layer): void {
+    const { bytes } = layer
+    if (layer.depth > 0 && isZlib(bytes)) this.#unpackFrom(layer, 0, 'deflate')
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (
+      let at = buffer.indexOf('\x1f\x8b\x08', 0, 'latin1');
+      at >= 0;
+      at = buffer.indexOf('\x1f\x8b\x08', at + 1, 'latin1')
+    ) {
+      if (isGzip(bytes, at)) this.#unpackFrom(layer, at, 'gzip')
+    }
+  }
+
+  #unpackFrom(layer: Layer, from: number, coding: 'gzip' | 'deflate'): void {
+    const inner = unpacked(coding, layer.bytes.subarray(from))
+    if (inner === null) return
+    if (inner === 'bomb' || layer.depth >= MOST_CODINGS || this.#unpackedBytes + inner.bytes.length > MOST_UNPACKED) {
+      this.cut = true
+      return
+    }
+    this.#unpackedBytes += inner.bytes.length
+    this.examine(unpackedLayer(layer, { from, until: layer.bytes.length }, coding, inner.bytes), 'all', 0)
+  }
+}
+
+const sizeOf = ({ from, until }: Span): number => until - from
+
+/** A longer spelling, such as one with the country's code, holds a shorter one. */
+function overlaps(one: Found, other: Found): boolean {
+  return one.layer === other.layer && one.span.from < other.span.until && other.span.from < one.span.until
+}
+
+function isWhole({ bytes: sought, flank, unit }: Spelling, bytes: Uint8Array, at: number): boolean {
+  return standsAlone(flank, bytes, at, at + sought.length, unit)
+}

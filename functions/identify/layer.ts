@@ -1,0 +1,67 @@
+/** Bytes that stand in other bytes, encoded: the chain from what was sent to what was found in it. */
+
+/** A span of bytes: `from` ≤ i < `until`. */
+export interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+export interface Layer {
+  readonly bytes: Uint8Array
+  /** How many codings lie above it. */
+  readonly depth: number
+  /** null: as it was sent. */
+  readonly parent: Layer | null
+  /** Which bytes of the parent say a span of this one. */
+  above(span: Span): Span
+  /** The coding between a span and the parent; null where the span stands in the parent as it is. */
+  coding(span: Span): string | null
+  /**
+   * Whether a byte of this layer has a place of its own in the parent, as in base64, and unlike in gzip: then the same identifier
+   * that was met in two ways has one place.
+   */
+  readonly placed: boolean
+  /** Whether it is a part of the parent with escapes resolved, which shares the parent's fields. */
+  readonly unescaped: boolean
+}
+
+/** What was sent, as the outermost layer. */
+export function sent(bytes: Uint8Array): Layer {
+  return { bytes, depth: 0, parent: null, above: (span) => span, coding: () => null, placed: true, unescaped: false }
+}
+
+/** The whole of a span of the parent, unpacked. */
+export function unpackedLayer(parent: Layer, from: Span, coding: string, bytes: Uint8Array): Layer {
+  return {
+    bytes,
+    depth: parent.depth + 1,
+    parent,
+    above: () => from,
+    coding: () => coding,
+    placed: false,
+    unescaped: false,
+  }
+}
+
+/** From the outermost coding inwards. */
+export function chainOf(layer: Layer, span: Span): readonly string[] {
+  const chain: string[] = []
+  let at = span
+  for (let here: Layer | null = layer; here !== null; here = here.parent) {
+    const coding = here.coding(at)
+    if (coding !== null) chain.unshift(coding)
+    at = here.above(at)
+  }
+  return chain
+}
+
+/** A text that is the same for one place, however its layers were reached. */
+export function placeOf(layer: Layer, span: Span): string {
+  let place = ''
+  let at = span
+  for (let here: Layer | null = layer; here !== null; here = here.parent) {
+    if (!here.placed) place = `>${at.from}${place}`
+    at = here.above(at)
+  }
+  return `${at.from}${place}`
+}

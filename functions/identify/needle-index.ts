@@ -1,0 +1,124 @@
+/**
+ * Finds many needles in one pass. Every needle of at least `gram + stride - 1` bytes has, wherever it stands, `gram` consecutive bytes
+ * that begin at a multiple of `stride`; so only these places are hashed and looked up in a bitmap that fits the processor's cache, and
+ * a needle stands in the bitmap with each of its first `stride` grams. (Sampled q-grams: Wu and Manber 1994, turned around.) Letters
+ * are folded by one bit, so that one entry serves both cases; what the bitmap lets through is compared byte by byte.
+ */
+import { type Needle, standsAt } from './needle.ts'
+
+/** Told of a needle and where it begins, in order of the sampled places. */
+export type Meet = (needle: Needle, at: number) => void
+
+/** Sets bit 5 of each byte: upper-case letters become lower-case ones, digits and most punctuation stay. */
+const FOLD = 0x20202020
+/** Fibonacci hashing: 2^32 divided by the golden ratio. */
+const SPREAD = 0x9e3779b1
+/** Set bits a bitmap may have: so rare are places that are looked at twice for nothing. */
+const DENSITY = 1 / 256
+
+interface Entry {
+  readonly needle: Needle
+  readonly offset: number
+}
+
+/** Needles of such a length that one sampling finds them all. */
+class Tier {
+  readonly #gram: 3 | 4
+  readonly #stride: number
+  readonly #shift: number
+  readonly #bits: Uint32Array
+  readonly #entries = new Map<number, Entry[]>()
+
+  constructor(gram: 3 | 4, stride: number, needles: readonly Needle[]) {
+    this.#gram = gram
+    this.#stride = stride
+    const bits = Math.max(16, Math.ceil(Math.log2((needles.length * stride) / DENSITY)))
+    this.#shift = 32 - bits
+    this.#bits = new Uint32Array(2 ** (bits - 5))
+    for (const needle of needles)
+      for (let offset = 0; offset < stride; offset++) {
+        for (const spelling of withPluses(needle)) this.#enter(spelling, { needle, offset })
+      }
+  }
+
+  #enter(bytes: Uint8Array, entry: Entry): void {
+    const hash = this.#hash(bytes, entry.offset)
+    this.#bits[hash >>> 5] = (this.#bits[hash >>> 5] as number) | (1 << (hash & 31))
+    const entries = this.#entries.get(hash)
+    if (entries === undefined) this.#entries.set(hash, [entry])
+    else if (!entries.some((e) => e.needle === entry.needle && e.offset === entry.offset)) entries.push(entry)
+  }
+
+  #hash(bytes: Uint8Array, at: number): number {
+    const three = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
+    const gram = this.#gram === 4 ? three | ((bytes[at + 3] as number) << 24) : three
+    return Math.imul(gram | FOLD, SPREAD) >>> this.#shift
+  }
+
+  find(bytes: Uint8Array, meet: Meet): void {
+    if (this.#gram === 4) this.#findByFour(bytes, meet)
+    else this.#findByThree(bytes, meet)
+  }
+
+  #findByFour(bytes: Uint8Array, meet: Meet): void {
+    const bits = this.#bits
+    const shift = this.#shift
+    const stride = this.#stride
+    const end = bytes.length - 3
+    for (let i = 0; i < end; i += stride) {
+      const gram =
+        (bytes[i] as number) |
+        ((bytes[i + 1] as number) << 8) |
+        ((bytes[i + 2] as number) << 16) |
+        ((bytes[i + 3] as number) << 24)
+      const hash = Math.imul(gram | FOLD, SPREAD) >>> shift
+      if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(hash, bytes, i, meet)
+    }
+  }
+
+  #findByThree(bytes: Uint8Array, meet: Meet): void {
+    const bits = this.#bits
+    const shift = this.#shift
+    const stride = this.#stride
+    const end = bytes.length - 2
+    for (let i = 0; i < end; i += stride) {
+      const gram = (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16)
+      const hash = Math.imul(gram | FOLD, SPREAD) >>> shift
+      if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(hash, bytes, i, meet)
+    }
+  }
+
+  #compare(hash: number, bytes: Uint8Array, at: number, meet: Meet): void {
+    const entries = this.#entries.get(hash)
+    if (entries === undefined) return
+    for (const { needle, offset } of entries) {
+      if (standsAt(needle, bytes, at - offset)) meet(needle, at - offset)
+    }
+  }
+}
+
+/** A needle's bytes, and with the plus that a form writes for a blank. */
+function withPluses({ bytes, folds }: Needle): readonly Uint8Array[] {
+  return folds && bytes.includes(0x20) ? [bytes, bytes.map((byte) => (byte === 0x20 ? 0x2b : byte))] : [bytes]
+}
+
+export class NeedleIndex {
+  readonly #tiers: readonly Tier[]
+
+  /** Needles of fewer than three bytes are not found. */
+  constructor(needles: readonly Needle[]) {
+    const between = (least: number, most: number) =>
+      needles.filter(({ bytes }) => bytes.length >= least && bytes.length <= most)
+    const tiers: readonly [3 | 4, number, readonly Needle[]][] = [
+      [4, 4, between(7, Number.POSITIVE_INFINITY)],
+      [3, 4, between(6, 6)],
+      [3, 2, between(4, 5)],
+      [3, 1, between(3, 3)],
+    ]
+    this.#tiers = tiers.filter(([, , of]) => of.length > 0).map(([gram, stride, of]) => new Tier(gram, stride, of))
+  }
+
+  find(bytes: Uint8Array, meet: Meet): void {
+    for (const tier of this.#tiers) tier.find(bytes, meet)
+  }
+}
