@@ -1,6 +1,20 @@
 /** What the payload reader knows of a flow: made when the first payload arrives, read when the flow is handed on. */
 import type { Hidden, Name } from '../model.ts'
-import { A, B, type FlowRows, INTEGERS, KIND, OPENERS, PORT_A, PORT_B, STATE } from './flow-rows.ts'
+import {
+  A,
+  B,
+  type FlowRows,
+  INTEGERS,
+  ISN,
+  KIND,
+  OPENER_A,
+  OPENER_B,
+  OPENERS,
+  PORT_A,
+  PORT_B,
+  STATE,
+  SYN_SEEN,
+} from './flow-rows.ts'
 import type { PayloadFlow } from './payload/payload-reader.ts'
 
 /** Valid as long as its row is the flow's; small, because every flow that is open has one. */
@@ -44,6 +58,13 @@ export class FlowPayload implements PayloadFlow {
 
   get addressB(): readonly number[] {
     return this.#address(B)
+  }
+
+  /** Sequence number of the first byte that an end said; NaN where it was not seen to open the connection. */
+  firstSequence(fromA: boolean): number {
+    const state = this.#integer(STATE)
+    const isOpener = (state & SYN_SEEN) !== 0 && (state & OPENERS) === (fromA ? OPENER_A : OPENER_B)
+    return isOpener ? (this.#integer(ISN) + 1) >>> 0 : Number.NaN
   }
 
   #address(at: number): readonly number[] {

@@ -4,6 +4,7 @@
  * those that have been silent the longest.
  */
 import type { Micros, ParseSink } from '../model.ts'
+import type { ContentReader, Said } from './content/content-reader.ts'
 import { createFlowBatch } from './flow-batch.ts'
 import { hashOf } from './flow-hash.ts'
 import { FlowPayload } from './flow-payload.ts'
@@ -43,7 +44,7 @@ import {
   WATCHED,
 } from './flow-rows.ts'
 import { Gaps } from './gaps.ts'
-import { ACK, FIN, LATER_FRAGMENT, type Packet, RST, SYN } from './packet.ts'
+import { ACK, FIN, LATER_FRAGMENT, type Packet, RST, SYN, WHOLE } from './packet.ts'
 import type { PayloadReader } from './payload/payload-reader.ts'
 
 /** After this long a silent flow is over: what comes later on the same ports is another conversation. */
@@ -64,6 +65,7 @@ const UDP = 17
 export class FlowTable {
   readonly #sink: ParseSink
   readonly #payload: PayloadReader
+  readonly #content: ContentReader | null
   /** Flows that have more names than are kept. */
   readonly lackingNames = new Gaps('a flow with more names than are kept')
   readonly #batch = createFlowBatch(BATCH)
@@ -71,6 +73,7 @@ export class FlowTable {
   /** The first row of every chain. */
   #heads = new Int32Array(FIRST_CAPACITY * 2).fill(NONE)
   readonly #payloads: (FlowPayload | undefined)[] = []
+  readonly #said: (Said | undefined)[] = []
   #size = 0
   /** Rows from here on have never been used. */
   #fresh = 0
@@ -78,9 +81,11 @@ export class FlowTable {
   /** Whether end A sent the packet whose flow was found last. */
   #foundFromA = true
 
-  constructor(sink: ParseSink, payload: PayloadReader) {
+  /** @param content hands on what is said; null where nobody asks */
+  constructor(sink: ParseSink, payload: PayloadReader, content: ContentReader | null = null) {
     this.#sink = sink
     this.#payload = payload
+    this.#content = content
   }
 
   /**
@@ -115,7 +120,14 @@ export class FlowTable {
     if ((packet.tcpFlags & (SYN | FIN | RST)) !== 0) this.#noteTcp(packet, row, fromA)
     if (packet.payloadAt < packet.payloadEnd && integers[row * INTEGERS + PAYLOAD] !== DONE)
       this.#handOver(packet, row, fromA)
+    if (this.#content !== null && packet.fragment === WHOLE) this.#say(packet, row, fromA)
     return packet.isCut && this.#isMissed(packet, row, fromA)
+  }
+
+  /** Hands on what is said in a packet whose fragments are counted. */
+  say(packet: Packet): void {
+    const row = this.#find(packet, hashOf(packet))
+    if (row >= 0) this.#say(packet, row, this.#foundFromA)
   }
 
   /**
@@ -238,6 +250,16 @@ export class FlowTable {
     this.#payload.close(flow)
   }
 
+  #say(packet: Packet, row: number, fromA: boolean): void {
+    if (this.#content === null || packet.payloadAt >= packet.payloadEnd) return
+    let said = this.#said[row]
+    if (said === undefined) {
+      said = this.#content.begin(new FlowPayload(this.#rows, row))
+      this.#said[row] = said
+    }
+    this.#content.read(said, packet, fromA)
+  }
+
   #isMissed(packet: Packet, row: number, fromA: boolean): boolean {
     if (packet.protocol !== TCP && packet.protocol !== UDP && packet.tunnel === 0) return false
     if (packet.payloadBytes === 0) return false
@@ -326,8 +348,16 @@ export class FlowTable {
     }
     batch.names[at] = payload?.names
     batch.hidden[at] = payload?.hidden
+    if (this.#content !== null) this.#endSaying(this.#content, row, at)
     this.#rows.integers[row * INTEGERS + KIND] = 0
     if (batch.length === batch.capacity) this.#flush()
+  }
+
+  #endSaying(content: ContentReader, row: number, at: number): void {
+    const said = this.#said[row]
+    this.#said[row] = undefined
+    this.#batch.content[at] = this.#batch.unreadA[at] = this.#batch.unreadB[at] = 0
+    if (said !== undefined) content.close(said, this.#batch, at)
   }
 
   #flush(): void {

@@ -1,5 +1,6 @@
 /** Packets in, flows and names out: takes each packet through its layers, and accounts for every one. */
 import type { Gap, Micros, ParseAccount, ParseSink } from '../model.ts'
+import { ContentReader } from './content/content-reader.ts'
 import type { Layer } from './ether-type.ts'
 import { FlowTable } from './flow-table.ts'
 import { Fragments } from './fragments.ts'
@@ -42,6 +43,8 @@ export class PacketReader implements PacketTaker {
   readonly #fragments = new Fragments((packet) => {
     if (this.#flows.carry(packet)) this.#torn.add(packet.time, packet.time)
   })
+  /** For what is said in packets, whether or not names are looked for there; null where nobody asks. */
+  readonly #pieces: Fragments | null
   readonly #torn = new Gaps('fragments missing where names were looked for')
   #used = 0
 
@@ -49,7 +52,9 @@ export class PacketReader implements PacketTaker {
   constructor(sink: ParseSink, secrets: Secrets | null) {
     this.#sink = sink
     this.#secrets = secrets
-    this.#flows = new FlowTable(sink, new PayloadReader((answer) => sink.answer(answer), secrets))
+    const content = sink.content ? new ContentReader((said) => sink.content?.(said), secrets) : null
+    this.#flows = new FlowTable(sink, new PayloadReader((answer) => sink.answer(answer), secrets), content)
+    this.#pieces = content === null ? null : new Fragments((packet) => this.#flows.say(packet))
   }
 
   /**
@@ -82,6 +87,7 @@ export class PacketReader implements PacketTaker {
       const whole = packet.fragment === WHOLE ? null : this.#putTogether(packet)
       if (this.#flows.add(packet)) this.#cut.add(time)
       if (whole !== null) this.#flows.carry(whole)
+      if (this.#pieces !== null && packet.fragment !== WHOLE) this.#say(this.#pieces, packet)
       return
     }
     if (reason === '') {
@@ -100,6 +106,11 @@ export class PacketReader implements PacketTaker {
     return null
   }
 
+  #say(pieces: Fragments, fragment: Packet): void {
+    const whole = pieces.take(fragment)
+    if (whole !== null) this.#flows.say(whole)
+  }
+
   /** Counts a packet of which not even the bytes are looked at. */
   leaveOut(reason: string): void {
     this.records++
@@ -114,6 +125,7 @@ export class PacketReader implements PacketTaker {
   /** Hands on the flows that are still open. */
   finish(): void {
     this.#fragments.finish()
+    this.#pieces?.finish()
     this.#flows.finish()
     this.#untimed?.finish()
   }

@@ -9,13 +9,13 @@ const LONGEST_UNZIPPED = 262144
 
 /** Reads a chunked body (RFC 9112, section 7.1) to its end, and keeps what `kept` has room for. */
 export class ChunkedBody implements MessageReader {
-  readonly #kept: Collected | null
+  readonly #kept: Pick<Collected, 'add'> | null
   readonly #done: (whole: boolean) => void
   #line = ''
   #left = 0
   #state: 'size' | 'data' | 'data-end' | 'trailer' = 'size'
 
-  constructor(kept: Collected | null, done: (whole: boolean) => void) {
+  constructor(kept: Pick<Collected, 'add'> | null, done: (whole: boolean) => void) {
     this.#kept = kept
     this.#done = done
   }

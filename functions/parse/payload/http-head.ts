@@ -61,8 +61,13 @@ export interface HttpHead {
   values(name: string): readonly string[]
 }
 
+export interface WholeHead extends HttpHead {
+  /** Values by name, which is lower case. */
+  readonly fields: ReadonlyMap<string, readonly string[]>
+}
+
 /** Reads a head from its text, without the empty line that ends it. Lines that are no fields are passed over. */
-export function readHead(text: string): HttpHead {
+export function readHead(text: string): WholeHead {
   const fields = new Map<string, string[]>()
   const lineEnd = text.indexOf('\n')
   for (let at = lineEnd + 1; at > 0 && at < text.length; ) {
@@ -81,6 +86,7 @@ export function readHead(text: string): HttpHead {
   return {
     startLine: (lineEnd < 0 ? text : text.slice(0, lineEnd)).trimEnd(),
     values: (name) => fields.get(name) ?? [],
+    fields,
   }
 }
 

@@ -7,7 +7,7 @@ import { type HttpHead, LONGEST_HEAD, readHead } from './http-head.ts'
 import { Collected, type MessageReader } from './message-reader.ts'
 
 /** The offset behind the empty line that ends a head, or -1. */
-function endOfHead(bytes: Uint8Array, from: number, end: number): number {
+export function endOfHead(bytes: Uint8Array, from: number, end: number): number {
   for (let at = from; at + 1 < end; at++) {
     if (bytes[at] !== 10) continue
     if (bytes[at + 1] === 10) return at + 2

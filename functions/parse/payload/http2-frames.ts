@@ -37,15 +37,20 @@ export function recogniseFrame(bytes: Uint8Array, offset: number, end: number): 
 
 export class Http2Frames implements MessageReader {
   readonly #sink: FrameSink
+  readonly #longest: number
   readonly #header = new Uint8Array(FRAME_HEADER)
   #headerLength = 0
   #preface: number
   #frame: Collected | null = null
   #left = 0
 
-  /** @param preface bytes before the first frame */
-  constructor(sink: FrameSink, preface: number) {
+  /**
+   * @param preface bytes before the first frame
+   * @param longest of frames that are collected, in bytes
+   */
+  constructor(sink: FrameSink, preface: number, longest = LONGEST_FRAME) {
     this.#sink = sink
+    this.#longest = longest
     this.#preface = preface
   }
 
@@ -80,7 +85,7 @@ export class Http2Frames implements MessageReader {
     const header = headerOf(this.#header, 0)
     this.#headerLength = 0
     this.#left = header.length
-    this.#frame = this.#sink.wants(header) ? new Collected(LONGEST_FRAME) : null
+    this.#frame = this.#sink.wants(header) ? new Collected(this.#longest) : null
     return this.#left > 0 || this.#endFrame()
   }
 

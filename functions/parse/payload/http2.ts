@@ -13,7 +13,7 @@ import {
 } from './http2-frames.ts'
 import { Collected, type MessageReader, NO, PERHAPS, type Recognition, YES } from './message-reader.ts'
 
-const PREFACE = new TextEncoder().encode('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+export const PREFACE = new TextEncoder().encode('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 
 /** Whether the connection preface of a client begins here (RFC 9113, section 3.4). */
 export function recogniseHttp2(bytes: Uint8Array, offset: number, end: number): Recognition {

@@ -54,6 +54,16 @@ export class OpenedDirection implements MessageReader {
   /** Nothing that its stream has to count: it has a budget of its own. */
   readonly kept = 0
 
+  /** Bytes of records that wait, for their rest, the ServerHello or secrets. */
+  get waits(): number {
+    return this.#waitingBytes + this.#record.length
+  }
+
+  /** Whether any record could be opened. */
+  get hasOpened(): boolean {
+    return this.#cipher?.isUsed === true || this.#epochs.some((cipher) => cipher?.isUsed === true)
+  }
+
   push(bytes: Uint8Array, offset: number, end: number): number {
     let at = offset
     while (at < end && !this.#over) {

@@ -20,7 +20,7 @@ export class Secrets {
   readonly budget: Budget = { left: BUDGET }
   /** Connections of which content was read; undefined where no key log was given. */
   opened: number | undefined
-  readonly #connections = new Map<string, ConnectionSecrets>()
+  #connections = new Map<string, ConnectionSecrets>()
   readonly #moreMayCome: boolean
   #toWait = FIRST_TO_WAIT
 
@@ -30,6 +30,13 @@ export class Secrets {
     if (keyLog === undefined) return
     this.opened = 0
     this.add(keyLog)
+  }
+
+  /** The same secrets, now and later, for another reader of the same capture, who counts and waits by himself. */
+  shared(): Secrets {
+    const other = new Secrets(undefined, this.#moreMayCome)
+    other.#connections = this.#connections
+    return other
   }
 
   /** Takes the secrets of a key log, or of a part of one. */

@@ -29,6 +29,11 @@ export class InnerFlow implements PayloadFlow {
     this.portB = packet.portTo
   }
 
+  /** Sequence number of the first byte that an end said; NaN where it was not seen to open the connection. */
+  firstSequence(fromA: boolean): number {
+    return this.opener === (fromA ? 1 : 2) ? (this.#isn + 1) >>> 0 : Number.NaN
+  }
+
   /** Which end sent a packet: 1 A, 2 B, 0 where it is of another conversation. */
   senderOf(packet: Packet): 0 | 1 | 2 {
     const { protocol, family, portFrom, portTo } = packet
