@@ -1,22 +1,41 @@
 /**
  * The main flow, and the only file that knows every stage:
  *
- *     bytes ─▶ parse ─▶ attribute ─▶ observe ─┬─▶ observations + ledger
- *                                             │
- *     declaration, snapshots ─────────────────┴─▶ locate ─▶ judge ─▶ report
+ *     bytes ─▶ parse ─▶ attribute ─▶ identify ─▶ observe ─┬─▶ observations + ledger
+ *                                                         │
+ *     declaration, snapshots ─────────────────────────────┴─▶ locate ─▶ judge ─▶ report
  */
 import { Attributor } from './attribute/attribute.ts'
+import { examinedFlows } from './identify/examined-flows.ts'
+import { Examiner } from './identify/examiner.ts'
 import { type ConcludeInput, judgementOf } from './judge/judge.ts'
 import { MergedParts } from './judge/merge.ts'
 import { type WeighInput, weigh } from './judge/weigh.ts'
 import type { WeighedPart } from './judge/weighed-part.ts'
 import { writtenPart } from './judge/written-part.ts'
 import { refiner } from './locate/refine.ts'
-import type { CaptureObservations, CaptureReading, FlowBatch, Locator, NameAnswer, Report, Session } from './model.ts'
+import type {
+  CaptureObservations,
+  CaptureReading,
+  Content,
+  FlowBatch,
+  Locator,
+  NameAnswer,
+  Report,
+  Seed,
+  Session,
+} from './model.ts'
 import { withoutDoubles } from './observe/doubles.ts'
 import { ObservationFold } from './observe/fold.ts'
 import { readCaptures } from './parse/read-capture.ts'
 import { composeReport } from './report/compose.ts'
+
+/** What to look for in what a device sends. Plain data; it holds people's identifiers, so it stays in memory. */
+export interface Planted {
+  readonly seeds: readonly Seed[]
+  /** {@link Declaration.salts} */
+  readonly salts: readonly string[]
+}
 
 /** One capture to read. */
 export interface CaptureInput {
@@ -24,6 +43,8 @@ export interface CaptureInput {
   readonly source: string
   readonly session: Session
   readonly reading: CaptureReading
+  /** Left out: nothing is looked for. */
+  readonly planted?: Planted
   /** The bytes as they were uploaded, packed or not, opened when they are read. */
   readonly open: () => AsyncIterable<Uint8Array>
   /** Told now and then how many records have been read. What it throws ends the reading, and is thrown on. */
@@ -51,14 +72,21 @@ export async function observeCaptures(captures: readonly CaptureInput[]): Promis
   const attributor = new Attributor(first.session)
   const folds = captures.map(() => new ObservationFold(first.session))
   const reads = await readCaptures(
-    captures.map(({ open, reading, watch }, i) => ({
-      chunks: open(),
-      options: { ...reading, ...(watch === undefined ? {} : { watch }) },
-      sink: {
-        answer: (answer: NameAnswer) => attributor.answer(answer),
-        flows: (batch: FlowBatch) => folds[i]?.add(batch, attributor.attribute(batch)),
-      },
-    })),
+    captures.map(({ open, reading, planted, watch }, i) => {
+      const examiner = planted === undefined ? null : new Examiner(planted.seeds, planted)
+      return {
+        chunks: open(),
+        options: { ...reading, ...(watch === undefined ? {} : { watch }) },
+        sink: {
+          answer: (answer: NameAnswer) => attributor.answer(answer),
+          flows: (batch: FlowBatch) => {
+            const attribution = attributor.attribute(batch)
+            folds[i]?.add(batch, attribution, examiner && examinedFlows(examiner, batch, attribution))
+          },
+          ...(examiner === null ? {} : { content: (content: Content) => examiner.take(content) }),
+        },
+      }
+    }),
   )
   return reads.flatMap((read, i) => {
     const gaps = [...read.gaps, ...attributor.gaps()]

@@ -18,6 +18,7 @@ import { placeIn, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { referenceNote } from './reference-note.ts'
+import { givenSeedKey } from './seed-keys.ts'
 import { explainSystemError } from './system-error.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 import { parseTime } from './time-option.ts'
@@ -27,6 +28,8 @@ export interface AuditOptions extends ReadingOptions {
   readonly reference?: string
   readonly out: string
   readonly asOf?: string
+  /** Path of the key of the identifiers that were planted. */
+  readonly seedKey?: string
   readonly json?: true
 }
 
@@ -40,7 +43,8 @@ const statusOf: Readonly<Record<Conclusion, ExitStatus>> = { pass: 0, fail: 1, i
 export async function run(paths: readonly string[], options: AuditOptions, terminal: Terminal): Promise<ExitStatus> {
   const asOf = options.asOf === undefined ? undefined : parseTime('--as-of', options.asOf)
   const keyLogs = new KeyLogs()
-  const given = { reading: await readingOf(options, keyLogs), keyLog: options.keys ?? null }
+  const seedKey = await givenSeedKey(options.seedKey, terminal.env)
+  const given = { reading: await readingOf(options, keyLogs), keyLog: options.keys ?? null, seedKey }
   const campaign = await surveyCampaign(paths, given, keyLogs, terminal.err, options.declaration !== undefined)
   const declaration = await readDeclaration(options.declaration ?? campaign.declaration, asOf, terminal)
   const reference = options.reference ?? campaign.reference ?? undefined
@@ -66,7 +70,12 @@ async function judgeCampaign(
 ): Promise<Report> {
   const progress = progressOf(terminal)
   const total = campaign.captures.length
-  const observed = await observeAll(campaign.captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
+  const { salts = [] } = declaration
+  const captures = campaign.captures.map((capture) => {
+    const seeds = campaign.seeds.get(capture.session)
+    return seeds === undefined ? capture : { ...capture, planted: { seeds, salts } }
+  })
+  const observed = await observeAll(captures, (read) => progress.show(`reading captures: ${read} of ${total}`))
   for (const [i, { ledger, opened }] of observed.entries()) {
     const unused = keyLogs.unused(ledger.source, campaign.captures[i]?.reading.keyLog, opened)
     if (unused === null) continue

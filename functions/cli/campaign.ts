@@ -4,17 +4,20 @@
  *     <campaign>/declaration.yaml   reference/…   <session>/session.yaml   <session>/captures/…
  */
 import { posix, resolve } from 'node:path'
+import type { Planted } from '../audit.ts'
 import { InputError } from '../errors.ts'
-import type { CaptureReading, Session } from '../model.ts'
+import type { CaptureReading, Seed, Session } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
+import type { SeedKey } from '../seeds/seed-key.ts'
 import { withoutEmptyDeliveries } from './aws-delivery.ts'
 import { readSession } from './documents.ts'
 import type { KeyLogs } from './key-log.ts'
 import { refuseDifferentDeclarations, refuseDoubledSessions } from './one-campaign.ts'
 import type { PlacedFile } from './placed-file.ts'
-import { factsOfPlace, filesBelow, placeIn } from './places.ts'
+import { factsOfPlace, filesBelow, placeIn, readPlace } from './places.ts'
 import { isS3Url } from './s3-url.ts'
 import { refuseAlteredSession } from './sealed-session.ts'
+import { openedSeeds } from './seed-keys.ts'
 import { refuseLitteredCaptures, refuseStrayCaptures } from './stray-captures.ts'
 
 /** A capture on disk or in a bucket. Plain data, so that it can be handed to a worker. */
@@ -25,6 +28,7 @@ export interface CaptureFile {
   readonly size: number
   readonly session: Session
   readonly reading: CaptureReading
+  readonly planted?: Planted
 }
 
 /** What was found below the paths of a command line. */
@@ -36,7 +40,9 @@ export interface Campaign {
   readonly sessions: readonly Session[]
   /** Sorted by source. */
   readonly captures: readonly CaptureFile[]
-  /** Sessions' files and key logs, for the manifest. */
+  /** What was planted on the device of a session, where the key was given that opens it. */
+  readonly seeds: ReadonlyMap<Session, readonly Seed[]>
+  /** Sessions' files, key logs and envelopes, for the manifest. */
   readonly documents: readonly { readonly path: string; readonly source: string }[]
 }
 
@@ -46,6 +52,8 @@ export interface GivenReading {
   readonly reading: CaptureReading
   /** Path of the key log that it names. */
   readonly keyLog: string | null
+  /** What opens the sessions' envelopes; null where it was not given. */
+  readonly seedKey: SeedKey | null
 }
 
 /** The session of captures that came without a `session.yaml`: nothing is known of rig or device. */
@@ -112,6 +120,13 @@ async function evidenceOf(
   return { captures, keyLogs }
 }
 
+/** What was planted on a session's device; says so where it cannot be looked for. @param folder of the session */
+async function seedsOf(session: Session, folder: string, key: SeedKey | null, warn: (text: string) => void) {
+  if (session.seeds !== undefined && key === null)
+    warn(`session ${session.id}: its planted identifiers are not looked for: give their key with --seed-key\n`)
+  return openedSeeds(session, (name) => readPlace(placeIn(folder, name)), key)
+}
+
 const isSamePlace = (a: string, b: string) => a === b || (!isS3Url(a) && !isS3Url(b) && resolve(a) === resolve(b))
 
 /** Why a file that a session lists cannot be read. */
@@ -158,7 +173,7 @@ async function surveyFolder(
       .filter((file) => !isReference(file))
       .map((file) => captureOf(file, unassignedSession, given.reading))
     await refuseLitteredCaptures(root, litter)
-    return { declaration, reference, sessions: [unassignedSession], captures, documents: [] }
+    return { ...nothing, declaration, reference, sessions: [unassignedSession], captures }
   }
   const sessions: { readonly manifest: PlacedFile; readonly session: Session }[] = []
   for (const manifest of manifests) {
@@ -166,14 +181,21 @@ async function surveyFolder(
     sessions.push({ manifest, session: await readSession(manifest.path, warn) })
   }
   const captures: CaptureFile[] = []
+  const seeds = new Map<Session, readonly Seed[]>()
+  const envelopes: PlacedFile[] = []
   const keyLogs = new Map<string, PlacedFile>()
   const { keyLog } = given.reading
   for (const { manifest, session } of sessions) {
     const evidence = await evidenceOf(root, manifest, session, all, keyLog ? { keyLog } : {}, readKeyLogs)
     captures.push(...evidence.captures)
     for (const file of evidence.keyLogs) keyLogs.set(file.path, file)
+    const folder = posix.dirname(manifest.name)
+    const opened = await seedsOf(session, placeIn(root, folder), given.seedKey, warn)
+    if (opened !== undefined) seeds.set(session, opened)
+    const envelope = session.seeds && all.find(({ name }) => name === posix.join(folder, session.seeds?.envelope ?? ''))
+    if (envelope) envelopes.push(envelope)
   }
-  const claimed = new Set([...manifests, ...captures, ...keyLogs.values()].map(({ path }) => path))
+  const claimed = new Set([...manifests, ...captures, ...keyLogs.values(), ...envelopes].map(({ path }) => path))
   const unclaimed = (file: PlacedFile) => !claimed.has(file.path) && !isReference(file)
   await refuseStrayCaptures(root, all.filter(unclaimed))
   await refuseLitteredCaptures(root, litter.filter(unclaimed))
@@ -182,7 +204,8 @@ async function surveyFolder(
     reference,
     sessions: sessions.map(({ session }) => session),
     captures,
-    documents: [...manifests, ...keyLogs.values()].map(({ path, name }) => ({ path, source: name })),
+    seeds,
+    documents: [...manifests, ...keyLogs.values(), ...envelopes].map(({ path, name }) => ({ path, source: name })),
   }
 }
 
@@ -220,6 +243,7 @@ export async function surveyCampaign(
     reference: parts.find((part) => part.reference !== null)?.reference ?? null,
     sessions: [...new Set(parts.flatMap((part) => part.sessions))],
     captures: parts.flatMap((part) => part.captures).sort((a, b) => (a.source < b.source ? -1 : 1)),
+    seeds: new Map(parts.flatMap((part) => [...part.seeds])),
     documents: [
       ...parts.flatMap((part) => part.documents),
       ...(given.keyLog === null ? [] : [{ path: given.keyLog, source: given.keyLog }]),
@@ -227,4 +251,11 @@ export async function surveyCampaign(
   }
 }
 
-const nothing: Campaign = { declaration: null, reference: null, sessions: [], captures: [], documents: [] }
+const nothing: Campaign = {
+  declaration: null,
+  reference: null,
+  sessions: [],
+  captures: [],
+  seeds: new Map(),
+  documents: [],
+}

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { dirname, relative, resolve, sep } from 'node:path'
 import canonicalize from 'canonicalize'
 import type { CaptureObservations } from '../model.ts'
-import { evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
+import { evidenceId, ledgerKey, observationFiles, searchId } from '../observe/keys.ts'
 import { writeObservations } from '../observe/parquet.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type CaptureFile, captureNamed, unassignedSession } from './campaign.ts'
@@ -14,6 +14,7 @@ import { factsOfPlace, placeIn, readPlace, storeAt } from './places.ts'
 import { progressOf } from './progress.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { isS3Url } from './s3-url.ts'
+import { givenSeedKey, openedSeeds } from './seed-keys.ts'
 import type { ExitStatus, Terminal } from './terminal.ts'
 
 export interface ObserveOptions extends ReadingOptions {
@@ -22,6 +23,10 @@ export interface ObserveOptions extends ReadingOptions {
   /** Path of the `session.yaml` of these captures. */
   readonly session?: string
   readonly campaign: string
+  /** Path of the key of the identifiers that were planted. */
+  readonly seedKey?: string
+  /** What the declaration says that hashes are salted with. */
+  readonly salts?: readonly string[]
 }
 
 /**
@@ -35,6 +40,11 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
   const keyLogs = new KeyLogs()
   const given = await readingOf(options, keyLogs)
   const folder = placeIn(options.session ?? '', '..')
+  const { salts = [] } = options
+  const seedKey = await givenSeedKey(options.seedKey, terminal.env)
+  const seeds = await openedSeeds(session, (name) => readPlace(placeIn(folder, name)), seedKey)
+  const planted = seeds === undefined ? {} : { planted: { seeds, salts } }
+  const search = seeds === undefined || !session.seeds ? {} : { search: searchId(session.seeds.key, salts) }
   let status: ExitStatus = 0
   const files: CaptureFile[] = []
   for (const path of paths) {
@@ -45,7 +55,7 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
       continue
     }
     const reading = { ...(await keyLogs.readingOf(captureNamed(path, session), folder)), ...given }
-    files.push({ path, source: sourceOf(path, options.session), size: facts.size, session, reading })
+    files.push({ path, source: sourceOf(path, options.session), size: facts.size, session, reading, ...planted })
   }
 
   const progress = progressOf(terminal)
@@ -59,7 +69,14 @@ export async function run(paths: readonly string[], options: ObserveOptions, ter
     if (unused !== null) terminal.err(`domicile: ${unused}\n`)
     const keyLogSha256 = keyLog === undefined ? {} : { keyLogSha256: sha256Of(keyLog) }
     const { sha256, source, readWith } = ledger
-    const origin = { sha256, source, sessionSha256, ...keyLogSha256, ...(readWith === undefined ? {} : { readWith }) }
+    const origin = {
+      sha256,
+      source,
+      sessionSha256,
+      ...keyLogSha256,
+      ...search,
+      ...(readWith === undefined ? {} : { readWith }),
+    }
     const written = await storeCapture(store, options.campaign, capture, evidenceId(origin))
     if (ledger.error !== null) {
       terminal.err(`domicile: ${ledger.source}: ${ledger.error}\n`)

@@ -7,6 +7,12 @@ import { chunksOf } from './places.ts'
 /** Observes files of one session that are read together; what is wrong with one stands in its ledger. */
 export function observeFiles(files: readonly CaptureFile[]): Promise<readonly CaptureObservations[]> {
   return observeCaptures(
-    files.map(({ source, session, reading, path }) => ({ source, session, reading, open: () => chunksOf(path) })),
+    files.map(({ source, session, reading, planted, path }) => ({
+      source,
+      session,
+      reading,
+      ...(planted === undefined ? {} : { planted }),
+      open: () => chunksOf(path),
+    })),
   )
 }
