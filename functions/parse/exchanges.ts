@@ -5,6 +5,7 @@
 import type { FlowBatch, Micros, Name, ParseSink } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { reachedAddress, specialPurpose } from '../net/special-purpose.ts'
+import { clearContent, LogContent, type Says } from './content/speaker.ts'
 import { createFlowBatch } from './flow-batch.ts'
 import { clearRow } from './flow-writer.ts'
 import { addName, type NamedFlow } from './payload/flow-names.ts'
@@ -41,18 +42,28 @@ export interface Exchange {
 export class Exchanges {
   readonly #sink: ParseSink
   readonly #batch: FlowBatch = createFlowBatch(CAPACITY)
+  readonly #content: LogContent | null
   /** The newest row of a connection. */
   readonly #rows = new Map<string, number>()
 
   constructor(sink: ParseSink) {
     this.#sink = sink
+    this.#content = LogContent.of(sink)
   }
 
-  add(exchange: Exchange): void {
+  /** Whether what is said is asked for. */
+  get asksContent(): boolean {
+    return this.#content !== null
+  }
+
+  /** @param says what was said in it, where that is asked for: end A is the client */
+  add(exchange: Exchange, says: Says | null = null): void {
     const key = keyOf(exchange)
-    const row = key === null ? undefined : this.#rows.get(key)
-    if (row !== undefined && this.#continues(row, exchange)) this.#join(row, exchange)
-    else this.#begin(exchange, key)
+    const known = key === null ? undefined : this.#rows.get(key)
+    const continues = known !== undefined && this.#continues(known, exchange)
+    const row = continues ? known : this.#begin(exchange, key)
+    this.#join(row, exchange)
+    if (says !== null) this.#content?.add(this.#batch, row, exchange.start, says)
   }
 
   /** Hands on what was added. */
@@ -71,11 +82,13 @@ export class Exchanges {
     return start - (ends[row] as number) <= idle && (starts[row] as number) - end <= idle
   }
 
-  #begin(exchange: Exchange, key: string | null): void {
+  /** @returns its row */
+  #begin(exchange: Exchange, key: string | null): number {
     if (this.#batch.length === CAPACITY) this.flush()
     const batch = this.#batch
     const row = batch.length++
     clearRow(batch, row)
+    clearContent(batch, row)
     setEnds(batch, row, exchange.client, exchange.server)
     batch.portA[row] = exchange.clientPort
     batch.portB[row] = exchange.serverPort
@@ -86,7 +99,7 @@ export class Exchanges {
     // The log says who asked whom.
     batch.opener[row] = 1
     if (key !== null) this.#rows.set(key, row)
-    this.#join(row, exchange)
+    return row
   }
 
   #join(row: number, { start, end, sent, received, names }: Exchange): void {

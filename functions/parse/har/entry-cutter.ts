@@ -5,7 +5,7 @@
 import { InputError } from '../../errors.ts'
 
 /** Longer texts are cut, such as bodies. */
-const LONGEST_TEXT = 1 << 20
+export const LONGEST_TEXT = 1 << 20
 /** Longer entries are not kept, texts already cut. */
 const LONGEST_ENTRY = 64 << 20
 const DEEPEST = 512

@@ -71,6 +71,8 @@ const VERSIONS = [
 export interface HarEntry {
   readonly leaveOut: string | null
   readonly exchange: Exchange | null
+  /** Whether the request of the exchange never left the browser. */
+  readonly isUnsent: boolean
 }
 
 export class HarEntries {
@@ -101,7 +103,7 @@ export class HarEntries {
     const known = Math.abs(start) < TOO_LATE
     const fault = known ? null : Number.isNaN(start) ? (this.#times.fault ?? NO_TIME) : 'time-out-of-range'
     const exchange = this.#exchange(to, server.address, server.port, known ? start : Number.NaN)
-    return { leaveOut: fault, exchange }
+    return { leaveOut: fault, exchange, isUnsent: exchange.sent === 0 && (this.#isUnsent() || this.#isFromCache()) }
   }
 
   #exchange(to: RequestUrl, server: Address, statedPort: number, start: Micros): Exchange {
@@ -155,7 +157,7 @@ export class HarEntries {
     const head = this.#statesHeads ? this.#size('request/headersSize') : -1
     const body = this.#stated('request/bodySize')
     if (head >= 0) return Math.round(head) + body
-    if (this.#size('response/_transferSize') === 0 && this.#hasResponse()) return 0
+    if (this.#isFromCache()) return 0
     const method = this.#text('request/method').length
     return requestHeadSize(method, to.targetLength, length, count) + body
   }
@@ -180,6 +182,11 @@ export class HarEntries {
     if (this.#hasResponse()) return false
     const fault = this.#text('response/_error') || this.#text('response/_failureText')
     return this.#size('timings/send') < 0 || NO_CONNECTION.test(fault)
+  }
+
+  /** It had what it needed: nothing was transferred. */
+  #isFromCache(): boolean {
+    return this.#size('response/_transferSize') === 0 && this.#hasResponse()
   }
 
   #hasResponse(): boolean {
@@ -224,7 +231,7 @@ export class HarEntries {
   }
 }
 
-const leftOut = (reason: string): HarEntry => ({ leaveOut: reason, exchange: null })
+const leftOut = (reason: string): HarEntry => ({ leaveOut: reason, exchange: null, isUnsent: true })
 
 /** `192.0.2.1`, `[2001:db8::1]`, `2001:db8::1`, each also with a zone or a port; null where it is no address. */
 function readServer(text: string): { address: Address; port: number } | null {

@@ -9,6 +9,56 @@ const MOST_HOSTS = 8
 /** DNS messages have some hundred records at most. */
 const MOST_RECORDS = 4096
 
+/** Of header fields and messages of one flow, in bytes, where they are kept. */
+const MOST_KEPT = 4 << 20
+
+/** A message of a connection or WebSocket, or a header field of a request. */
+export interface KeptMessage {
+  readonly fromClient: boolean
+  /** null where it is not held. */
+  readonly bytes: Uint8Array | null
+  readonly length: number
+}
+
+export interface KeptField {
+  readonly name: string
+  readonly value: Uint8Array
+}
+
+/** What is kept of lists, where content is asked for. */
+export class KeptLists {
+  readonly fields: KeptField[] = []
+  readonly messages: KeptMessage[] = []
+  /** Bytes of fields that are not kept. */
+  missing = 0
+  #bytes = 0
+
+  addField(name: Value, value: Value): void {
+    const key = textOf(name)
+    if (key === null || value.bytes === null || !this.#hasRoom(name.length + value.length)) {
+      this.missing += name.length + value.length
+    } else this.fields.push({ name: key, value: value.bytes })
+  }
+
+  addMessage(fromClient: boolean, { bytes, length }: Value): void {
+    const isKept = bytes !== null && this.#hasRoom(length)
+    if (isKept) this.messages.push({ fromClient, bytes, length })
+    else {
+      // One entry stands for all that lie together, so that any number of them takes no memory.
+      const last = this.messages.at(-1)
+      const before = last?.bytes === null && last.fromClient === fromClient ? (this.messages.pop()?.length ?? 0) : 0
+      this.messages.push({ fromClient, bytes: null, length: before + length })
+    }
+  }
+
+  /** What each costs beside its bytes is counted as well. */
+  #hasRoom(length: number): boolean {
+    if (this.#bytes + length + 64 > MOST_KEPT) return false
+    this.#bytes += length + 64
+    return true
+  }
+}
+
 /** The header fields of one message. */
 export interface Fields {
   count: number
@@ -30,6 +80,12 @@ export class FlowLists {
   last: Micros = Number.NEGATIVE_INFINITY
   /** Questions and answers of DNS messages, by the list that they stand in. */
   readonly records = new Map<string, ReadonlyMap<string, Value>[]>()
+  /** null where nobody asks. */
+  readonly kept: KeptLists | null
+
+  constructor(keeps: boolean) {
+    this.kept = keeps ? new KeptLists() : null
+  }
 
   add(name: string, element: Value): void {
     if (name === 'request-headers') this.#addField(this.request, element.list)
@@ -51,6 +107,7 @@ export class FlowLists {
     if (!name || !value) return
     fields.count++
     fields.length += name.length + value.length
+    if (fields === this.request) this.kept?.addField(name, value)
     const key = (textOf(name) ?? '').toLowerCase()
     if (key === 'content-length') fields.contentLength = Number(/^\d{1,15}$/.exec(textOf(value) ?? '')?.[0] ?? 'none')
     const isHost = key === 'host' || key === ':authority'
@@ -62,6 +119,7 @@ export class FlowLists {
     const [fromClient, content, timestamp] = parts?.slice(at) ?? []
     if (!fromClient || !content) return
     this.messages++
+    this.kept?.addMessage(isTrue(fromClient), content)
     if (isTrue(fromClient)) this.sent += content.length
     else this.received += content.length
     const time = timeOf(timestamp)

@@ -1,6 +1,7 @@
 /**
  * What is read of a flow in a mitmproxy dump, in every version of the format from 0.10 to 21: what each changed stands in
- * https://github.com/mitmproxy/mitmproxy/blob/main/mitmproxy/io/compat.py. Bodies, cookies and certificates are passed over.
+ * https://github.com/mitmproxy/mitmproxy/blob/main/mitmproxy/io/compat.py. Certificates are passed over, and
+ * bodies and paths where nobody asks for content.
  */
 import type { DictShape, ListShape, Shape } from './tnetstring.ts'
 
@@ -12,10 +13,11 @@ const listOfLists = (name: string): ListShape => ({ name, element: { name: '', e
 const listOf = (name: string, keys: readonly string[]): ListShape => ({ name, element: { keys: wanted(keys) } })
 
 /** A message of HTTP, or of DNS. */
-const message = (which: 'request' | 'response'): DictShape => ({
+const message = (which: 'request' | 'response', content: Shape): DictShape => ({
   keys: {
     headers: listOfLists(`${which}-headers`),
-    ...wanted(['content', 'body', 'path', 'reason', 'msg'], 'size'),
+    ...wanted(['reason', 'msg'], 'size'),
+    ...wanted(['content', 'body', 'path'], content),
     ...wanted(['method', 'host', 'port', 'authority', 'status_code', 'code', 'timestamp_start', 'timestamp_end']),
     ...wanted(['timestamp', 'is_replay', 'ip', 'client_conn', 'response_code', 'query', 'op_code']),
     questions: listOf(`${which}-questions`, ['name', 'type', 'class_']),
@@ -43,14 +45,17 @@ const CONNECTION: DictShape = {
   ]),
 }
 
-export const FLOW: DictShape = {
+const flow = (content: Shape): DictShape => ({
   keys: {
     ...wanted(['version', 'type', 'mode', 'is_replay', 'timestamp_created']),
-    request: message('request'),
-    response: message('response'),
+    request: message('request', content),
+    response: message('response', 'size'),
     client_conn: CONNECTION,
     server_conn: CONNECTION,
     messages: listOfLists('messages'),
     websocket: { keys: { messages: listOfLists('websocket-messages'), timestamp_end: 'value' } },
   },
-}
+})
+
+export const FLOW = flow('size')
+export const FLOW_WITH_CONTENT = flow('body')

@@ -1,14 +1,16 @@
 /** Dumps of mitmproxy (`mitmdump -w`), in every version of their format. A record is a flow of theirs. */
 import type { Micros, ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { formatAddress } from '../../net/address.ts'
-import { Exchanges, TCP, UDP } from '../exchanges.ts'
+import type { Says } from '../content/speaker.ts'
+import { type Exchange, Exchanges, TCP, UDP } from '../exchanges.ts'
 import { requestHeadSize, responseHeadSize } from '../http-size.ts'
 import { NO_TIME } from '../log-time.ts'
 import { RecordAccount } from '../record-account.ts'
 import { dnsSize, resolvedNames } from './dns-flow.ts'
+import { sayFlow } from './flow-content.ts'
 import { type Fields, FlowLists } from './flow-lists.ts'
 import { namesOf } from './flow-names.ts'
-import { FLOW } from './flow-shape.ts'
+import { FLOW, FLOW_WITH_CONTENT } from './flow-shape.ts'
 import { serverOf, WITHOUT_SERVER } from './server.ts'
 import { dictOf, type HostPort, hostPortOf, isTrue, numberOf, timeOf } from './small-values.ts'
 import { TnetstringReader, textOf, type Value } from './tnetstring.ts'
@@ -37,18 +39,21 @@ export class MitmproxyParser implements Parser {
   readonly #sink: ParseSink
   readonly #account = new RecordAccount()
   readonly #exchanges: Exchanges
-  #lists = new FlowLists()
-  readonly #reader = new TnetstringReader(FLOW, {
-    element: (name, element) => this.#lists.add(name, element),
-    value: (value) => {
-      this.#flow(value === null ? null : dictOf(value))
-      this.#lists = new FlowLists()
-    },
-  })
+  #lists: FlowLists
+  readonly #reader: TnetstringReader
 
   constructor(sink: ParseSink) {
     this.#sink = sink
     this.#exchanges = new Exchanges(sink)
+    const { asksContent } = this.#exchanges
+    this.#lists = new FlowLists(asksContent)
+    this.#reader = new TnetstringReader(asksContent ? FLOW_WITH_CONTENT : FLOW, {
+      element: (name, element) => this.#lists.add(name, element),
+      value: (value) => {
+        this.#flow(value === null ? null : dictOf(value))
+        this.#lists = new FlowLists(asksContent)
+      },
+    })
   }
 
   push(chunk: Uint8Array): void {
@@ -88,8 +93,9 @@ export class MitmproxyParser implements Parser {
     const { start, end } = timesOf(flow, type, lists)
     const known = Math.abs(start) < TOO_LATE
     const port = client?.address ? client.port : -1
-    const [sent, received] = isRefused(flow) ? [0, 0] : bytesOf(flow, type, lists)
-    this.#exchanges.add({
+    const refused = isRefused(flow)
+    const [sent, received] = refused ? [0, 0] : bytesOf(flow, type, lists)
+    const exchange: Exchange = {
       client: client?.address ?? null,
       clientPort: port,
       server: server.address,
@@ -101,7 +107,13 @@ export class MitmproxyParser implements Parser {
       received,
       names: type === 'dns' ? [] : namesOf(flow, lists, isUdp),
       connection: client && port > 0 ? `${client.host} ${port}` : null,
-    })
+    }
+    const says: Says = (from, to) => {
+      sayFlow(from, to, flow, type, lists)
+      // What only answers is not read.
+      if (type === 'http' || type === 'dns') to.unread += received - lists.received
+    }
+    this.#exchanges.add(exchange, refused ? null : says)
     return known ? null : Number.isNaN(start) ? NO_TIME : 'time-out-of-range'
   }
 

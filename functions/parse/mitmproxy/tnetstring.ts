@@ -6,8 +6,8 @@
  */
 import { InputError } from '../../errors.ts'
 
-/** What is wanted of a value: it as a whole, its length alone, nothing, or what is in it. */
-export type Shape = 'value' | 'size' | 'nothing' | DictShape | ListShape
+/** What is wanted of a value: it as a whole, also where it is a body, its length alone, nothing, or what is in it. */
+export type Shape = 'value' | 'body' | 'size' | 'nothing' | DictShape | ListShape
 
 /** A dictionary, by its keys; nothing is wanted of others. */
 export interface DictShape {
@@ -43,6 +43,7 @@ export interface TakeValues {
 
 /** Longer payloads are not held. */
 const LONGEST_VALUE = 1 << 16
+const LONGEST_BODY = 4 << 20
 const LONGEST_KEY = 256
 /** Elements that are kept of a list within a list: messages and header fields have six at most. */
 const MOST_PARTS = 16
@@ -98,7 +99,7 @@ export class TnetstringReader {
       } else if (typeof frame.shape === 'object' && !this.#malformed) this.#length(chunk[at++] as number, offset)
       else {
         const end = Math.min(chunk.length, at + frame.end - offset)
-        if (frame.shape === 'value' && frame.length <= LONGEST_VALUE) this.#hold(chunk.subarray(at, end))
+        if (isHeld(frame)) this.#hold(chunk.subarray(at, end))
         at = end
       }
     }
@@ -157,8 +158,7 @@ export class TnetstringReader {
       if (this.#frames[0] !== frame) return
     }
     this.#frames.pop()
-    const isHeld = frame.shape === 'value' && frame.length <= LONGEST_VALUE
-    const bytes = isHeld ? this.#held.slice(0, this.#heldLength) : null
+    const bytes = isHeld(frame) ? this.#held.slice(0, this.#heldLength) : null
     const value: Value = { letter, length: frame.length, bytes, dict: frame.dict, list: frame.list }
     const outer = this.#frames.at(-1)
     if (outer === undefined) {
@@ -192,6 +192,10 @@ export class TnetstringReader {
     this.#held.set(bytes, this.#heldLength)
     this.#heldLength = length
   }
+}
+
+function isHeld({ shape, length }: Frame): boolean {
+  return (shape === 'value' && length <= LONGEST_VALUE) || (shape === 'body' && length <= LONGEST_BODY)
 }
 
 function frameOf(shape: Shape, end: number, length: number): Frame {
