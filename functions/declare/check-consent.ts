@@ -4,6 +4,7 @@ import { checkTime } from './check-phases.ts'
 import type { DeclarationDocument } from './declaration-shape.ts'
 import { durationSeconds } from './duration.ts'
 import type { FaultList } from './fault-list.ts'
+import { hostPatternFault, isCoveredBy } from './host-pattern.ts'
 import { type Path, quoted } from './path.ts'
 import { checkDistinct, checkReference, type Known } from './references.ts'
 import type { Draft } from './shape-faults.ts'
@@ -13,10 +14,17 @@ type ConsentDraft = Draft<NonNullable<DeclarationDocument['services'][number]['c
 /** A session is over long before. */
 const LONGEST_GRACE_DAYS = 31
 
+interface ConsentContext {
+  readonly zone: TimeZone | null
+  readonly sources: Known
+  /** Patterns of the hosts of the other services. */
+  readonly others: readonly string[]
+}
+
 export function checkConsent(
   consent: ConsentDraft,
   path: Path,
-  { zone, sources }: { readonly zone: TimeZone | null; readonly sources: Known },
+  { zone, sources, others }: ConsentContext,
   faults: FaultList,
 ): void {
   const { since, optIn, optOut, afterOptOut, preconditions, source } = consent
@@ -38,7 +46,27 @@ export function checkConsent(
       [...path, 'afterOptOut', 'grace'],
       `is longer than ${LONGEST_GRACE_DAYS} days, and no session shows what comes after: write what the vendor promised, such as PT10M`,
     )
+  checkSharedHosts(consent.sharedHosts ?? [], others, [...path, 'sharedHosts'], faults)
   if (preconditions) checkPreconditions(preconditions, [...path, 'preconditions'], faults)
+}
+
+function checkSharedHosts(
+  patterns: readonly (string | undefined)[],
+  others: readonly string[],
+  path: Path,
+  faults: FaultList,
+): void {
+  for (const [i, pattern] of patterns.entries()) {
+    const wrong = pattern === undefined ? null : hostPatternFault(pattern)
+    if (wrong !== null) faults.error([...path, i], wrong)
+    else if (pattern !== undefined && !others.some((other) => other === pattern || isCoveredBy(pattern, other)))
+      faults.error(
+        [...path, i],
+        `${quoted(pattern)} belongs to no other service, so that it is shared with nobody: write it under \`hosts\` of this one`,
+      )
+  }
+  const twice = (pattern: string) => `${quoted(pattern)} is listed twice: remove one of them`
+  checkDistinct(patterns, (i) => [...path, i], twice, faults)
 }
 
 function checkPreconditions(

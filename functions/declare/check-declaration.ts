@@ -82,7 +82,11 @@ function checkServices(draft: DeclarationDraft, context: PhaseContext, faults: F
   for (const [i, service] of services.entries()) {
     const path = ['services', i]
     checkPhases(service?.phases ?? [], [...path, 'phases'], context, faults)
-    if (service?.consent) checkConsent(service.consent, [...path, 'consent'], context, faults)
+    if (service?.consent) {
+      const others = services.flatMap((other) => (other === service ? [] : (other?.hosts ?? [])))
+      const known = others.filter((pattern) => pattern !== undefined)
+      checkConsent(service.consent, [...path, 'consent'], { ...context, others: known }, faults)
+    }
     const twice = (category: string) => `${quoted(category)} is listed twice: remove one of them`
     checkDistinct(service?.data ?? [], (j) => [...path, 'data', j], twice, faults)
   }

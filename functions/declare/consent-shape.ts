@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { DURATION_PATTERN } from './duration.ts'
 import { deviceState, id, list, text, time } from './fields.ts'
+import { hostPattern } from './host-field.ts'
 import { quoted } from './path.ts'
 
 const FORBIDDEN = ['forbid-contact', 'forbid-identifiers'] as const
@@ -40,6 +41,11 @@ const preconditions = z
 export const consent = z
   .strictObject({
     since: time('First day, or instant, from which the claim holds. Left out: since ever.', '2014-08-14').optional(),
+    sharedHosts: list(
+      hostPattern('A host of another service, or `*.suffix`.'),
+      'Hosts of other services that this one uses too: what goes there may be for the other, where that one may receive it.',
+      { atLeastOne: true },
+    ).optional(),
     optIn: id('The step of a session by which the user agrees.', 'enable-cloud'),
     optOut: id('The step by which the user takes it back.', 'disable-cloud').optional(),
     before: forbidden(

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { consent } from './consent-shape.ts'
 import { count, country, date, ID_PATTERN, id, list, number, subdivision, text, time } from './fields.ts'
-import { hostPatternFault, suffixFault } from './host-pattern.ts'
+import { hostPattern } from './host-field.ts'
+import { suffixFault } from './host-pattern.ts'
 import { quoted } from './path.ts'
 
 /** The rules that findings are made by, so that a waiver can name one. */
@@ -16,19 +17,8 @@ export const RULES = [
   'consent-opt-out',
 ] as const
 
-/** Labels of a host name below one another, with or without `*.` in front; what it cannot say, `hostPatternFault` does. */
-const HOST_PATTERN = /^(\*\.)?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/
-
 /** The same without `*.`. */
 const HOST_NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/
-
-const hostPattern = (description: string) =>
-  z
-    .string()
-    .regex(HOST_PATTERN, {
-      error: ({ input }) => hostPatternFault(String(input)) ?? `${quoted(String(input))} is no host`,
-    })
-    .meta({ description, examples: ['*.account.xiaomi.com'] })
 
 const place = z
   .strictObject({
