@@ -48,6 +48,10 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
     .option('--columns <map>', 'which column holds what, of CSV or JSON of any shape: start=ts,initiatorIp=src,…')
     .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
+    .option(
+      '--seed-key <file>',
+      'key of the planted identifiers, so that they are looked for; or DOMICILE_SEED_KEY_FILE',
+    )
     .option('--json', 'print report.json on stdout instead of the summary')
     .addHelpText(
       'after',
@@ -100,6 +104,11 @@ Examples:
     .option('--time-zone <zone>', 'of logs that write times without one, such as Asia/Kolkata')
     .option('--columns <map>', 'which column holds what, of CSV or JSON of any shape: start=ts,initiatorIp=src,…')
     .option('--keys <file>', 'secrets of TLS connections in packet captures, as SSLKEYLOGFILE has a client write them')
+    .option(
+      '--seed-key <file>',
+      'key of the planted identifiers, so that they are looked for; or DOMICILE_SEED_KEY_FILE',
+    )
+    .option('--salts <salt...>', 'what the declaration says that hashes are salted with')
     .addHelpText(
       'after',
       '\nExamples:\n  domicile observe --session session.yaml captures/*.pcap -o evidence\n  domicile observe s3://my-bucket/capture.pcap -o s3://my-bucket/evidence',
@@ -144,8 +153,8 @@ Examples:
 
   program
     .command('check')
-    .description('validates declarations and sessions: file, line, what is wrong, what to write instead')
-    .argument('<file...>', 'declaration.yaml and session.yaml files')
+    .description('validates declarations, sessions and protocols: file, line, what is wrong, what to write instead')
+    .argument('<file...>', 'declaration.yaml, session.yaml and protocol files')
     .option('--as-of <time>', 'the day for which waivers are judged; default: now')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  domicile check declaration.yaml sessions/*/session.yaml')
@@ -238,6 +247,121 @@ Examples:
     .addHelpText('after', '\nExample:\n  domicile explain redmi-report F-1a2b3c4d')
     .action(async (out: string, finding: string) => {
       status = await (await import('./explain-command.ts')).run(out, finding, terminal)
+    })
+
+  const rig = program.command('rig').description("the rig's side: runs a test protocol, captures, seals")
+  rig
+    .command('run')
+    .description('leads an operator through a protocol: captures, stamps every step, and ends with a sealed session')
+    .argument('<protocol>', 'a protocol, such as protocols/boxed-handset.yaml')
+    .requiredOption('-o, --out <folder>', "the session's folder; a protocol with resets writes FOLDER-2 and so on too")
+    .option('--resume', 'go on with the run in this folder, at the step that was open')
+    .option('--interface <name>', 'where to capture, such as wlan0')
+    .option('--rig <file>', 'a rig.yaml: id, place, interface, tool, ntp and canary of this rig')
+    .option('--rig-id <id>', "the rig's name, where there is no rig.yaml")
+    .option('--tool <name>', 'dumpcap or tcpdump; default: dumpcap where it is there')
+    .option('--ntp <server>', 'host or host:port to hold the clock against where chrony does not run')
+    .option('--canary <url>', "an http:// address for the protocol's canary")
+    .option('--session <id>', "the session's id; default: the folder's name")
+    .option('--script <file>', 'answers for the operator, step by step: the session says that it was unattended')
+    .option('--time-scale <n>', 'with --script: waits are that much shorter, and the session says so')
+    .option('--no-seal', 'leave the session open, to add to its folder and then `rig seal` it')
+    .addHelpText(
+      'after',
+      `
+Every step is stamped and is on the disk before the next one is asked for: after a crash or a lost line the same command with
+--resume goes on where it was. At a prompt: Enter goes on, n TEXT notes a deviation, s REASON skips the step, r REASON is done and
+does it again, q pauses. What is recorded, and what to have at hand: docs/rig.md.
+
+Exit status: 0 the session is complete, 3 it was paused, 2 something is wrong.
+
+Examples:
+  domicile rig run protocols/boxed-handset.yaml -o 2026-11-23-delhi --interface wlan0 --rig rig.yaml
+  domicile rig run protocols/boxed-handset.yaml -o 2026-11-23-delhi --resume
+  domicile rig run smoke.yaml -o smoke --interface lo --rig-id desk --script answers.yaml --time-scale 60`,
+    )
+    .action(async (protocol: string, options) => {
+      status = await (await import('./rig-run-command.ts')).run(protocol, options, terminal)
+    })
+  rig
+    .command('key')
+    .description('makes a seed key: what keeps planted identifiers from everybody else')
+    .requiredOption('-o, --out <file>', 'where it goes, such as seed.key; a file that is there is never overwritten')
+    .addHelpText(
+      'after',
+      `
+The file has 64 hex digits and is readable by its owner alone. Keep a copy apart from the sessions: without it nobody can open
+what was planted, and with it anybody can.
+
+Example:
+  domicile rig key -o ~/seed.key`,
+    )
+    .action(async (options) => {
+      status = await (await import('./seed-key-command.ts')).run(options, terminal)
+    })
+  rig
+    .command('seeds')
+    .description("takes down what was planted on a session's device, so that only who has the key can read it")
+    .argument('<session>', 'the folder of a session that is not sealed yet')
+    .option('--key <file>', 'the seed key, as `rig key` makes it; default: DOMICILE_SEED_KEY_FILE')
+    .option('--from <file>', 'read kinds and values from YAML instead of asking for them')
+    .option('--replace', 'put them in the place of those that the session has')
+    .addHelpText(
+      'after',
+      `
+Asks for each identifier and shows nothing of what is typed. Every value is checked as far as it can be: the check digit of IMEIs
+and SIM card numbers, telephone numbers in E.164 (+12025550143), hardware addresses, UUIDs, coordinates. session.yaml gets keyed
+hashes, and seeds.json.enc beside it the encrypted values; nothing else ever holds them. \`audit --seed-key\` opens them.
+
+Examples:
+  domicile rig run protocols/boxed-handset.yaml -o 2026-11-23-delhi --interface wlan0 --no-seal
+  domicile rig seeds 2026-11-23-delhi --key ~/seed.key
+  domicile rig seal 2026-11-23-delhi
+
+A list for --from, which belongs neither into the session's folder nor anywhere else once it was read:
+  imei: "001012345678902"
+  phone: "+12025550143"
+  contact-name: [Ann Example, Bob Example]`,
+    )
+    .action(async (session: string, options) => {
+      status = await (await import('./rig-seeds-command.ts')).run(session, options, terminal)
+    })
+  rig
+    .command('seal')
+    .description('seals a session that was made otherwise: the SHA-256 and size of every file of its folder')
+    .argument('<session>', 'a folder with session.yaml and captures/')
+    .addHelpText(
+      'after',
+      `
+Nothing of the folder may be altered from then on: \`audit\` and \`upload\` refuse a session of which a single bit was.
+
+Example:
+  domicile rig seal 2026-11-23-delhi`,
+    )
+    .action(async (session: string) => {
+      status = await (await import('./rig-seal-command.ts')).run(session, terminal)
+    })
+
+  program
+    .command('upload')
+    .description('puts a sealed session into a bucket or folder: resumable, checksummed, overwrites nothing')
+    .argument('<session>', 'the folder of a sealed session')
+    .argument('<target>', 's3://BUCKET/PREFIX or a folder; the session goes below it, in a folder of its id')
+    .option('--campaign <name>', 'the campaign it belongs to: a folder between the target and the session')
+    .addHelpText(
+      'after',
+      `
+What is there already with the same SHA-256 is passed over, so that an upload that broke off is simply started again; large
+files go on with the parts that have arrived. Where other bytes are under one of the names, nothing is written at all.
+session.yaml comes last: without it, a session is not whole. A session that is not sealed, or was altered since, is refused.
+
+Examples:
+  domicile upload 2026-11-23-delhi s3://intake-bucket/intake --campaign redmi-1s
+  domicile upload 2026-11-23-delhi s3://intake-bucket/intake/redmi-1s
+  domicile upload 2026-11-23-delhi /mnt/evidence/redmi-1s`,
+    )
+    .action(async (session: string, target: string, options) => {
+      status = await (await import('./upload-command.ts')).run(session, target, options, terminal)
     })
 
   program

@@ -57,11 +57,15 @@ export type Entry =
       readonly tool: string
       readonly pid: number
     }
+  /** The tool has said that it captures. */
+  | { readonly event: 'capture-on'; readonly at: Time; readonly file: string }
   | ({
       readonly event: 'capture-end'
       readonly at: Time
       readonly file: string
       readonly ended: CaptureEnd
+      /** Until when it captured for certain. */
+      readonly until: Time
     } & CaptureCounts)
   /** `of` is the protocol's step, `step` the name of this run of it. */
   | { readonly event: 'step-begin'; readonly at: Time; readonly of: string; readonly step: string }
@@ -80,6 +84,8 @@ export type Entry =
       readonly what: string
       readonly from?: Time
       readonly until?: Time
+      /** Set where the clock was set back: how far. */
+      readonly clockWentBackMs?: number
     }
   | {
       readonly event: 'canary'

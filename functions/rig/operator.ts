@@ -1,0 +1,29 @@
+/** Whoever does what a protocol says: a person at a terminal, or a script in their place. */
+import type { ProtocolStep } from '../declare/protocol-shape.ts'
+import type { DeviceState } from '../model.ts'
+
+/** What an operator may say at a prompt. */
+export type Command =
+  | { readonly does: 'go' }
+  | { readonly does: 'note' | 'skip' | 'repeat' | 'pause'; readonly text: string }
+
+/** What is known of the device before a session. */
+export interface DeviceAnswer {
+  readonly model?: string
+  readonly firmware?: string
+  readonly state: DeviceState
+  readonly addresses: readonly string[]
+}
+
+export interface Operator {
+  /** Shows a line. */
+  say(text: string): Promise<void>
+  /** @returns null where the run is to be paused */
+  device(proposed: Partial<DeviceAnswer>): Promise<DeviceAnswer | null>
+  /** Before a step that the operator begins. @param run its name, which the journal will have */
+  begin(step: ProtocolStep, run: string): Promise<Command>
+  /** While a step goes on, until the operator says that it is over. */
+  finish(step: ProtocolStep, run: string): Promise<Command>
+  /** @returns null once the time is over, or what the operator said before */
+  wait(run: string, seconds: number): Promise<Command | null>
+}
