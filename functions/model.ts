@@ -862,6 +862,18 @@ export interface Judgement {
   readonly waivers: Report['waivers']
   /** Sessions of observations that nobody described, so that their rig's clock error is not known. */
   readonly unknownSessions: readonly string[]
+  /**
+   * Flows of which everything, something or nothing that the device sent was read, and in which nobody looked; flows that outlived
+   * the step in which they began, and that began within the clock's error of the edge of a step.
+   */
+  readonly reading: {
+    readonly whole: number
+    readonly partly: number
+    readonly unread: number
+    readonly unexamined: number
+    readonly outlived: number
+    readonly nearEdge: number
+  }
   /** Judged flows of which it is not known which end is the device. */
   readonly flowsOfUnknownDevice: number
 }

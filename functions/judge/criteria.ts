@@ -1,8 +1,9 @@
 /** What has to hold for a `pass`. Silence, gaps and thin coverage are never evidence. */
-import type { Conclusion, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
+import type { Conclusion, ConsentSummary, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
 import { formatTime } from '../net/time.ts'
+import { consentCriterion } from './consent/criterion.ts'
 import type { Evidence } from './evidence.ts'
-import { isHarmless } from './harmless.ts'
+import { lostRecords } from './lost-records.ts'
 import { eachOrigin, type Origins } from './origins.ts'
 import type { Counts } from './tally.ts'
 
@@ -16,23 +17,34 @@ export interface Judged {
   readonly steps: readonly string[]
   readonly counts: Counts
   readonly services: readonly ServiceSummary[]
+  readonly consent: readonly ConsentSummary[]
 }
 
 /** Every criterion, always in the same order. */
 export function criteriaOf(judged: Judged): readonly Criterion[] {
-  return [noViolation(judged), undecidedFlows(judged), unassignedHosts(judged), coverage(judged), completeness(judged)]
+  return [
+    noViolation(judged),
+    undecidedFlows(judged),
+    unassignedHosts(judged),
+    coverage(judged),
+    completeness(judged),
+    ...consentCriterion(judged.declaration, judged.consent),
+  ]
 }
 
-/** One violation is a `fail`; a `pass` takes every criterion. */
-export function conclude(counts: Counts, criteria: readonly Criterion[]): Conclusion {
-  if (counts.violation > 0) return 'fail'
+/** One violation is a `fail`; a `pass` takes every criterion. @param findings of violations, of whatever rule */
+export function conclude(findings: number, criteria: readonly Criterion[]): Conclusion {
+  if (findings > 0) return 'fail'
   return criteria.every(({ status }) => status === 'met') ? 'pass' : 'inconclusive'
 }
 
-function noViolation({ counts }: Judged): Criterion {
+function noViolation({ counts, consent }: Judged): Criterion {
   const base = { id: 'no-violation', title: 'No violation' }
+  const broken = consent.filter(({ verdict }) => verdict === 'violation').length
+  const also = broken === 0 ? '' : ` Consent was not kept in ${broken === 1 ? 'a session' : `${broken} sessions`}.`
   if (counts.violation > 0)
-    return { ...base, status: 'not-met', reason: `${flowCount(counts.violation)} broke the declaration.` }
+    return { ...base, status: 'not-met', reason: `${flowCount(counts.violation)} broke the declaration.${also}` }
+  if (broken > 0) return { ...base, status: 'not-met', reason: also.trim() }
   if (counts.compliant === 0) return { ...base, status: 'undecided', reason: 'No flow was found compliant either.' }
   return {
     ...base,
@@ -125,14 +137,13 @@ function missingSteps({ declaration, steps }: Judged): readonly string[] {
 
 function completeness({ sessions, ledgers }: Judged): Criterion {
   const faults: string[] = []
-  for (const { source, error, records, gaps, leftOut } of [...ledgers].sort(bySource)) {
+  for (const ledger of [...ledgers].sort(bySource)) {
+    const { source, error, records, gaps } = ledger
     if (error !== null)
       faults.push(`the capture ${source} could ${records === 0 ? 'not be read' : 'be read only in part'}: ${error}`)
     for (const { from, until, reason } of gaps)
       faults.push(`a gap in ${source} from ${formatTime(from)} to ${formatTime(until)} (${reason})`)
-    const lost = Object.entries(leftOut).filter(
-      ([reason, count]) => count > 0 && !isHarmless(reason) && !gaps.some((gap) => gap.reason === reason),
-    )
+    const lost = lostRecords(ledger)
     if (lost.length > 0)
       faults.push(
         `records of ${source} were left out: ${lost

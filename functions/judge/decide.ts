@@ -12,6 +12,8 @@ import type { Weighed } from './weighed.ts'
 export interface Decided {
   readonly evidence: readonly Evidence[]
   readonly leftOut: LeftOut
+  /** Where addresses stand, with all that was seen of them. */
+  readonly standings: Standings
 }
 
 /** Judges every case, of its address with all that was seen of it. */
@@ -32,7 +34,7 @@ export function evidenceOf(declaration: Declaration, weighed: Weighed, refiner: 
       evidence.push(new Evidence(outcome, located, docket, number, i === 0))
     if (outcomes.length === 0) leftOut.concernsNobody(meant.foreign, located.location.ip, docket.flows(number))
   }
-  return { evidence, leftOut }
+  return { evidence, leftOut, standings }
 }
 
 /** About the order of the findings. It changes none of them: what is read together later lies together in memory. */

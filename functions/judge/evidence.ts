@@ -5,8 +5,23 @@ import type { Located } from './located.ts'
 import type { OriginNumbers } from './origins.ts'
 import type { Outcome } from './outcome.ts'
 
-/** The flows of one outcome to one endpoint. */
-export class Evidence {
+/** Flows of one outcome to one endpoint. */
+export interface Sighted {
+  readonly outcome: Outcome
+  readonly located: Located
+  readonly flows: number
+  readonly bytesOut: number
+  readonly bytesIn: number
+  readonly first: Micros
+  readonly last: Micros
+  /** null where there is none. */
+  readonly port: number | null
+  readonly protocol: number
+  readonly origins: OriginNumbers
+}
+
+/** The flows of one outcome of a case of the docket. */
+export class Evidence implements Sighted {
   readonly outcome: Outcome
   readonly located: Located
   readonly #docket: Docket

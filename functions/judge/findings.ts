@@ -4,7 +4,7 @@ import { compareText } from '../net/code-units.ts'
 import { protocolName } from '../net/protocol.ts'
 import { formatTime } from '../net/time.ts'
 import { databaseAge } from './database-age.ts'
-import type { Evidence } from './evidence.ts'
+import type { Sighted } from './evidence.ts'
 import { eachOrigin, type OriginNumbers, type Origins } from './origins.ts'
 import { digestOf, shortIds } from './short-id.ts'
 import { waiverOf } from './waivers.ts'
@@ -17,7 +17,7 @@ export interface Found {
 /** Merges evidence into findings, most serious first, with the locations that they rest on. */
 export function findingsOf(
   declaration: Declaration,
-  evidence: readonly Evidence[],
+  evidence: readonly Sighted[],
   origins: Origins,
   asOf: Micros,
 ): Found {
@@ -51,17 +51,17 @@ function named(location: Location, id: string): Found['locations'][number] {
   return { city, cloud, country, evidence, grade, id, ip, prefix, subdivision }
 }
 
-/** Evidence of one finding: what identifies it, and all that its location says, are the same. */
+/** Sighted of one finding: what identifies it, and all that its location says, are the same. */
 interface Group {
-  readonly lead: Evidence
-  readonly pieces: Evidence[]
+  readonly lead: Sighted
+  readonly pieces: Sighted[]
   /** Of what identifies the finding. */
   readonly digest: string
   /** Another finding that only the evidence for its location tells apart. */
   readonly next: Group | null
 }
 
-function groupsOf(evidence: readonly Evidence[]): readonly Group[] {
+function groupsOf(evidence: readonly Sighted[]): readonly Group[] {
   const byDigest = new Map<string, Group>()
   for (const piece of evidence) {
     const digest = digestOf(identity(piece))
@@ -83,13 +83,23 @@ function toldApart(first: Group): readonly Group[] {
 }
 
 /** What makes a finding the same in every audit that finds it; reference data may change as long as the place does not. */
-function identity({ outcome, located: { location }, port, protocol }: Evidence): readonly unknown[] {
-  const { rule, host, verdict, services } = outcome
+function identity({ outcome, located: { location }, port, protocol }: Sighted): readonly unknown[] {
+  const { rule, host, verdict, services, session } = outcome
   const place = [location.grade, location.country, location.subdivision, location.city, location.cloud, location.prefix]
-  return [rule, services.map(({ id, phase }) => [id, phase]), host, location.ip, port, protocol, verdict, place]
+  const identified = [
+    rule,
+    services.map(({ id, phase }) => [id, phase]),
+    host,
+    location.ip,
+    port,
+    protocol,
+    verdict,
+    place,
+  ]
+  return session === undefined ? identified : [...identified, session]
 }
 
-function annotation(declaration: Declaration, { outcome, located }: Evidence, asOf: Micros): Waiver | null {
+function annotation(declaration: Declaration, { outcome, located }: Sighted, asOf: Micros): Waiver | null {
   if (outcome.verdict !== 'violation' || declaration.waivers.length === 0) return null
   return waiverOf(declaration.waivers, asOf, {
     rule: outcome.rule,
@@ -150,13 +160,13 @@ function ranked(lists: readonly (readonly string[])[]): readonly string[] {
   return [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || compareText(a, b)).map(([text]) => text)
 }
 
-function originsOf(pieces: readonly Evidence[]): OriginNumbers {
+function originsOf(pieces: readonly Sighted[]): OriginNumbers {
   const [only] = pieces
   if (only && pieces.length === 1) return only.origins
   return new Set(pieces.flatMap((piece) => [...eachOrigin(piece.origins)]))
 }
 
-function viaOf(pieces: readonly Evidence[]): readonly Via[] {
+function viaOf(pieces: readonly Sighted[]): readonly Via[] {
   const [only] = pieces
   if (only && pieces.length === 1 && only.outcome.via.length < 2) return only.outcome.via
   return [...new Set(pieces.flatMap((piece) => piece.outcome.via))].sort(compareText)
@@ -175,5 +185,4 @@ function bySeriousness(a: Finding, b: Finding): number {
   )
 }
 
-const total = (pieces: readonly Evidence[], of: (piece: Evidence) => number) =>
-  pieces.reduce((sum, p) => sum + of(p), 0)
+const total = (pieces: readonly Sighted[], of: (piece: Sighted) => number) => pieces.reduce((sum, p) => sum + of(p), 0)

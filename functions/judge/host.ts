@@ -116,6 +116,12 @@ export class Hosts {
     return meant
   }
 
+  /** The services of the most specific pattern that a host name in canonical form fits; none where it is nobody's. */
+  servicesOf(host: string): readonly Service[] {
+    const owner = this.#owner(host)
+    return typeof owner === 'string' ? [] : owner
+  }
+
   #owner(host: string): Owner {
     let owner = this.#owners.get(host)
     if (owner === undefined) {

@@ -14,9 +14,12 @@ import type {
   Verdict,
 } from '../model.ts'
 import { formatTime } from '../net/time.ts'
+import { Claims, consentEvidence } from './consent/evidence.ts'
+import { consentSummaries } from './consent/summary.ts'
 import { conclude, criteriaOf } from './criteria.ts'
 import { evidenceOf } from './decide.ts'
 import { findingsOf } from './findings.ts'
+import { inventoryOf } from './inventory.ts'
 import { countFlows, summarizeServices } from './tally.ts'
 import { isExpired } from './waivers.ts'
 import { weigh } from './weigh.ts'
@@ -48,8 +51,12 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Ref
   const { origins } = weighed
   const period = periodOf(ledgers, weighed.period)
   const asOf = input.asOf ?? period?.until ?? 0
-  const { evidence, leftOut } = evidenceOf(declaration, weighed, refiner)
-  const { findings, locations } = findingsOf(declaration, evidence, origins, asOf)
+  const { evidence, leftOut, standings } = evidenceOf(declaration, weighed, refiner)
+  const claims = new Claims(input)
+  const ofConsent = consentEvidence(input, claims, weighed, standings)
+  const sighted = ofConsent.length > 0 ? [...evidence, ...ofConsent] : evidence
+  const { findings, locations } = findingsOf(declaration, sighted, origins, asOf)
+  const consent = consentSummaries(input, claims, weighed, findings)
   const counts = countFlows(evidence)
   const services = summarizeServices(declaration, evidence)
   const criteria = criteriaOf({
@@ -61,10 +68,11 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Ref
     steps: weighed.steps,
     counts,
     services,
+    consent,
   })
   const ofVerdict = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length
   return {
-    conclusion: conclude(counts, criteria),
+    conclusion: conclude(ofVerdict('violation'), criteria),
     asOf,
     period,
     summary: {
@@ -85,8 +93,8 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Ref
     findings,
     locations,
     outOfScope: leftOut.list(),
-    consent: [],
-    inventory: [],
+    consent,
+    inventory: inventoryOf(declaration, weighed.inventory.rows, standings),
     waivers: declaration.waivers.map((waiver) => ({
       id: waiver.id,
       rule: waiver.rule,
@@ -98,6 +106,7 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Ref
       findings: findings.filter((finding) => finding.waiver === waiver.id).map(({ id }) => id),
     })),
     unknownSessions: weighed.unknownSessions,
+    reading: weighed.reading.sum,
     flowsOfUnknownDevice: flowsOfUnknownDevice(weighed),
   }
 }

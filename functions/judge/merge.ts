@@ -2,13 +2,16 @@
 import { InputError } from '../errors.ts'
 import type { Judgement, Micros } from '../model.ts'
 import { CircumstanceList } from './circumstances.ts'
+import { ConsentTally } from './consent/tally.ts'
 import { Docket } from './docket.ts'
 import { Controls, SmallestHandshakes, Vantages } from './handshakes.ts'
 import { Hosts, type Meant } from './host.ts'
+import { InventoryTally } from './inventory.ts'
 import type { Located } from './located.ts'
 import { MergedLocations } from './merged-locations.ts'
 import { Origins } from './origins.ts'
 import { LeftOut } from './out-of-scope.ts'
+import { ReadingSum } from './reading.ts'
 import type { Weighed } from './weighed.ts'
 import type { Circumstances, WeighedPart } from './weighed-part.ts'
 import { type WeighedBy, weighedBy } from './written-part.ts'
@@ -24,6 +27,9 @@ export class MergedParts implements Weighed {
   readonly vantages = new Vantages()
   readonly handshakes = new SmallestHandshakes()
   readonly controls = new Controls()
+  readonly consent = new ConsentTally()
+  readonly inventory = new InventoryTally()
+  readonly reading = new ReadingSum()
   readonly #locations = new MergedLocations()
   readonly #weighedBy: WeighedBy
   readonly #hosts: Hosts
@@ -50,7 +56,20 @@ export class MergedParts implements Weighed {
     this.#addOutOfScope(part)
     const locations = this.#locations.add(part)
     this.#addHandshakes(part, locations)
-    this.#addCases(part, locations)
+    const origins = part.origins.map((origin) => this.origins.number(origin))
+    this.#addCases(part, locations, origins)
+    this.#addConsent(part, locations, origins)
+    this.reading.add(part.reading)
+    for (const row of part.inventory) this.inventory.add({ ...row, location: locations[row.location] ?? 0 })
+  }
+
+  #addConsent({ consent }: WeighedPart, locations: readonly number[], origins: readonly number[]): void {
+    for (const row of consent.contacts)
+      this.consent.addContact(
+        { ...row, location: locations[row.location] ?? 0 },
+        { ...row, origins: row.origins.map((origin) => origins[origin] ?? 0) },
+      )
+    for (const presence of consent.presence) this.consent.addPresence(presence)
   }
 
   #addHandshakes({ vantages, handshakes, controls }: WeighedPart, locations: readonly number[]): void {
@@ -71,12 +90,11 @@ export class MergedParts implements Weighed {
     for (const [remote, flows] of unknown) this.leftOut.unknown(remotes[remote] ?? '', flows)
   }
 
-  #addCases(part: WeighedPart, locations: readonly number[]): void {
+  #addCases(part: WeighedPart, locations: readonly number[], origins: readonly number[]): void {
     const { cases, period } = part
     const encrypted = new Set(part.encrypted)
     const names = part.names.map((list, i) => this.#hosts.meant(list, encrypted.has(i)).number)
     const circumstances = part.circumstances.map((seen) => this.#circumstances.number(seen))
-    const origins = part.origins.map((origin) => this.origins.number(origin))
     const start = period?.from ?? 0
     const here = (numbers: readonly number[], column: readonly number[], row: number) => numbers[column[row] ?? 0] ?? 0
     for (const [row, from] of cases.origins.entries()) {

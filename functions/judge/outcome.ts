@@ -10,7 +10,14 @@ import type { Timeline } from './timeline.ts'
 import { ruleUnknown, standsInNoBarredPlace } from './unknown-host.ts'
 import type { Circumstances } from './weighed-part.ts'
 
-export type Rule = 'residency' | 'undeclared-host' | 'unknown-host' | 'http-dns'
+export type Rule =
+  | 'residency'
+  | 'undeclared-host'
+  | 'unknown-host'
+  | 'http-dns'
+  | 'consent-contact'
+  | 'consent-identifiers'
+  | 'consent-opt-out'
 
 /** What observations have in common that are judged alike. */
 export interface Case {
@@ -43,6 +50,8 @@ export interface Outcome extends Ruling {
   readonly via: readonly Via[]
   /** The services that the host may belong to, each with the phase it was judged under. */
   readonly services: readonly { readonly id: string; readonly phase: string | null }[]
+  /** Set where it is the session that was judged, and not only the place: a finding each. */
+  readonly session?: string
 }
 
 /**
@@ -287,7 +296,7 @@ function elsewhereDecided({ meant, location }: Case): Ruling | null {
 }
 
 /** Why flows that carried no data decide nothing, and what would. */
-const NOT_CARRIED: Readonly<Record<Carried, readonly [reason: string, settle: string] | null>> = {
+export const NOT_CARRIED: Readonly<Record<Carried, readonly [reason: string, settle: string] | null>> = {
   data: null,
   nothing: [
     'Contact was attempted, and no data left the device: nothing can have been delivered.',

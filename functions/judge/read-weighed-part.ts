@@ -1,10 +1,10 @@
 /** Reads a part that another machine wrote. */
 import { InputError } from '../errors.ts'
 import { CARRIED } from './carried.ts'
+import { isCount, isList, isNumberOf, isText, isTextOrNull, lengthOf, type Members, members } from './part-shapes.ts'
+import { consentFault } from './read-consent-part.ts'
 import { WHY_HIDDEN } from './unknown-host.ts'
 import { WEIGHED_PART, type WeighedPart } from './weighed-part.ts'
-
-type Members = Readonly<Record<string, unknown>>
 
 /** Columns of cases that are numbers, with the list that they number or what they must be at least. */
 const COLUMNS = {
@@ -49,7 +49,8 @@ function faultOf(json: unknown): string | null {
     locationFault(part) ??
     handshakeFault(part) ??
     caseFault(part) ??
-    outOfScopeFault(part)
+    outOfScopeFault(part) ??
+    consentFault(part)
   )
 }
 
@@ -174,16 +175,4 @@ function outOfScopeFault({ outOfScope, remotes }: Members): string | null {
   if (!isList(special, counts(isText)) || !isList(foreign, counts(isText))) return 'outOfScope counts no flows by text'
   const isRemote = (number: unknown) => isNumberOf(number, lengthOf(remotes))
   return isList(unknown, counts(isRemote)) ? null : 'outOfScope.unknown counts no flows by remote'
-}
-
-const members = (json: unknown): Members | undefined =>
-  typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Members) : undefined
-const lengthOf = (json: unknown) => (Array.isArray(json) ? json.length : 0)
-const isText = (json: unknown): json is string => typeof json === 'string'
-const isTextOrNull = (json: unknown) => json === null || typeof json === 'string'
-const isCount = (json: unknown) => Number.isSafeInteger(json) && Number(json) >= 0
-const isNumberOf = (json: unknown, length: number) =>
-  Number.isInteger(json) && Number(json) >= 0 && Number(json) < length
-function isList(json: unknown, isOne: (value: unknown) => boolean): json is readonly unknown[] {
-  return Array.isArray(json) && json.every(isOne)
 }

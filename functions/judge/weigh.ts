@@ -3,13 +3,16 @@ import type { Declaration, Location, Locator, Observation, Refiner, Session } fr
 import { isUnanswered } from './carried.ts'
 import { ObservedCircumstances } from './circumstances.ts'
 import { Clocks } from './clocks.ts'
+import { ConsentTally, observedConsent } from './consent/tally.ts'
 import { Docket } from './docket.ts'
 import { Controls, Measuring, SmallestHandshakes } from './handshakes.ts'
 import { Hosts } from './host.ts'
+import { InventoryTally } from './inventory.ts'
 import { NamedPlaces } from './named-places.ts'
 import { Origins } from './origins.ts'
 import { LeftOut } from './out-of-scope.ts'
 import { caseOf, concernsNobody, mayConcernNobody } from './outcome.ts'
+import { ReadingSum } from './reading.ts'
 import { Remotes } from './remotes.ts'
 import { lawOf } from './residency.ts'
 import { Timeline } from './timeline.ts'
@@ -48,6 +51,9 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
   const controls = new Controls()
   const ofCases = new SmallestHandshakes()
   const leftOut = new LeftOut()
+  const consent = observedConsent(declaration, sessions, hosts)
+  const inventory = new InventoryTally()
+  const reading = new ReadingSum()
   const steps = new Set<string>()
   let step: string | null = null
   let flows = 0
@@ -63,6 +69,13 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     }
     const remote = remotes.get(observation.remote)
     const meant = hosts.meant(observation.names, observation.hidden === 'tls-ech')
+    consent?.add(observation, meant, {
+      outside: remote.outside,
+      location: () => remotes.locate(remote, observation.first),
+      origin: () => origins.number(observation),
+    })
+    reading.observe(observation)
+    if (observation.examined) inventory.observe(observation, meant, () => remotes.locate(remote, observation.first))
     // A proxy, or the end of a tunnel, may well stand in the device's own network; what is behind it does not.
     if (remote.outside !== null && !meant.proxied && meant.tunnelled.length === 0) {
       leftOut.special(remote.outside, observation.flows)
@@ -128,6 +141,9 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
     handshakes: handshakesOf(docket, cases, ofCases),
     controls,
     cases,
+    consent: consent?.tally ?? new ConsentTally(),
+    inventory,
+    reading,
     locations: remotes,
     seen,
     meant: (number) => hosts.at(number),

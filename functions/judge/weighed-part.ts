@@ -6,8 +6,11 @@
  */
 import type { Evidence, Hidden, Location, Micros, Name, Vantage } from '../model.ts'
 import type { Carried } from './carried.ts'
+import type { ContactRow, Presence } from './consent/contact.ts'
+import type { InventoryRow } from './inventory.ts'
+import type { Reading } from './reading.ts'
 
-export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v3'
+export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v4'
 
 export interface WeighedPart {
   readonly schema: typeof WEIGHED_PART
@@ -61,6 +64,10 @@ export interface WeighedPart {
   readonly circumstances: readonly Circumstances[]
   readonly origins: readonly Origin[]
   readonly cases: WeighedCases
+  /** Contacts with hosts of services that claim to ask first, and what silence is held against. */
+  readonly consent: { readonly contacts: readonly ContactRow[]; readonly presence: readonly Presence[] }
+  readonly inventory: readonly InventoryRow[]
+  readonly reading: Reading
   readonly outOfScope: {
     /** Flows by why neither host nor place matters, such as a remote that is no place on the Internet. */
     readonly special: FlowsBy<string>

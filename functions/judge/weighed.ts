@@ -1,11 +1,14 @@
 /** Observations, weighed: what an audit is concluded from, whether one machine weighed them or many. */
 import type { Judgement } from '../model.ts'
+import type { ConsentTally } from './consent/tally.ts'
 import type { Docket } from './docket.ts'
 import type { Controls, SmallestHandshakes, Vantages } from './handshakes.ts'
 import type { Meant } from './host.ts'
+import type { InventoryTally } from './inventory.ts'
 import type { Located } from './located.ts'
 import type { Origins } from './origins.ts'
 import type { LeftOut } from './out-of-scope.ts'
+import type { ReadingSum } from './reading.ts'
 import type { Circumstances } from './weighed-part.ts'
 
 export interface Weighed {
@@ -28,6 +31,10 @@ export interface Weighed {
   readonly controls: Controls
   /** Numbers in the docket of the cases that concern the declaration. */
   readonly cases: readonly number[]
+  /** With the docket's numbers of locations, as the inventory. */
+  readonly consent: ConsentTally
+  readonly inventory: InventoryTally
+  readonly reading: ReadingSum
   /** By the docket's numbers: the list of names, classified. */
   meant(number: number): Meant
   circumstances(number: number): Circumstances

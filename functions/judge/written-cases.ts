@@ -6,8 +6,7 @@ import type { WeighedCases } from './weighed-part.ts'
 
 export interface WrittenCases {
   readonly cases: WeighedCases
-  /** Numbers in the docket of the locations and names, by those in the columns. */
-  readonly locations: readonly number[]
+  /** Numbers in the docket of the names, by those in the columns. */
   readonly names: readonly number[]
 }
 
@@ -16,9 +15,14 @@ export interface WrittenCases {
  *
  * @param numbers which
  * @param start the first packet of the part
+ * @param locations gives the docket's locations their numbers in the part
  */
-export function writtenCases(docket: Docket, numbers: readonly number[], start: Micros): WrittenCases {
-  const locations = new Numbering()
+export function writtenCases(
+  docket: Docket,
+  numbers: readonly number[],
+  start: Micros,
+  locations: Numbering,
+): WrittenCases {
   const names = new Numbering()
   return {
     cases: {
@@ -37,7 +41,6 @@ export function writtenCases(docket: Docket, numbers: readonly number[], start: 
         return typeof origins === 'number' ? origins : [...origins]
       }),
     },
-    locations: locations.used,
     names: names.used,
   }
 }

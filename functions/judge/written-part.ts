@@ -1,12 +1,21 @@
 /** A batch of weighed observations as a part of an audit: plain JSON. */
 import type { Declaration, Locator } from '../model.ts'
+import { Numbering } from './numbering.ts'
 import type { WeighedBatch } from './weigh.ts'
 import { WEIGHED_PART, type WeighedPart } from './weighed-part.ts'
 import { writtenCases } from './written-cases.ts'
 
 export function writtenPart(batch: WeighedBatch): WeighedPart {
   const { docket, flows, period, steps, unknownSessions, origins, leftOut, seen } = batch
-  const { cases, locations, names } = writtenCases(docket, batch.cases, period?.from ?? 0)
+  const numbering = new Numbering()
+  const { cases, names } = writtenCases(docket, batch.cases, period?.from ?? 0, numbering)
+  const placed = <Row extends { readonly location: number }>(row: Row): Row => ({
+    ...row,
+    location: numbering.number(row.location),
+  })
+  const contacts = batch.consent.contacts.map(placed)
+  const inventory = batch.inventory.rows.map(placed)
+  const locations = numbering.used
   const { special, foreign, unknown } = leftOut.flows
   return {
     schema: WEIGHED_PART,
@@ -22,6 +31,9 @@ export function writtenPart(batch: WeighedBatch): WeighedPart {
     circumstances: seen.all,
     origins: origins.all,
     cases,
+    consent: { contacts, presence: batch.consent.presence },
+    inventory,
+    reading: batch.reading.sum,
     outOfScope: { special, foreign, unknown: unknown.map(([ip, count]) => [batch.locations.get(ip).number, count]) },
   }
 }

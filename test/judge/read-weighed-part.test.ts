@@ -19,6 +19,19 @@ const part = JSON.parse(
       observe(),
       observe({ session: 's2' }),
       observe({ names: [], remote: ADDRESSES.oregon }),
+      observe({
+        names: [{ name: 'x.cloud.xiaomi.net', via: 'tls-sni' }],
+        examined: {
+          ...{ whole: 1, partly: 0, unread: 0 },
+          hits: [
+            {
+              ...{ seed: 'imei-1', kind: 'imei', part: 'body', method: 'POST', path: '/', field: 'imei' },
+              ...{ chain: [], offset: 0, excerpt: '‹imei›', count: 1 },
+            },
+          ],
+          opaque: [{ part: 'body', method: 'POST', path: '/', field: 'd', looks: 'base64', bytes: 80, count: 1 }],
+        },
+      }),
       observe({ remote: '10.0.0.1' }),
       observe({ names: [{ name: 'example.org', via: 'dns' }] }),
     ]),
@@ -50,7 +63,7 @@ describe('a weighed part', () => {
   it('of another version is refused, and what to do is said', () => {
     const other = { ...part, schema: 'urn:domicile:schema:weighed-part-v9' }
     expect(() => readWeighedPart(other, 'audits/c/1/partial/3.json')).toThrow(
-      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v3; weigh the observations again with this program',
+      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v4; weigh the observations again with this program',
     )
   })
 
@@ -95,9 +108,20 @@ describe('a weighed part', () => {
     ['origins', [{}], 'origins is no list of sessions and captures'],
     ['cases.origins.0', [], 'cases.origins is no list of origins'],
     ['cases.location.0', 99, 'cases.location is no list of numbers of locations.remote'],
-    ['cases.flows', [], 'cases.flows has 0 rows, and cases.origins 2'],
+    ['cases.flows', [], 'cases.flows has 0 rows, and cases.origins 3'],
     ['cases.after.0', '0', 'cases.after is no list of numbers from 0'],
     ['cases', undefined, 'cases.origins is no list of origins'],
+    ['consent', null, 'consent.contacts is no list of contacts'],
+    ['consent.contacts.0.location', 99, 'consent.contacts is no list of contacts'],
+    ['consent.contacts.0.origins', [99], 'consent.contacts is no list of contacts'],
+    ['consent.contacts.0.aim', 'far', 'consent.contacts is no list of contacts'],
+    ['consent.contacts.0.services.0.moment.stage', 'never', 'consent.contacts is no list of contacts'],
+    ['consent.contacts.0.hits.0.kind', 'shoe-size', 'consent.contacts is no list of contacts'],
+    ['consent.contacts.0.opaque.0.bytes', -1, 'consent.contacts is no list of contacts'],
+    ['consent.presence', [{}], 'consent.presence is no list of sessions and stages'],
+    ['inventory.0.location', 99, 'inventory is no list of what was sent'],
+    ['inventory.0.kind', 'shoe-size', 'inventory is no list of what was sent'],
+    ['reading.whole', -1, 'reading counts no flows'],
     ['outOfScope.special', null, 'outOfScope counts no flows by text'],
     ['outOfScope.unknown', [[99, 1]], 'outOfScope.unknown counts no flows by remote'],
   ])('with a wrong %s is refused', (path, value, fault) => {

@@ -1,0 +1,59 @@
+/** Whether the captures of a session could have seen what a service is said not to have done: silence alone is no evidence. */
+import type { Ledger, Micros } from '../../model.ts'
+import { formatTime } from '../../net/time.ts'
+import { lostRecords } from '../lost-records.ts'
+import { nameList } from '../name-list.ts'
+import type { Presence } from './contact.ts'
+import type { Span } from './stage.ts'
+
+/** A device that is on sends something more often than that; longer without any capture and nothing is known of the time. */
+const LONGEST_HOLE: Micros = 10 * 60e6
+
+/**
+ * Why it is not known that nothing happened in spans of a session; null where everything speaks for it.
+ *
+ * @param ledgers of the session
+ * @param presence of the device in these spans
+ * @param error of the rig's clock
+ */
+export function unseenIn(
+  spans: readonly Span[],
+  ledgers: readonly Ledger[],
+  presence: Pick<Presence, 'sent' | 'hidden'> | undefined,
+  error: Micros,
+): string | null {
+  if (ledgers.length === 0) return 'there is no capture of the session'
+  const inOrder = ledgers.toSorted((a, b) => (a.source + a.sha256 < b.source + b.sha256 ? -1 : 1))
+  for (const span of spans) {
+    const fault = inOrder.map((ledger) => faultIn(span, ledger, error)).find((one) => one !== null)
+    const hole = fault ?? holeIn(span, ledgers)
+    if (hole !== null) return hole
+  }
+  if (presence?.sent !== true) return 'the device was not seen to send anything at all in that time'
+  return presence.hidden > 0
+    ? 'flows of that time hide whom they were for (TLS without a server name, or the like), and may have been for the service'
+    : null
+}
+
+function faultIn({ from, until }: Span, ledger: Ledger, error: Micros): string | null {
+  const { source, gaps, error: stopped, first, last } = ledger
+  const name = nameList([source])
+  const gap = gaps.find((one) => one.from - error < until && one.until + error > from)
+  if (gap)
+    return `${name} has a gap from ${formatTime(gap.from)} to ${formatTime(gap.until)} (${nameList([gap.reason])})`
+  // What stopped the reading stands behind the last packet that was read.
+  if (stopped !== null && (last === null || last - error < until)) return `${name} could be read only in part`
+  const isThen = first === null || last === null || (first - error < until && last + error > from)
+  return isThen && lostRecords(ledger).length > 0 ? `records of ${name} were left out` : null
+}
+
+/** A stretch that no capture spans. Within a capture, silence is silence. */
+function holeIn({ from, until }: Span, ledgers: readonly Ledger[]): string | null {
+  const spans = ledgers.flatMap(({ first, last }) => (first === null || last === null ? [] : [{ first, last }]))
+  let covered = from
+  for (const { first, last } of spans.toSorted((a, b) => a.first - b.first)) {
+    if (first - covered > LONGEST_HOLE) break
+    covered = Math.max(covered, last)
+  }
+  return until - covered > LONGEST_HOLE ? `no capture spans the time from ${formatTime(covered)} on` : null
+}
