@@ -7,11 +7,13 @@ import { columnsFault } from '../net/column-words.ts'
 import { isCountry } from '../net/country.ts'
 import { parsePrefix } from '../net/prefix.ts'
 import { checkCountry, checkSubdivision } from './check-places.ts'
+import { checkRecorded } from './check-recorded.ts'
 import type { FaultList } from './fault-list.ts'
+import { fileFault } from './file-path.ts'
 import { formatFault } from './format-fault.ts'
 import { instantOf, timeFault } from './instant.ts'
 import { type Path, quoted } from './path.ts'
-import { checkDistinct, idsOf } from './references.ts'
+import { checkDistinct, idsOf, type Known } from './references.ts'
 import type { SessionDocument } from './session-shape.ts'
 import type { Draft } from './shape-faults.ts'
 import { zoneFault } from './zone-name.ts'
@@ -27,8 +29,9 @@ export function checkSession(draft: SessionDraft, faults: FaultList): void {
     )
   checkRigPlace(draft, faults)
   checkAddresses(draft, faults)
-  checkSteps(draft, faults)
+  const steps = checkSteps(draft, faults)
   checkCaptures(draft, faults)
+  checkRecorded(draft, steps, faults)
 }
 
 function checkRigPlace(draft: SessionDraft, faults: FaultList): void {
@@ -95,9 +98,9 @@ interface Span {
   readonly path: Path
 }
 
-function checkSteps(draft: SessionDraft, faults: FaultList): void {
+function checkSteps(draft: SessionDraft, faults: FaultList): Known {
   const steps = draft.steps ?? []
-  idsOf('step', 'steps', steps, ['steps'], faults)
+  const known = idsOf('step', 'steps', steps, ['steps'], faults)
   const spans: Span[] = []
   for (const [i, step] of steps.entries()) {
     const path = ['steps', i]
@@ -121,6 +124,7 @@ function checkSteps(draft: SessionDraft, faults: FaultList): void {
       )
     if (!latest || span.until > latest.until) latest = span
   }
+  return known
 }
 
 function checkCaptures(draft: SessionDraft, faults: FaultList): void {
@@ -160,19 +164,4 @@ function keyLogFault(keys: string, captures: readonly (string | undefined)[]): s
   const same = (file: string | undefined) => file !== undefined && posix.normalize(file) === posix.normalize(keys)
   if (captures.some(same)) return `${quoted(keys)} is listed as a capture: write the path of its key log`
   return fileFault(keys)
-}
-
-/** A capture lies in the folder of its session, wherever that folder is put. */
-function fileFault(file: string): string | null {
-  const instead = 'write a path below it, such as `captures/wlan0.pcapng`'
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file))
-    return `${quoted(file)} is a URL, and captures lie in the session's folder: ${instead}`
-  if (file.includes('\\')) return `${quoted(file)} has a backslash: write folders with \`/\` between`
-  if (/\p{Cc}/u.test(file)) return `${quoted(file)} has a control character: rename the file`
-  const path = posix.normalize(file)
-  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.startsWith('~'))
-    return `${quoted(file)} is not relative to the session's folder: ${instead}`
-  if (path === '..' || path.startsWith('../')) return `${quoted(file)} leads out of the session's folder: ${instead}`
-  if (path === '.' || path.endsWith('/')) return `${quoted(file)} is a folder: list its files, one by one`
-  return null
 }
