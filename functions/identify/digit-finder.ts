@@ -33,8 +33,9 @@ export class DigitFinder {
   readonly #bits = new Uint8Array(10 ** KEY_DIGITS / 8)
   readonly #numbers = new Map<number, SoughtNumber[]>()
   /** Digits of the stretch at hand, and where each stands. */
-  readonly #digits: number[] = []
-  readonly #places: number[] = []
+  readonly #digits = new Uint8Array(MOST_KEPT)
+  readonly #places = new Float64Array(MOST_KEPT)
+  #length = 0
 
   constructor(numbers: readonly SoughtNumber[]) {
     for (const number of numbers) {
@@ -61,17 +62,16 @@ export class DigitFinder {
     let from = at
     while (from > 0 && belongs(bytes[from - 1])) from--
     let until = at
-    this.#digits.length = 0
-    this.#places.length = 0
+    this.#length = 0
     let key = 0
     for (let i = from; i < bytes.length && belongs(bytes[i]); i++) {
       until = i + 1
       const byte = bytes[i] as number
       if (!isDigit(byte)) continue
       key = (key * 10 + byte - 0x30) % 10 ** KEY_DIGITS
-      if (this.#digits.length > MOST_KEPT) this.#forget()
-      this.#digits.push(byte)
-      this.#places.push(i)
+      if (this.#length === MOST_KEPT) this.#forget()
+      this.#digits[this.#length] = byte
+      this.#places[this.#length++] = i
       if (((this.#bits[key >>> 3] as number) >>> (key & 7)) & 1 && !isDigit(bytes[i + 1]))
         this.#compare(bytes, key, meet)
     }
@@ -79,20 +79,21 @@ export class DigitFinder {
   }
 
   #forget(): void {
-    this.#digits.splice(0, MOST_KEPT / 2)
-    this.#places.splice(0, MOST_KEPT / 2)
+    this.#length = MOST_KEPT / 2
+    this.#digits.copyWithin(0, this.#length)
+    this.#places.copyWithin(0, this.#length)
   }
 
   /** Holds the numbers with these last digits against those that were read last. */
   #compare(bytes: Uint8Array, key: number, meet: MeetNumber): void {
     const read = this.#digits
     for (const number of this.#numbers.get(key) ?? []) {
-      const first = read.length - number.digits.length
+      const first = this.#length - number.digits.length
       if (first < 0) continue
       let same = true
       for (let i = 0; same && i < number.digits.length; i++) same = number.digits.charCodeAt(i) === read[first + i]
-      if (same && isOneNumber(bytes, this.#places.slice(first)))
-        meet(number, this.#places[first] as number, (this.#places.at(-1) as number) + 1)
+      if (!same || !isOneNumber(bytes, this.#places.subarray(first, this.#length))) continue
+      meet(number, this.#places[first] as number, (this.#places[this.#length - 1] as number) + 1)
     }
   }
 }
@@ -100,7 +101,7 @@ export class DigitFinder {
 const belongs = (byte: number | undefined): boolean => isDigit(byte) || isBetween[byte ?? 0] === 1
 
 /** Whether digits stand alone and in groups as people write them: only the first and last may be of a single digit. */
-function isOneNumber(bytes: Uint8Array, places: readonly number[]): boolean {
+function isOneNumber(bytes: Uint8Array, places: Float64Array): boolean {
   const first = places[0] as number
   if (isDigit(bytes[first - 1])) return false
   const groups = [1]

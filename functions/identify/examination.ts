@@ -15,6 +15,8 @@ import { isGzip, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
 
 /** Codings within each other, beside those that HTTP states; whatever lies deeper counts as unread. */
 export const MOST_CODINGS = 4
+/** Bytes of what is worth unpacking: no frame of deflate that holds an identifier is shorter. */
+const LEAST_PACKED = 12
 /** Escapes within escapes. */
 const MOST_ESCAPES = 3
 
@@ -53,8 +55,9 @@ class Run implements Examination {
   readonly unknown: Unknown[] = []
   cut = false
   readonly #search: SeedSearch
-  /** Identifiers with their places, and runs with their beginnings: what was met in two ways is one. */
+  /** Identifiers with their places: what was met in two ways is one. */
   readonly #met = new Set<string>()
+  readonly #decoded = new Map<Layer, Set<number>>()
   #unpackedBytes = 0
 
   constructor(search: SeedSearch) {
@@ -74,7 +77,7 @@ class Run implements Examination {
     for (const [trace, at] of traces) this.#follow(layer, trace, at)
     if (what === 'media') return
     eachRun(layer.bytes, (run) => this.#decode(layer, run))
-    if (!layer.unescaped) this.#unpack(layer)
+    if (!layer.unescaped && layer.bytes.length >= LEAST_PACKED) this.#unpack(layer)
     if (escapes === MOST_ESCAPES) return
     for (const span of escapedSpans(layer.bytes, this.#search.longest))
       this.examine(unescapedLayer(layer, span), what, escapes + 1)
@@ -91,17 +94,13 @@ class Run implements Examination {
   }
 
   #add(found: Found): void {
-    if (!this.#isNew(`${found.seed.id} ${placeOf(found.layer, found.span)}`)) return
+    const place = `${found.seed.id} ${placeOf(found.layer, found.span)}`
+    if (this.#met.has(place)) return
+    this.#met.add(place)
     const i = this.found.findLastIndex((other) => other.seed === found.seed && overlaps(other, found))
     const other = this.found[i]
     if (other === undefined) this.found.push(found)
     else if (sizeOf(found.span) > sizeOf(other.span)) this.found[i] = found
-  }
-
-  #isNew(key: string): boolean {
-    if (this.#met.has(key)) return false
-    this.#met.add(key)
-    return true
   }
 
   /** Decodes the run around a trace, with groups beginning where the trace says that they do. */
@@ -128,16 +127,29 @@ class Run implements Examination {
   }
 
   #descend(layer: Layer, coding: TextCoding, run: Span): void {
+    if (run.until - run.from < GROUP[coding] || this.#wasDecoded(layer, coding, run)) return
     const decoded = decodedLayer(layer, coding, run)
-    const phase = placeOf(layer, run)
-    if (decoded.bytes.length < 3 || !this.#isNew(`${coding} ${phase} ${run.until - run.from}`)) return
     if (decoded.depth > MOST_CODINGS) {
       this.cut ||= codeLikeness(layer.bytes, run) === 'random'
       return
     }
     const before = this.found.length
     this.examine(decoded, 'all', 0)
+    this.#decoded.delete(decoded)
     if (this.found.length === before && coding !== 'base32') this.#judge(layer, coding, run, decoded)
+  }
+
+  /** Whether the same characters have been decoded before: here, or before escapes around them were resolved. */
+  #wasDecoded(layer: Layer, coding: TextCoding, run: Span): boolean {
+    const key = run.from * 16 + GROUP[coding]
+    let decoded = this.#decoded.get(layer)
+    if (decoded === undefined) {
+      decoded = new Set()
+      this.#decoded.set(layer, decoded)
+    }
+    if (decoded.has(key)) return true
+    decoded.add(key)
+    return layer.unescaped && layer.parent !== null && isUnchanged(layer, layer.parent, coding, run)
   }
 
   #judge(_layer: Layer, _coding: TextCoding, _run: Span, _decoded: Layer): void {}
@@ -166,6 +178,14 @@ class Run implements Examination {
     this.#unpackedBytes += inner.bytes.length
     this.examine(unpackedLayer(layer, { from, until: layer.bytes.length }, coding, inner.bytes), 'all', 0)
   }
+}
+
+/** Whether a run stands in the layer above with the same characters and the same ends. */
+function isUnchanged(layer: Layer, parent: Layer, coding: TextCoding, run: Span): boolean {
+  const above = layer.above(run)
+  if (above.until - above.from !== run.until - run.from || layer.coding(run) !== null) return false
+  const around = runAround(coding, parent.bytes, above.from)
+  return around.from === above.from
 }
 
 const sizeOf = ({ from, until }: Span): number => until - from

@@ -16,15 +16,15 @@ const LONGEST = 24
 /** Integers of degrees × 10^6 and 10^7, as maps' interfaces have them. */
 const SCALES = [1, 1e6, 1e7]
 
-/** What a latitude near the planted one begins with: to three decimals, or as many digits of an integer. */
+/** What a latitude near the planted one begins with: to three decimals, or the digits of an integer to four. */
 export function latitudesOf(seed: Seed): readonly Latitude[] {
   const place = placeOfSeed(seed)
   if (place === null) return []
   const beginnings = new Set<string>()
-  for (let near = -2; near <= 2; near++) {
-    const degrees = (Math.trunc(Math.abs(place.latitude) * 1000 + near) / 1000).toFixed(3)
-    beginnings.add(degrees)
-    if (!degrees.startsWith('0')) beginnings.add(degrees.replace('.', ''))
+  for (let near = -20; near <= 20; near++) {
+    const digits = String(Math.trunc(Math.abs(place.latitude) * 10_000) + near).padStart(5, '0')
+    beginnings.add(`${digits.slice(0, -4)}.${digits.slice(-4, -1)}`)
+    if (!digits.startsWith('0')) beginnings.add(digits)
   }
   return [...beginnings].map((text) => ({ is: 'latitude', seed, bytes: Buffer.from(text), folds: false }))
 }

@@ -14,7 +14,7 @@ const FOLD = 0x20202020
 /** Fibonacci hashing: 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1
 /** Set bits a bitmap may have: so rare are places that are looked at twice for nothing. */
-const DENSITY = 1 / 256
+const DENSITY = 1 / 64
 
 interface Entry {
   readonly needle: Needle
@@ -110,7 +110,8 @@ export class NeedleIndex {
     const between = (least: number, most: number) =>
       needles.filter(({ bytes }) => bytes.length >= least && bytes.length <= most)
     const tiers: readonly [3 | 4, number, readonly Needle[]][] = [
-      [4, 4, between(7, Number.POSITIVE_INFINITY)],
+      [4, 12, between(15, Number.POSITIVE_INFINITY)],
+      [4, 4, between(7, 14)],
       [3, 4, between(6, 6)],
       [3, 2, between(4, 5)],
       [3, 1, between(3, 3)],

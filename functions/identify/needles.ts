@@ -16,7 +16,9 @@ export function needlesOf(seed: Seed, salts: readonly string[]): readonly Needle
   const latitudes = latitudesOf(seed)
   const spelt = seed.kind === 'location' ? [] : forms.flatMap((form) => textSpellings(seed, form))
   const traced =
-    seed.kind === 'location' ? latitudes.map(({ bytes }) => bytes) : shortest(forms).map((f) => Buffer.from(f))
+    seed.kind === 'location'
+      ? latitudes.map(({ bytes }) => bytes).filter((bytes) => bytes.includes(0x2e))
+      : shortest(forms).map((form) => Buffer.from(form))
   const needles = [
     ...spelt,
     ...latitudes,

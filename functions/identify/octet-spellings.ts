@@ -2,8 +2,8 @@
 import type { Seed } from '../model.ts'
 import type { Flank, Spelling } from './needle.ts'
 
-/** Octets that random bytes hold by chance too often: one of these in 2^40 places. */
-const LEAST = 5
+/** Fewer octets are met by chance in what is no number: six are at one place in 2^48. */
+const LEAST = 6
 
 export function octetSpellings(seed: Seed, forms: readonly string[]): readonly Spelling[] {
   return forms.flatMap((form) => [...numberOctets(seed, form), ...hexOctets(seed, form)])
@@ -21,18 +21,18 @@ function numberOctets(seed: Seed, form: string): readonly Spelling[] {
     spelling(seed, big, 'int64-be', 'none'),
     spelling(seed, little, 'int64-le', 'none'),
     spelling(seed, varint(number), 'varint', 'varint'),
-  ]
+  ].filter(({ bytes }) => bytes.length >= LEAST)
 }
 
 /** Hexadecimal text (hardware addresses, UUIDs, Android ids, what a SIM card stores) as the octets that it writes. */
 function hexOctets(seed: Seed, form: string): readonly Spelling[] {
-  const isHex = /^([0-9a-f]{2}){5,}$/i.test(form)
+  const isHex = /^([0-9a-f]{2}){6,}$/i.test(form)
   const isNumber = /^\d+$/.test(form)
   if (!isHex || (isNumber && seed.kind !== 'imsi' && seed.kind !== 'iccid' && !seed.kind.endsWith('-id'))) return []
   const octets = Buffer.from(form, 'hex')
   const both = [spelling(seed, octets, 'octets', 'none')]
   if (octets.length === 8) both.push(spelling(seed, Buffer.from(octets).reverse(), 'octets-le', 'none'))
-  return octets.length < LEAST ? [] : both
+  return both
 }
 
 function spelling(seed: Seed, bytes: Uint8Array, coding: string, flank: Flank): Spelling {
