@@ -9,12 +9,18 @@ import { escapedSpans, unescapedLayer } from './escapes.ts'
 import { standsAlone } from './flanks.ts'
 import { type Layer, placeOf, type Span, unpackedLayer } from './layer.ts'
 import { placeAt } from './location-finder.ts'
+import { isMedia } from './media.ts'
 import { GROUP, type Needle, type Spelling, type TextCoding, type Trace } from './needle.ts'
+import { isReadable } from './readable.ts'
 import type { SeedSearch } from './seed-search.ts'
 import { isGzip, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
 
 /** Codings within each other, beside those that HTTP states; whatever lies deeper counts as unread. */
 export const MOST_CODINGS = 4
+/** Characters of 16 encoded bytes, as many as the shortest usual hash has. */
+const LEAST_UNKNOWN = { base64: 22, hex: 32 }
+/** What was found in one piece of content beyond this is not told apart. */
+const MOST_FOUND = 1000
 /** Bytes of what is worth unpacking: no frame of deflate that holds an identifier is shorter. */
 const LEAST_PACKED = 12
 /** Escapes within escapes. */
@@ -39,6 +45,8 @@ export interface Unknown {
 export interface Examination {
   readonly found: readonly Found[]
   readonly unknown: readonly Unknown[]
+  /** How many packed values were unpacked. */
+  readonly unpacked: number
   /** Whether something was left unread because it lies too deep or is too long. */
   readonly cut: boolean
 }
@@ -54,6 +62,7 @@ class Run implements Examination {
   readonly found: Found[] = []
   readonly unknown: Unknown[] = []
   cut = false
+  unpacked = 0
   readonly #search: SeedSearch
   /** Identifiers with their places: what was met in two ways is one. */
   readonly #met = new Set<string>()
@@ -96,6 +105,10 @@ class Run implements Examination {
   #add(found: Found): void {
     const place = `${found.seed.id} ${placeOf(found.layer, found.span)}`
     if (this.#met.has(place)) return
+    if (this.found.length >= MOST_FOUND) {
+      this.cut = true
+      return
+    }
     this.#met.add(place)
     const i = this.found.findLastIndex((other) => other.seed === found.seed && overlaps(other, found))
     const other = this.found[i]
@@ -133,10 +146,16 @@ class Run implements Examination {
       this.cut ||= codeLikeness(layer.bytes, run) === 'random'
       return
     }
-    const before = this.found.length
+    const known = this.#told()
     this.examine(decoded, 'all', 0)
     this.#decoded.delete(decoded)
-    if (this.found.length === before && coding !== 'base32') this.#judge(layer, coding, run, decoded)
+    if (
+      this.#told() === known &&
+      coding !== 'base32' &&
+      looksEncoded(layer.bytes, coding, run) &&
+      !isKnown(decoded.bytes)
+    )
+      this.unknown.push({ layer, span: run, looks: coding })
   }
 
   /** Whether the same characters have been decoded before: here, or before escapes around them were resolved. */
@@ -152,7 +171,10 @@ class Run implements Examination {
     return layer.unescaped && layer.parent !== null && isUnchanged(layer, layer.parent, coding, run)
   }
 
-  #judge(_layer: Layer, _coding: TextCoding, _run: Span, _decoded: Layer): void {}
+  /** A number that grows with everything that is learnt. */
+  #told(): number {
+    return this.found.length + this.unknown.length + this.unpacked
+  }
 
   /** Unpacks what begins as gzip does, anywhere, and as zlib does, at the beginning of a layer. */
   #unpack(layer: Layer): void {
@@ -175,6 +197,7 @@ class Run implements Examination {
       this.cut = true
       return
     }
+    this.unpacked++
     this.#unpackedBytes += inner.bytes.length
     this.examine(unpackedLayer(layer, { from, until: layer.bytes.length }, coding, inner.bytes), 'all', 0)
   }
@@ -187,6 +210,16 @@ function isUnchanged(layer: Layer, parent: Layer, coding: TextCoding, run: Span)
   const around = runAround(coding, parent.bytes, above.from)
   return around.from === above.from
 }
+
+/** Whether a run can hardly be anything but encoded bytes, of which there are more than a word's. */
+function looksEncoded(bytes: Uint8Array, coding: 'base64' | 'hex', run: Span): boolean {
+  if (sizeOf(run) < LEAST_UNKNOWN[coding]) return false
+  if (coding === 'base64') return codeLikeness(bytes, run) === 'random'
+  const letters = bytes.subarray(run.from, run.until).filter((byte) => byte > 0x39).length
+  return letters > 0 && letters < sizeOf(run)
+}
+
+const isKnown = (bytes: Uint8Array): boolean => isReadable(bytes) || isMedia(bytes)
 
 const sizeOf = ({ from, until }: Span): number => until - from
 
