@@ -85,6 +85,8 @@ class OneReading {
   #error: string | null = null
   #bytes = 0
   #unwatched = 0
+  /** Flows of which content was handed on. */
+  #said = 0
 
   constructor(capture: CaptureToRead, zeek: ZeekJoin) {
     this.#capture = capture
@@ -104,7 +106,7 @@ class OneReading {
   /** @throws InputError where it cannot be read (further), or no file of an archive is a capture */
   async #readMember({ inTar, chunks }: Member): Promise<void> {
     const { sink, options } = this.#capture
-    const opening = new Opening(sink, options, this.#zeek)
+    const opening = new Opening(inTar ? this.#numbered(sink) : sink, options, this.#zeek)
     this.#openings.push(opening)
     try {
       for await (const chunk of inTar ? unpack(chunks) : chunks) {
@@ -118,6 +120,25 @@ class OneReading {
       if (!opening.ended) endQuietly(opening)
       if (!inTar || !isUnknown) throw thrown
       this.#leftOut.leaveOut(opening.isEmpty ? 'tar-member-empty' : 'tar-member-not-known')
+    }
+  }
+
+  /** Flows of an archive's files are numbered on from file to file. */
+  #numbered(sink: ParseSink): ParseSink {
+    if (!sink.content) return sink
+    const before = this.#said
+    return {
+      answer: (answer) => sink.answer(answer),
+      flows: (batch) => {
+        for (let row = 0; row < batch.length; row++)
+          if (batch.content[row] !== 0) batch.content[row] = (batch.content[row] as number) + before
+        sink.flows(batch)
+      },
+      content: (content) => {
+        const flow = content.flow + before
+        this.#said = Math.max(this.#said, flow)
+        sink.content?.({ ...content, flow })
+      },
     }
   }
 

@@ -1,6 +1,6 @@
 /** What holds for every capture, whatever bytes it is made of: the laws that the fuzzer and its fixtures are held against. */
 import { createHash, type Hash } from 'node:crypto'
-import type { CaptureReading, FlowBatch, NameAnswer } from '../../functions/model.ts'
+import type { CaptureReading, Content, FlowBatch, NameAnswer } from '../../functions/model.ts'
 import { canonicalAddress } from '../../functions/net/address.ts'
 import { type CaptureRead, readCapture } from '../../functions/parse/read-capture.ts'
 
@@ -23,22 +23,30 @@ export interface Examined {
  * Reads bytes whole and again in chunks, and holds what comes out against the laws.
  *
  * @param cuts where the chunks of the second reading end
+ * @param asks whether the first reading asks for content; the second always does, and all else has to be the same
  */
-export async function examine(bytes: Uint8Array, reading: CaptureReading, cuts: readonly number[]): Promise<Examined> {
+export async function examine(
+  bytes: Uint8Array,
+  reading: CaptureReading,
+  cuts: readonly number[],
+  asks = true,
+): Promise<Examined> {
   let read: CaptureRead | null = null
   try {
-    const whole = new Outcome()
+    const whole = outcome(asks)
     read = await readCapture(chunksOf(bytes, []), reading, whole)
-    const account = faultOfAccount(read) ?? whole.fault
+    const account = faultOfAccount(read) ?? whole.faults()
     if (account !== null) return { read, fault: account }
     // Of a packing that is damaged, as much is read as one piece of it gave.
     if (isPacked(bytes) && read.error !== null) return { read, fault: null }
-    const cut = new Outcome()
+    const cut = outcome(true)
     const again = await readCapture(chunksOf(bytes, cuts), reading, cut)
     if (JSON.stringify(again) !== JSON.stringify(read))
       return { read, fault: 'the ledger depends on where chunks are cut' }
-    if (cut.digest() !== whole.digest()) return { read, fault: 'flows or answers depend on where chunks are cut' }
-    return { read, fault: null }
+    if (cut.digest() !== whole.digest())
+      return { read, fault: 'flows or answers depend on where chunks are cut, or on whether content is asked for' }
+    if (asks && cut.said() !== whole.said()) return { read, fault: 'content depends on where chunks are cut' }
+    return { read, fault: cut.faults() }
   } catch (error) {
     const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
     const [, where = ''] = stack.split('\n').filter((line, i) => i === 0 || line.includes(' at '))
@@ -74,16 +82,32 @@ function faultOfAccount({ records, used, leftOut, gaps }: CaptureRead): string |
   return null
 }
 
+/** What is asked of a parser. */
+function outcome(asks: boolean): Outcome {
+  return asks ? new SaidOutcome() : new Outcome()
+}
+
+/** Columns that are of content. */
+const OF_CONTENT = new Set(['content', 'unreadA', 'unreadB'])
+
 /** Takes what a parser gives, and checks each row. */
 class Outcome {
-  fault: string | null = null
+  protected fault: string | null = null
   readonly #hash: Hash = createHash('md5')
+
+  faults(): string | null {
+    return this.fault
+  }
+
+  said(): string {
+    return ''
+  }
 
   flows(batch: FlowBatch): void {
     for (let row = 0; row < batch.length; row++) {
       this.fault ??= faultOfRow(batch, row)
-      const columns = Object.values(batch).map((column) => {
-        if (typeof column === 'number') return ''
+      const columns = Object.entries(batch).map(([name, column]) => {
+        if (typeof column === 'number' || OF_CONTENT.has(name)) return ''
         if (Array.isArray(column)) return JSON.stringify(column[row] ?? null)
         const width = column.length / batch.capacity
         return (column as Float64Array).subarray(row * width, row * width + width).join()
@@ -101,6 +125,44 @@ class Outcome {
   digest(): string {
     this.#digest ??= this.#hash.digest('hex')
     return this.#digest
+  }
+}
+
+/** Takes content, too. */
+class SaidOutcome extends Outcome {
+  readonly #said: Hash = createHash('md5')
+  /** Flows that said something and have not been handed on. */
+  readonly #open = new Set<number>()
+  readonly #closed = new Set<number>()
+
+  content({ bytes, ...about }: Content): void {
+    const { flow, missing } = about
+    if (!Number.isSafeInteger(flow) || flow < 1 || this.#closed.has(flow)) this.fault ??= 'content of no flow'
+    if (!(missing >= 0 && Number.isSafeInteger(missing))) this.fault ??= `${missing} bytes of content are missing`
+    this.#open.add(flow)
+    this.#said.update(JSON.stringify(about)).update(bytes)
+  }
+
+  override flows(batch: FlowBatch): void {
+    super.flows(batch)
+    for (let row = 0; row < batch.length; row++) {
+      const [flow = 0, ...unread] = [batch.content[row], batch.unreadA[row], batch.unreadB[row]]
+      this.#said.update(`${flow} ${unread.join()}\n`)
+      if (unread.some((bytes = 0) => bytes < 0)) this.fault ??= 'less than nothing is unread'
+      if (flow === 0) continue
+      if (!this.#open.delete(flow)) this.fault ??= 'a flow is numbered that said nothing'
+      this.#closed.add(flow)
+    }
+  }
+
+  override faults(): string | null {
+    return this.fault ?? (this.#open.size > 0 ? 'content of a flow that was not handed on' : null)
+  }
+
+  #text: string | null = null
+  override said(): string {
+    this.#text ??= this.#said.digest('hex')
+    return this.#text
   }
 }
 

@@ -81,6 +81,7 @@ async function main({ seed, parser, corpus, shared }: FuzzTask): Promise<void> {
       bytes,
       READINGS[reading] ?? {},
       random.below(40) === 0 && bytes.length < 2000 ? [...bytes.keys()] : cuts,
+      random.below(2) === 0,
     )
   }
   const keep = (format: string, bytes: Uint8Array) => {
