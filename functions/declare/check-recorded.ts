@@ -19,6 +19,12 @@ export function checkRecorded(draft: SessionDraft, steps: Known, faults: FaultLi
   checkAddress(draft.canary?.address, ['canary', 'address'], faults)
   checkInstant(draft.canary?.at, ['canary', 'at'], faults)
   checkReference(draft.canary?.step, steps, ['canary', 'step'], faults)
+  for (const [i, text] of (draft.deviations ?? []).entries())
+    if (/\d{8}/.test(text ?? ''))
+      faults.warning(
+        ['deviations', i],
+        'has a long number, and everybody may read it: say what was done without anything that was planted',
+      )
   checkFiles(draft, faults)
 }
 

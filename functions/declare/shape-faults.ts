@@ -41,7 +41,8 @@ export function shapeOf<Shape extends z.ZodType>(
     const told = path.length === 0 || path[0] !== unspoken
     if (issue.code === 'unrecognized_keys')
       for (const key of issue.keys)
-        if (told) faults.keyError([...path, key], () => unknownKey(shape, path, key))
+        if (told && !(unspoken !== undefined && isLikeNumber(key)))
+          faults.keyError([...path, key], () => unknownKey(shape, path, key))
         else faults.keyError([...path, key], untoldKey(shape, path), path)
     else faults.error(path, () => explain(issue, shape, path, found, told ? described : kindOf))
     if (issue.code !== 'unrecognized_keys' && !(issue.code === 'too_small' && Array.isArray(found)))
@@ -173,6 +174,9 @@ function wrongType(expected: string, found: unknown, example: string, shown: (va
   const names: Readonly<Record<string, string>> = { string: 'text', number: 'a number', int: 'a whole number' }
   return `must be ${names[expected] ?? expected}, but is ${shown(found)}: write ${example}`
 }
+
+/** Six digits or more are rather somebody's number than a key that is misspelt. */
+const isLikeNumber = (key: string) => key.replace(/\D/g, '').length > 5
 
 /** An unknown key that is not repeated. */
 function untoldKey(shape: z.ZodType, path: Path): string {

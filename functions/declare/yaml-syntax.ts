@@ -60,8 +60,12 @@ export function syntaxFaults(
   return limited([...byLine.values()])
 }
 
+/** What some messages repeat of the text, which may be somebody's identifier: `Not a YAML token: …`. */
+const REPEATED = /(?<=in YAML stream|Not a YAML token|includes extra characters): .*$/s
+
 function syntaxFault(error: YAMLError, at: { line: number; column: number }): Fault {
-  const what = error.code === 'RESOURCE_EXHAUSTION' ? 'the lists or maps are nested too deeply' : error.message
+  const says = error.message.replace(REPEATED, '')
+  const what = error.code === 'RESOURCE_EXHAUSTION' ? 'the lists or maps are nested too deeply' : says
   const instead = advice[error.code] ?? 'see the example in docs/declaration.md'
   return fault(at, `no YAML: ${printable(what.slice(0, 200)).replace(/[;.] (please|see) .*$/i, '')}: ${instead}`)
 }

@@ -175,6 +175,22 @@ const cases: readonly (readonly [what: string, from: string, to: string, faults:
     ['25:20 error canary.address: `example.com` is no IP address: write 192.168.7.1 or 2001:db8::1'],
   ],
   [
+    'a number in a deviation',
+    'the SIM was in already',
+    `dialled ${raw}`,
+    [
+      '26:14 warning deviations[0]: has a long number, and everybody may read it: say what was done without anything that was planted',
+    ],
+  ],
+  [
+    'a value as a key elsewhere',
+    'resolvers: [',
+    `"${raw}": imei\nresolvers: [`,
+    [
+      '22:1 error unknown key: these are known here: `apiVersion`, `kind`, `id`, `rig`, `device`, `steps`, `captures`, `seeds`, `resolvers`, `clock`, `capture`, `canary`, `deviations`, `files`, `protocol`, `script`, `network`, `tools`, `captureRuns`, `skipped`, `sealedAt`; values have no place here, `domicile rig seeds` keeps them',
+    ],
+  ],
+  [
     'a hash of itself',
     'file: captures/wlan0.pcapng, size',
     'file: ./session.yaml, size',
@@ -221,7 +237,17 @@ describe('what a rig records of a session', () => {
     const values = [...recorded.slice(start, end).matchAll(/(?<=[:[,{-] )[^\s,[\]{}]+/g)]
     expect(values.length).toBeGreaterThan(8)
     for (const { 0: value, index } of values)
-      for (const put of [raw, `"${raw}"`, `[${raw}]`, `{ ${raw}: 1 }`, `"+${raw}"`, `{ a: { b: ${raw} } }`]) {
+      for (const put of [
+        raw,
+        `"${raw}"`,
+        `[${raw}]`,
+        `{ ${raw}: 1 }`,
+        `"+${raw}"`,
+        `"${raw}`,
+        `"${raw}" "${raw}"`,
+        `|${raw}`,
+        `{ a: { b: ${raw} } }`,
+      ]) {
         const at = start + index
         const text = recorded.slice(0, at) + put + recorded.slice(at + value.length)
         const { faults } = loadSession(text, 'session.yaml')
