@@ -16,6 +16,10 @@ describe.each([...publishedSchemas])('schemas/%s', (name, made) => {
   })
 })
 
+const hash = 'a'.repeat(64)
+const planted = (id: string, commitment: string) =>
+  `{ key: 0123456789abcdef, envelope: seeds.json.enc, seeds: [{ id: ${id}, kind: imei, commitments: [${commitment}] }] }`
+
 /** Changes of a right text that are a matter of keys and types alone, so that an editor and `check` have to agree. */
 const structural: readonly (readonly [kind: 'd' | 's', what: string, from: string, to: string, right: boolean])[] = [
   ['d', 'no change', 'version: 1', 'version: 1', true],
@@ -65,6 +69,37 @@ const structural: readonly (readonly [kind: 'd' | 's', what: string, from: strin
   ['d', 'a waiver without approver', ', approver: Bob', '', false],
   ['d', 'no steps to cover', 'steps: [idle]', 'steps: []', true],
   ['d', 'a suffix with a wildcard', '[example.com]', '["*.example.com"]', false],
+  ['d', 'a claim of consent', 'data: [user.device]', 'consent: { optIn: agree, before: forbid-contact }', true],
+  ['d', 'a claim of consent without its step', 'data: [user.device]', 'consent: { before: forbid-contact }', false],
+  ['d', 'a claim of nothing', 'data: [user.device]', 'consent: { optIn: agree, before: nothing }', false],
+  [
+    'd',
+    'a claim of what comes after no step',
+    'data: [user.device]',
+    'consent: { optIn: agree, before: forbid-contact, afterOptOut: { forbid: forbid-contact } }',
+    false,
+  ],
+  [
+    'd',
+    'a grace in words',
+    'data: [user.device]',
+    'consent: { optIn: a, optOut: b, before: forbid-contact, afterOptOut: { forbid: forbid-contact, grace: soon } }',
+    false,
+  ],
+  [
+    'd',
+    'preconditions of nothing',
+    'data: [user.device]',
+    'consent: { optIn: agree, before: forbid-contact, preconditions: {} }',
+    false,
+  ],
+  ['d', 'salts', 'tolerance:', 'salts: [pepper]\ntolerance:', true],
+  ['d', 'an empty salt', 'tolerance:', 'salts: [""]\ntolerance:', false],
+  ['s', 'a state', 'model: Redmi 1S', 'state: updated, model: Redmi 1S', true],
+  ['s', 'a state that is none', 'model: Redmi 1S', 'state: old, model: Redmi 1S', false],
+  ['s', 'what was planted', 'steps:\n', `seeds: ${planted('imei', hash)}\nsteps:\n`, true],
+  ['s', 'a value for a commitment', 'steps:\n', `seeds: ${planted('imei', '"001012345678902"')}\nsteps:\n`, false],
+  ['s', 'a value for an id', 'steps:\n', `seeds: ${planted('"001012345678902"', hash)}\nsteps:\n`, false],
   ['s', 'no change', 'id: delhi-1', 'id: delhi-1', true],
   ['s', 'an unknown key', 'clockErrorMs: 50', 'clockErrorMs: 50\n  operator: me', false],
   ['s', 'a clock that is text', 'clockErrorMs: 50', 'clockErrorMs: 50 ms', false],
