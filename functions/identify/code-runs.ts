@@ -110,7 +110,7 @@ export function decodedLayer(parent: Layer, coding: TextCoding, run: Span): Laye
     above: ({ from, until }) => ({ from: placeAt(from), until: Math.min(run.until, placeAt(until - 1) + 2) }),
     coding: () => coding,
     placed: true,
-    unescaped: false,
+    isPart: false,
   }
 }
 

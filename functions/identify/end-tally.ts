@@ -83,7 +83,7 @@ export class EndTally {
 
 /** Where a span begins in the innermost decoded value, whose escapes may have been resolved since. */
 function offsetIn(layer: Layer, span: Span): number {
-  return layer.unescaped && layer.parent !== null ? offsetIn(layer.parent, layer.above(span)) : span.from
+  return layer.isPart && layer.parent !== null ? offsetIn(layer.parent, layer.above(span)) : span.from
 }
 
 const keyOf = (parts: readonly unknown[]): string => JSON.stringify(parts)

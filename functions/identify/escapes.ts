@@ -91,6 +91,6 @@ export function unescapedLayer(parent: Layer, span: Span): Layer {
       return null
     },
     placed: true,
-    unescaped: true,
+    isPart: true,
   }
 }

@@ -7,10 +7,11 @@ import { codeLikeness } from './code-likeness.ts'
 import { decodedLayer, eachRun, hexRuns, looksLikeBase32, runAround } from './code-runs.ts'
 import { escapedSpans, unescapedLayer } from './escapes.ts'
 import { standsAlone } from './flanks.ts'
-import { type Layer, placeOf, type Span, unpackedLayer } from './layer.ts'
+import { type Layer, placeOf, type Span, sliceLayer, unpackedLayer } from './layer.ts'
 import { placeAt } from './location-finder.ts'
 import { isMedia } from './media.ts'
 import { GROUP, type Needle, type Spelling, type TextCoding, type Trace } from './needle.ts'
+import { protobufValues } from './protobuf.ts'
 import { isReadable } from './readable.ts'
 import type { SeedSearch } from './seed-search.ts'
 import { isGzip, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
@@ -86,7 +87,9 @@ class Run implements Examination {
     for (const [trace, at] of traces) this.#follow(layer, trace, at)
     if (what === 'media') return
     eachRun(layer.bytes, (run) => this.#decode(layer, run))
-    if (!layer.unescaped && layer.bytes.length >= LEAST_PACKED) this.#unpack(layer)
+    if (layer.bytes.length >= LEAST_PACKED) this.#unpack(layer)
+    if (!layer.isPart)
+      for (const span of protobufValues(layer.bytes)) this.examine(sliceLayer(layer, span), what, escapes)
     if (escapes === MOST_ESCAPES) return
     for (const span of escapedSpans(layer.bytes, this.#search.longest))
       this.examine(unescapedLayer(layer, span), what, escapes + 1)
@@ -168,7 +171,7 @@ class Run implements Examination {
     }
     if (decoded.has(key)) return true
     decoded.add(key)
-    return layer.unescaped && layer.parent !== null && isUnchanged(layer, layer.parent, coding, run)
+    return layer.isPart && layer.parent !== null && isUnchanged(layer, layer.parent, coding, run)
   }
 
   /** A number that grows with everything that is learnt. */

@@ -13,7 +13,7 @@ const MOST_CONTAINERS = 8
 /** Keys and indexes from the outermost inwards; empty where the bytes are no container that is known. */
 export function fieldPath(layer: Layer, span: Span): readonly string[] {
   const above = layer.parent === null ? [] : fieldPath(layer.parent, layer.above(span))
-  return layer.unescaped ? above : [...above, ...pathIn(layer.bytes, span.from, MOST_CONTAINERS)]
+  return layer.isPart ? above : [...above, ...pathIn(layer.bytes, span.from, MOST_CONTAINERS)]
 }
 
 function pathIn(bytes: Uint8Array, at: number, containers: number): readonly string[] {

@@ -21,13 +21,13 @@ export interface Layer {
    * that was met in two ways has one place.
    */
   readonly placed: boolean
-  /** Whether it is a part of the parent with escapes resolved, which shares the parent's fields. */
-  readonly unescaped: boolean
+  /** Whether it is a part of the parent, at most with its escapes resolved: it shares the parent's fields. */
+  readonly isPart: boolean
 }
 
 /** What was sent, as the outermost layer. */
 export function sent(bytes: Uint8Array): Layer {
-  return { bytes, depth: 0, parent: null, above: (span) => span, coding: () => null, placed: true, unescaped: false }
+  return { bytes, depth: 0, parent: null, above: (span) => span, coding: () => null, placed: true, isPart: false }
 }
 
 /** The whole of a span of the parent, unpacked. */
@@ -39,7 +39,21 @@ export function unpackedLayer(parent: Layer, from: Span, coding: string, bytes: 
     above: () => from,
     coding: () => coding,
     placed: false,
-    unescaped: false,
+    isPart: false,
+  }
+}
+
+/** A part of the parent that is a value of its own, such as a field of a message: what touches it in the parent is no part of it. */
+export function sliceLayer(parent: Layer, span: Span): Layer {
+  const { from } = span
+  return {
+    bytes: parent.bytes.subarray(from, span.until),
+    depth: parent.depth,
+    parent,
+    above: (part) => ({ from: from + part.from, until: from + part.until }),
+    coding: () => null,
+    placed: true,
+    isPart: true,
   }
 }
 

@@ -5,7 +5,7 @@ import { type Layer, type Span, sent } from './layer.ts'
 import type { SeedSearch } from './seed-search.ts'
 
 /** A word of a program's vocabulary: letters, with few digits. */
-const WORD = /^[A-Za-z_$][A-Za-z_.$-]{0,31}\d{0,2}$/
+const WORD = /^[A-Za-z_$][A-Za-z_.$[\]-]{0,31}\d{0,2}\]?$/
 const INDEX = /^(\[\d{1,6}\]|\d{1,4})$/
 /** Bytes on both sides of what was found. */
 const AROUND = 32

@@ -56,11 +56,27 @@ function varint(bytes: Uint8Array, at: number, until: number): { value: number; 
   return null
 }
 
-/** The numbers of the fields down to a byte: `3.2`. */
-export function protobufPlace(bytes: Uint8Array, at: number): Place | null {
+/** The texts and bytes of a message and of the messages in it; empty where the bytes are none. */
+export function protobufValues(bytes: Uint8Array): readonly Span[] {
+  return valuesIn(bytes, messageIn(bytes)) ?? []
+}
+
+function valuesIn(bytes: Uint8Array, span: Span): readonly Span[] | null {
+  const fields = protobufFields(bytes, span)
+  if (fields === null) return null
+  // What may be a message may as well be a text: both are looked through.
+  return fields.filter(({ isDelimited }) => isDelimited).flatMap((field) => [field, ...(valuesIn(bytes, field) ?? [])])
+}
+
+function messageIn(bytes: Uint8Array): Span {
   const length = bytes.length - GRPC_FRAME
   const framed = length > 0 && (bytes[0] as number) <= 1 && Buffer.from(bytes.subarray(1, 5)).readUInt32BE() === length
-  return placeIn(bytes, { from: framed ? GRPC_FRAME : 0, until: bytes.length }, at)
+  return { from: framed ? GRPC_FRAME : 0, until: bytes.length }
+}
+
+/** The numbers of the fields down to a byte: `3.2`. */
+export function protobufPlace(bytes: Uint8Array, at: number): Place | null {
+  return placeIn(bytes, messageIn(bytes), at)
 }
 
 function placeIn(bytes: Uint8Array, span: Span, at: number): Place | null {

@@ -20,7 +20,7 @@ export function formPlace(bytes: Uint8Array, at: number): Place | null {
   while (from > 0 && !'&?#;\n'.includes(String.fromCharCode(bytes[from - 1] as number))) from--
   const equals = bytes.indexOf(0x3d, from)
   if (equals < 0 || equals >= at) return null
-  const key = latin1(bytes.subarray(from, equals))
+  const key = latin1(bytes.subarray(from, equals)).replace(/%5b/gi, '[').replace(/%5d/gi, ']')
   if (!NAME.test(key)) return null
   const end = bytes.indexOf(0x26, at)
   return { path: [key], value: { from: equals + 1, until: end < 0 ? bytes.length : end } }
