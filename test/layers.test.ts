@@ -94,6 +94,19 @@ describe('imports run one way', () => {
       'aws-only-when-asked-for',
     ],
     [
+      'what keeps identifiers and knows how they are looked for',
+      {
+        'functions/seeds/envelope.ts': "import '../identify/examiner.ts'\n",
+        'functions/identify/examiner.ts': 'export const x = 1\n',
+      },
+      'seeds-know-only-how-values-are-written',
+    ],
+    [
+      'what keeps identifiers and reads the disk',
+      { 'functions/seeds/seed-key.ts': "import 'node:fs'\n" },
+      'stages-are-pure',
+    ],
+    [
       "a stage that depends on a vendor's client",
       {
         'functions/report/html.ts': "import '@aws-sdk/client-s3'\n",
@@ -116,6 +129,8 @@ describe('imports run one way', () => {
         'functions/store/s3-store.ts': 'export const x = 1\n',
         'functions/lambda/plan.ts': "import './environment.ts'\nimport '../judge/judge.ts'\n",
         'functions/lambda/environment.ts': 'export const x = 1\n',
+        'functions/seeds/commitments.ts': "import '../identify/normal-forms.ts'\n",
+        'functions/identify/normal-forms.ts': 'export const x = 1\n',
         'infra/stack.ts': "import '../functions/lambda/environment.ts'\n",
       }),
     ).toEqual([])
