@@ -8,7 +8,7 @@ import type { Protocol } from '../declare/protocol-shape.ts'
 import { InputError } from '../errors.ts'
 import type { ToolName } from '../rig/capture-tool.ts'
 import type { Entry } from '../rig/entries.ts'
-import { JOURNAL, Journal } from '../rig/journal.ts'
+import { entriesOf, JOURNAL, Journal } from '../rig/journal.ts'
 import { Log } from '../rig/log.ts'
 import type { DeviceAnswer, Operator } from '../rig/operator.ts'
 import { type RigFile, readRigFile, readScript } from '../rig/rig-files.ts'
@@ -72,6 +72,7 @@ export async function run(path: string, options: RigRunOptions, terminal: Termin
   try {
     let device: Partial<DeviceAnswer> = {}
     const parts = partsOf(protocol)
+    if (!options.resume) for (const i of parts.keys()) refuseUsed(folderOf(options.out, i))
     for (const [i, steps] of parts.entries()) {
       const state = steps[0]?.resets
       const log = openSession(setup, i, parts.length)
@@ -139,18 +140,9 @@ function openSession(setup: Setup, part: number, parts: number): Log {
   const { options, protocol, protocolText, rig, script } = setup
   const folder = folderOf(options.out, part)
   const sha256 = createHash('sha256').update(protocolText).digest('hex')
-  const begun = existsSync(join(folder, JOURNAL))
   // Of several sessions, the later ones are begun by the run itself.
-  if (!begun && options.resume && part === 0)
+  if (options.resume && part === 0 && beginningOf(folder) === null)
     throw new InputError(`there is no run to resume in ${folder}: leave --resume out to begin one`, { source: folder })
-  if (begun && !options.resume)
-    throw new InputError(`${folder} has a run already: go on with --resume, or name another folder with -o`, {
-      source: folder,
-    })
-  if (!begun && existsSync(folder) && readdirSync(folder).length > 0)
-    throw new InputError(`${folder} is not empty, and a session has a folder of its own: name another with -o`, {
-      source: folder,
-    })
   mkdirSync(join(folder, 'captures'), { recursive: true })
   const log = new Log(Journal.open(folder), systemClock)
   const [first] = log.entries
@@ -174,6 +166,21 @@ function openSession(setup: Setup, part: number, parts: number): Log {
   if (first?.event === 'begin' && script !== null && first.script === undefined && !existsSync(join(folder, SEAL)))
     log.deviation('from here on a script answered for the operator')
   return log
+}
+
+/** @throws InputError where a folder holds anything that a run which never began did not leave there */
+function refuseUsed(folder: string): void {
+  if (!existsSync(folder)) return
+  if (beginningOf(folder) !== null)
+    throw new InputError(`${folder} has a run already: go on with --resume, or name another folder with -o`, {
+      source: folder,
+    })
+  const isLeft = (name: string) =>
+    [JOURNAL, PROTOCOL].includes(name) || (name === 'captures' && readdirSync(join(folder, name)).length === 0)
+  if (!readdirSync(folder).every(isLeft))
+    throw new InputError(`${folder} is not empty, and a session has a folder of its own: name another with -o`, {
+      source: folder,
+    })
 }
 
 /** `FOLDER`, `FOLDER-2` … */
@@ -232,16 +239,12 @@ async function equipmentOf(options: RigRunOptions): Promise<Pick<Setup, 'rig' | 
   return { rig: { ...(file ?? {}), id, ...(place === undefined ? {} : { place }) }, interface: at, tool }
 }
 
+/** How a folder's run began; null where there is none. */
 function beginningOf(folder: string): Extract<Entry, { event: 'begin' }> | null {
   const path = join(folder, JOURNAL)
   if (!existsSync(path)) return null
-  const [first = ''] = readFileSync(path, 'utf8').split('\n')
-  try {
-    const entry = JSON.parse(first) as Entry
-    return entry.event === 'begin' ? entry : null
-  } catch {
-    return null
-  }
+  const [first] = entriesOf(readFileSync(path), path).entries
+  return first?.event === 'begin' ? first : null
 }
 
 const named = ({ model, firmware, addresses }: Omit<DeviceAnswer, 'state'>) => ({
