@@ -48,6 +48,27 @@ describe('an envelope', () => {
     )
   })
 
+  it('of any bytes, or with any member of it replaced, gives identifiers or says what is wrong', () => {
+    const member = fc.constantFrom('v', 'alg', 'key', 'iv', 'ciphertext', 'tag', 'more')
+    const any = fc.oneof(
+      fc.uint8Array({ maxLength: 400 }),
+      fc.tuple(member, fc.jsonValue()).map(([name, value]) => bytes({ ...written, [name]: value })),
+      fc.nat(sealed.length).map((length) => sealed.slice(0, length)),
+      fc.jsonValue().map((value) => envelopeOf(JSON.stringify(value))),
+    )
+    fc.assert(
+      fc.property(any, (envelope) => {
+        try {
+          expect(Array.isArray(openEnvelope(envelope, key))).toBe(true)
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError)
+          for (const { value } of seeds) expect(String(error)).not.toContain(value)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('of another key is told which is wanted and which was given', () => {
     expect(() => openEnvelope(sealed, otherKey, 's/seeds.json.enc')).toThrow(
       `s/seeds.json.enc was sealed with the seed key ${key.id}, and the one that is given is ${otherKey.id}: give that one`,

@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { inspect } from 'node:util'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { InputError } from '../../functions/errors.ts'
 import { keyFileOf, readKeyFile, seedKeyOf } from '../../functions/seeds/seed-key.ts'
 import { key, otherKey, secret } from './made-up.ts'
 
@@ -48,6 +50,29 @@ describe('a key file', () => {
   ])('that is none is told so without showing it: %j', (text, why) => {
     const read = () => readKeyFile(bytes(text), 'keys/seed.key')
     expect(read).toThrow(`keys/seed.key is no seed key: ${why}; \`domicile rig key -o seed.key\` makes one`)
+  })
+})
+
+describe('any bytes in the place of a key file', () => {
+  it('give 32 bytes, what a key service has encrypted, or an error that does not show them', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.stringMatching(/^[0-9a-f]{50,70}$/),
+      fc.base64String({ minLength: 30, maxLength: 60 }),
+      fc.base64String({ maxLength: 60 }).map((wrapped) => `kms:${wrapped}`),
+    )
+    fc.assert(
+      fc.property(text, (written) => {
+        try {
+          const read = readKeyFile(bytes(written), 'k')
+          expect('secret' in read ? read.secret.length === 32 : read.wrapped.length > 0).toBe(true)
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError)
+          if (written.trim().length > 12) expect(String(error)).not.toContain(written.trim())
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 
