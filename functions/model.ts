@@ -904,6 +904,12 @@ export interface Report {
       readonly source: string | null
     }[]
     readonly undeclaredHosts: Declaration['undeclaredHosts']
+    /** What the vendor says about asking first, by service; left out where it says nothing. */
+    readonly consent?: readonly (Omit<Consent, 'since'> & {
+      readonly service: string
+      /** ISO 8601 UTC. */
+      readonly since: string | null
+    })[]
   }
   readonly summary: Summary
   readonly criteria: readonly Criterion[]

@@ -46,7 +46,7 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
 }
 
 function declarationOf(declaration: Declaration): Report['declaration'] {
-  const { id, version, title, vendor, standard, timezone, sha256, sources, population, places } = declaration
+  const { id, version, title, vendor, standard, timezone, sha256, sources, population, places, services } = declaration
   const deadlines = declaration.migration.deadlines.map((deadline) => ({
     id: deadline.id,
     services: deadline.services,
@@ -55,10 +55,14 @@ function declarationOf(declaration: Declaration): Report['declaration'] {
     source: deadline.source ?? null,
   }))
   const { undeclaredHosts } = declaration
+  const consent = services.flatMap(({ id: service, consent: claim }) =>
+    claim ? [{ ...claim, service, since: claim.since === null ? null : formatTime(claim.since) }] : [],
+  )
   return {
     ...{ id, version, title, vendor, standard, timezone, sha256, sources, population, places },
     deadlines,
     undeclaredHosts,
+    ...(consent.length > 0 ? { consent } : {}),
   }
 }
 

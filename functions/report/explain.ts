@@ -1,7 +1,18 @@
 /** One finding's whole chain of evidence, from the bytes of the captures to the verdict, as text. */
 import { InputError } from '../errors.ts'
 import type { Finding, Report, ReportLedger } from '../model.ts'
-import { bytes, count, endpoint, grouped, knownBy, moment, RULES, whereabouts } from './phrase.ts'
+import {
+  bytes,
+  count,
+  endpoint,
+  grouped,
+  isOfConsent,
+  knownBy,
+  moment,
+  RULES,
+  sentKind,
+  whereabouts,
+} from './phrase.ts'
 import { captured, prose } from './visible.ts'
 
 /**
@@ -16,6 +27,12 @@ export function explainFinding(report: Report, id: string): string {
     ['Flows', flows(finding)],
     ['Host', host(finding)],
     ['Declared', declared(report, finding)],
+    ...(isOfConsent(finding)
+      ? ([
+          ['Agreed', agreed(report, finding)],
+          ['Sent', sent(report, finding)],
+        ] as const)
+      : []),
     ['Located', located(report, finding)],
     ['Judged', judged(report, finding)],
   ]
@@ -74,20 +91,58 @@ function declared(report: Report, finding: Finding): readonly string[] {
   if (!service) return [`no single service (${RULES[finding.rule] ?? finding.rule})`]
   const phase = service.phases.find(({ id }) => id === finding.phase)
   const head = `service “${captured(service.id)}” (${service.hosts.map((one) => captured(one)).join(', ')})`
+  if (isOfConsent(finding)) {
+    const claim = report.declaration.consent?.find((one) => one.service === service.id)
+    return [
+      head,
+      ...(claim
+        ? [
+            `before ${captured(claim.optIn)}: ${claim.before}${claim.afterOptOut ? `; after ${captured(claim.optOut ?? 'the opt-out')} and ${claim.afterOptOut.graceMs / 1000} s: ${claim.afterOptOut.forbid}` : ''}`,
+          ]
+        : []),
+      ...sourceLines(report, claim?.source ?? null),
+    ]
+  }
   if (!phase) return [head, 'in no single phase']
   const labels = (ids: readonly string[]) => ids.map((id) => label(report, id)).join(', ') || 'nothing'
-  const source = report.declaration.sources.find(({ id }) => id === phase.source)
   return [
     head,
     `phase “${captured(phase.id)}”, ${phase.from ? `from ${moment(phase.from)} UTC` : 'since ever'}, ${phase.until ? `until ${moment(phase.until)} UTC` : 'for ever'}`,
     `may stand in ${phase.allow === null ? 'everything that is not denied' : labels(phase.allow)}; denied ${labels(phase.deny)}`,
-    ...(source
-      ? [
-          `${captured(source.id)}: ${prose(source.title)}, ${source.date}${source.url ? `, ${captured(source.url, 200)}` : ''}`,
-        ]
-      : []),
-    ...(source?.quote ? [`“${prose(source.quote)}”`] : []),
+    ...sourceLines(report, phase.source),
   ]
+}
+
+function sourceLines({ declaration }: Report, id: string | null): readonly string[] {
+  const source = declaration.sources.find((candidate) => candidate.id === id)
+  if (!source) return []
+  return [
+    `${captured(source.id)}: ${prose(source.title)}, ${source.date}${source.url ? `, ${captured(source.url, 200)}` : ''}`,
+    ...(source.quote ? [`“${prose(source.quote)}”`] : []),
+  ]
+}
+
+/** When the user agreed, and how the session was judged in all. */
+function agreed({ consent }: Report, { service, sessions }: Finding): readonly string[] {
+  return consent
+    .filter((one) => one.service === service && sessions.includes(one.session))
+    .flatMap(({ session, optedIn, optedOut, verdict, reason }) => [
+      `session ${captured(session)}: ${optedIn === null ? 'never opted in' : `opted in at ${moment(optedIn)} UTC`}${optedOut === null ? '' : `, opted out at ${moment(optedOut)} UTC`}`,
+      `the session in all: ${verdict ?? 'not claimed'}. ${captured(reason, 1000)}`,
+    ])
+}
+
+/** What was found in flows to the host, in the sessions and steps of the finding. */
+function sent({ inventory }: Report, { host, sessions, steps }: Finding): readonly string[] {
+  const entries = inventory.filter(
+    (entry) =>
+      entry.host === host && sessions.includes(entry.session) && (entry.step === null || steps.includes(entry.step)),
+  )
+  if (entries.length === 0) return ['no planted identifier was found in flows to this host in these steps']
+  return entries.map(
+    ({ kind, seeds, step, encodings, places, excerpt }) =>
+      `${sentKind(kind)}${seeds.length > 0 ? ` [${seeds.map((one) => captured(one)).join(', ')}]` : ''} at ${step === null ? 'no step' : captured(step)}: ${encodings.map((one) => captured(one)).join(', ')}; ${places.map((one) => captured(one, 160)).join('; ')}${excerpt === null ? '' : `; ${captured(excerpt, 160)}`}`,
+  )
 }
 
 function label(report: Report, id: string): string {

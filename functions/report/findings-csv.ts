@@ -1,19 +1,12 @@
-/**
- * `findings.csv`: a row a finding, for spreadsheets (RFC 4180).
- *
- * A spreadsheet runs a cell that begins like a formula, and host names are written by whoever was captured: such cells get a
- * leading apostrophe (OWASP, "CSV Injection"). Every text is quoted, so that a list separator of another locale cannot
- * cut a cell in two.
- */
+/** `findings.csv`: a row a finding. */
 import type { Finding, Report } from '../model.ts'
-import { captured, visible } from './visible.ts'
-
-type Cell = string | number | null
+import { type Columns, renderCsv } from './csv.ts'
+import { captured } from './visible.ts'
 
 /** The protocol of flows of which the log does not say it. */
 const UNSTATED = '-1'
 
-const COLUMNS: readonly (readonly [name: string, cell: (finding: Finding) => Cell])[] = [
+const COLUMNS: Columns<Finding> = [
   ['id', ({ id }) => id],
   ['verdict', ({ verdict }) => verdict],
   ['rule', ({ rule }) => rule],
@@ -45,24 +38,5 @@ const COLUMNS: readonly (readonly [name: string, cell: (finding: Finding) => Cel
 ]
 
 export function renderFindingsCsv(report: Report): string {
-  const rows = [
-    COLUMNS.map(([name]) => name),
-    ...report.findings.map((finding) => COLUMNS.map(([, cell]) => cell(finding))),
-  ]
-  return rows.map((cells) => `${cells.map(written).join(',')}\r\n`).join('')
-}
-
-/** A number as it is, nothing as nothing, a text quoted. */
-function written(cell: Cell): string {
-  if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  return PLAIN.test(cell) ? `"${cell}"` : `"${disarmed(visible(cell)).replaceAll('"', '""')}"`
-}
-
-/** Shows as it is, needs no doubled quote and begins no formula: nearly every cell of millions. */
-const PLAIN = /^[\w“][ !#-~“”’…]*$/
-
-/** Full-width forms of the signs begin a formula too, where the spreadsheet folds them. */
-function disarmed(text: string): string {
-  return /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text
+  return renderCsv(COLUMNS, report.findings)
 }

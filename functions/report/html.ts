@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto'
 import type { Report } from '../model.ts'
 import { accountsSection, evidenceSection, sessionsSection, snapshotsSection, waiversSection } from './page/accounts.ts'
+import { consentSection } from './page/consent.ts'
 import { declaredSection, servicesSection } from './page/declared.ts'
 import { findingsSection } from './page/findings.ts'
+import { inventorySection } from './page/inventory.ts'
 import { html, joined, link, Markup } from './page/markup.ts'
 import { STYLE } from './page/style.ts'
 import { timelineOf } from './page/timeline.ts'
@@ -32,6 +34,8 @@ ${contents(report)}
 <main id="main">${figures(report)}${criteria(report)}
 ${declaredSection(report)}
 ${servicesSection(report, timelineOf(report))}
+${consentSection(report)}
+${inventorySection(report)}
 ${findingsSection(report)}
 ${evidenceSection(report)}
 ${accountsSection(report)}
@@ -56,6 +60,8 @@ function contents(report: Report): Markup {
   const sections: readonly (readonly [id: string, title: string])[] = [
     ['declared', 'Declared'],
     ['services', 'Services'],
+    ...(report.consent.length > 0 ? [['consent', 'Consent'] as const] : []),
+    ...(report.inventory.length > 0 ? [['sent', 'What was sent'] as const] : []),
     ['findings', 'Findings'],
     ['evidence', 'Locations'],
     ['accounts', 'Accounts'],

@@ -2,6 +2,7 @@
 import type { Judgement, ReportLedger, SnapshotFacts } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { count, grouped } from './phrase.ts'
+import { sentLimits } from './sent-limits.ts'
 
 /** Ranges move: a snapshot farther from the packets than this is said to be far. */
 const NEAR_DAYS = 35
@@ -19,6 +20,7 @@ export function limitationsOf(
     ...unknownNames(judgement),
     ...unknownEnds(judgement),
     ...unknownClocks(judgement),
+    ...sentLimits(judgement),
     ...gapsIn(ledger),
     ...brokenOff(ledger),
     ...distantSnapshots(judgement, snapshots),

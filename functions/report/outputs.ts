@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Report } from '../model.ts'
 import { renderFindingsCsv } from './findings-csv.ts'
 import { renderHtml } from './html.ts'
+import { renderInventoryCsv } from './inventory-csv.ts'
 import { reportBytes } from './json.ts'
 import { type FileFacts, renderManifest } from './manifest.ts'
 
@@ -38,6 +39,7 @@ export function outputsOf(report: Report, documents: readonly Document[]): Reado
     ['report.json', reportBytes(report)],
     ['report.html', [renderHtml(report)]],
     ['findings.csv', [renderFindingsCsv(report)]],
+    ['inventory.csv', [renderInventoryCsv(report)]],
   ])
   const manifest = renderManifest(report, {
     documents: documents.map(({ name, text }) => factsOf(name, [text])),

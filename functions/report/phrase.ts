@@ -1,6 +1,7 @@
 /** Turns of phrase that the renderers share. */
-import type { Finding, LocationSummary, Report, Verdict } from '../model.ts'
+import type { Finding, InventoryEntry, LocationSummary, Report, Verdict } from '../model.ts'
 import { countryName } from '../net/country.ts'
+import { SEED_KINDS } from '../net/seed-kinds.ts'
 import { captured } from './visible.ts'
 
 /** `1 flow`, `12,345 flows`. */
@@ -78,6 +79,9 @@ export const RULES: Readonly<Record<string, string>> = {
   'undeclared-host': 'a host of the vendor that no service declares',
   'unknown-host': 'an unknown host that may be where some service must not be',
   'http-dns': 'a look-up that goes round DNS',
+  'consent-contact': 'contact with a service before anybody had opted in',
+  'consent-identifiers': 'identifiers that went to a service before anybody had opted in',
+  'consent-opt-out': 'traffic of a service after its user had opted out',
 }
 
 /** What a finding is about, for a sentence. */
@@ -89,14 +93,43 @@ export function subject({ rule, host, remote }: Pick<Finding, 'rule' | 'host' | 
 /** What is most serious first. */
 export const VERDICTS: readonly Verdict[] = ['violation', 'indeterminate', 'compliant']
 
+/** Whether it asks if the user had agreed, which is another question about flows that are counted by where they went. */
+export const isOfConsent = ({ rule }: Pick<Finding, 'rule'>): boolean => rule.startsWith('consent-')
+
+/** Which services did not ask first. */
+function consentSentence({ consent }: Report): readonly string[] {
+  const broken = consent.filter(({ verdict }) => verdict === 'violation')
+  const services = [...new Set(broken.map(({ service }) => service))].map((service) => {
+    const sessions = broken.filter((one) => one.service === service).length
+    return `${captured(service)} in ${count(sessions, 'session')}`
+  })
+  const more = services.length > 3 ? `; and ${services.length - 3} more` : ''
+  return services.length === 0
+    ? []
+    : [
+        `Services that did not wait for their user's consent, or went on without it: ${services.slice(0, 3).join('; ')}${more}.`,
+      ]
+}
+
+/** What of a kind was sent, for a person; `opaque` where it could not be read. */
+export function sentKind(kind: InventoryEntry['kind']): string {
+  return kind === null ? 'opaque' : SEED_KINDS[kind].title
+}
+
+/** In which country, for a table; why it is not said where it is not known well enough. */
+export function sentTo({ country, grade }: Pick<InventoryEntry, 'country' | 'grade'>): string {
+  return country === null ? `not known well enough (${grade})` : countryName(country)
+}
+
 /** The conclusion in a sentence. */
 export function verdictSentence(report: Report): string {
-  const { judged, findings } = report.summary
+  const { judged } = report.summary
   if (report.conclusion === 'fail') {
-    const broken = report.findings.filter(({ verdict }) => verdict === 'violation')
+    const broken = report.findings.filter((one) => one.verdict === 'violation' && !isOfConsent(one))
     const cases = [...new Set(broken.map((finding) => `${subject(finding)} in ${whereabouts(finding.location)}`))]
     const more = cases.length > 3 ? `; and ${cases.length - 3} more` : ''
-    return `${count(judged.violation, 'flow')} in ${count(findings.violation, 'finding')} broke the declaration: ${cases.slice(0, 3).join('; ')}${more}.`
+    const residency = `${count(judged.violation, 'flow')} in ${count(broken.length, 'finding')} broke the declaration: ${cases.slice(0, 3).join('; ')}${more}.`
+    return [...(broken.length > 0 ? [residency] : []), ...consentSentence(report)].join(' ')
   }
   if (report.conclusion === 'pass')
     return `${count(judged.compliant, 'flow')} to declared services stood where the declaration says, and none broke it.`

@@ -1,6 +1,6 @@
 /** What the terminal shows: the conclusion, why, what broke the declaration, what is open, and sums that add up. */
-import type { Finding, Report } from '../model.ts'
-import { count, grouped, span, verdictSentence, whereabouts } from './phrase.ts'
+import type { Finding, InventoryEntry, Report } from '../model.ts'
+import { count, grouped, isOfConsent, sentKind, sentTo, span, verdictSentence, whereabouts } from './phrase.ts'
 import { brief, captured, prose } from './visible.ts'
 
 /** Lines of one list before the rest is only counted: the summary is read in ten seconds. */
@@ -19,6 +19,8 @@ export function renderSummary(report: Report, options: { readonly color?: boolea
     verdictSentence(report),
     ...section(bold('Violations'), violations(report)),
     ...section(bold('Indeterminate'), indeterminate(report)),
+    ...section(bold('Consent'), consent(report)),
+    ...section(bold('What was sent, and to whom'), sent(report)),
     ...section(bold(report.conclusion === 'pass' ? 'Criteria' : 'Criteria that are not met'), criteria(report)),
     ...section(bold('Expired waivers'), expired(report)),
     '',
@@ -44,9 +46,9 @@ function violations(report: Report): readonly string[] {
     const waived = first.waiver === null ? '' : `, waived by ${captured(first.waiver)}`
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
     const where = `${captured(first.host ?? first.remote.ip)} → ${whereabouts(first.location)} (${first.location.grade})`
-    // How far the databases are that it rests on, or for what else it holds.
-    const further = first.rule === 'residency' ? first.reasons[1] : undefined
-    const note = further === undefined ? '' : `\n      ${brief(further, 160)}`
+    // How far the databases are that it rests on, or for what else it holds; of consent, what happened before what.
+    const further = first.reasons[isOfConsent(first) ? 0 : first.rule === 'residency' ? 1 : first.reasons.length]
+    const note = further === undefined ? '' : `\n      ${brief(further, isOfConsent(first) ? 320 : 160)}`
     return `${where}, ${captured(whose)}: ${flowsOf(alike)}, ${period(alike)} UTC${waived}  [${first.id}${more}]${note}`
   })
 }
@@ -64,6 +66,34 @@ function indeterminate(report: Report): readonly string[] {
     const what = first.host === null ? 'unknown host' : captured(first.host)
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
     return `${what}: ${brief(first.reasons[0] ?? '', 160)} ${flowsOf(alike)}${to}  [${first.id}${more}]`
+  })
+}
+
+/** A line for every service that claims to ask first, and session. */
+function consent(report: Report): readonly string[] {
+  const signs = { compliant: '✓', violation: '✗', indeterminate: '?' }
+  return report.consent.map(
+    ({ service, session, verdict, reason }) =>
+      `${verdict === null ? '–' : signs[verdict]} ${captured(service)} in ${captured(session)}: ${verdict ?? 'not claimed'}. ${brief(reason, 200)}`,
+  )
+}
+
+/** A line for every host, country and step. */
+function sent(report: Report): readonly string[] {
+  const alike = new Map<string, InventoryEntry[]>()
+  for (const entry of report.inventory) {
+    const { host, session, step, country, grade } = entry
+    const key = JSON.stringify([host, session, step, country, grade])
+    alike.set(key, [...(alike.get(key) ?? []), entry])
+  }
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first) return []
+    const what = [first, ...others].map(
+      (entry) => `${sentKind(entry.kind)} (${entry.encodings.map((one) => captured(one)).join(', ')})`,
+    )
+    const host = first.host === null ? 'unknown host' : captured(first.host)
+    const when = first.step === null ? 'outside of every step' : captured(first.step)
+    return [`${host} → ${sentTo(first)}, ${captured(first.session)}, ${when}: ${what.join(', ')}`]
   })
 }
 

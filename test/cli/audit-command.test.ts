@@ -52,7 +52,7 @@ describe('domicile audit', () => {
   it('gives the same bytes of every output when it is run again', async () => {
     expect((await audit([example], { out: join(folder, 'once') })).status).toBe(1)
     expect((await audit([example], { out: join(folder, 'again') })).status).toBe(1)
-    for (const file of ['report.json', 'report.html', 'findings.csv', 'manifest.json'])
+    for (const file of ['report.json', 'report.html', 'findings.csv', 'inventory.csv', 'manifest.json'])
       expect(read('again', file)).toBe(read('once', file))
   })
 
@@ -133,7 +133,12 @@ describe('domicile audit', () => {
     expect(manifest.documents.map(({ name }) => name)).toEqual(
       ['declaration.yaml', ...sessions.map((s) => `${s}/session.yaml`)].sort(),
     )
-    expect(manifest.outputs.map(({ name }) => name)).toEqual(['findings.csv', 'report.html', 'report.json'])
+    expect(manifest.outputs.map(({ name }) => name)).toEqual([
+      'findings.csv',
+      'inventory.csv',
+      'report.html',
+      'report.json',
+    ])
     expect(manifest.snapshots.length).toBeGreaterThan(2)
   })
 

@@ -75,7 +75,7 @@ describe.skipIf(!installed)('verifying a report as the page says', () => {
     expect(stderr).toBe('')
     expect(stdout.trim().split('\n')).toEqual([
       'Verified OK',
-      ...['findings.csv', 'manifest.json', 'report.html', 'report.json'].map((name) => `${name}: OK`),
+      ...['findings.csv', 'inventory.csv', 'manifest.json', 'report.html', 'report.json'].map((name) => `${name}: OK`),
     ])
     expect(status).toBe(0)
   })

@@ -18,7 +18,7 @@ import { memoryTerminal } from '../support/memory-terminal.ts'
 export const example = join(root, 'examples/redmi-1s')
 export const exampleSessions = readdirSync(example).filter((name) => name.startsWith('2014-'))
 export const retention = { mode: 'GOVERNANCE', until: new Date('2030-01-01T00:00:00Z') } as const
-export const OUTPUTS = ['report.json', 'report.html', 'findings.csv', 'manifest.json']
+export const OUTPUTS = ['report.json', 'report.html', 'findings.csv', 'inventory.csv', 'manifest.json']
 
 /** The four buckets, as folders, with the Redmi 1S example's reference data unless another is given. */
 export class Buckets {

@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { renderJson } from '../../functions/report/json.ts'
-import { HOSTILE, hostileReport, ledgers, observations, reportOf, sessions } from './sample.ts'
+import { consentReport, HOSTILE, hostileReport, ledgers, observations, reportOf, sessions } from './sample.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report-v1.json', import.meta.url), 'utf8'))
 const valid = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema)
@@ -12,6 +12,11 @@ const valid = new Ajv2020({ strict: true, strictTypes: false, allErrors: true })
 describe('report.json', () => {
   it('is what its schema says', () => {
     const report = JSON.parse(renderJson(reportOf()))
+    expect(valid(report), JSON.stringify(valid.errors)).toBe(true)
+  })
+
+  it('of consent and of what was sent is what its schema says', () => {
+    const report = JSON.parse(renderJson(consentReport()))
     expect(valid(report), JSON.stringify(valid.errors)).toBe(true)
   })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { renderHtml } from '../../functions/report/html.ts'
 import { html, link } from '../../functions/report/page/markup.ts'
-import { HOSTILE, hostileReport, reportOf } from './sample.ts'
+import { consentReport, HOSTILE, hostileReport, reportOf } from './sample.ts'
 
 const page = renderHtml(reportOf())
 
@@ -91,6 +91,50 @@ describe('report.html', () => {
     const text = renderHtml({ ...report, findings: many })
     expect(text.length).toBeLessThan(2_000_000)
     expect(text).toContain('4,700 more findings')
+  })
+})
+
+describe('report.html of a service that is said to ask first', () => {
+  const asked = renderHtml(consentReport())
+  const section = (id: string) =>
+    new RegExp(`<section aria-labelledby="${id}">.*?</section>`, 's').exec(asked)?.[0].replace(/\s+/g, ' ') ?? ''
+  const text = (id: string) =>
+    section(id)
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+
+  it('says what is claimed, and how it was kept in every session', () => {
+    expect(text('consent')).toContain(
+      'mi-cloud : no contact before enable-cloud; no contact after disable-cloud and 300 seconds of grace; of devices that are new or factory-reset. (S1)',
+    )
+    expect(text('consent')).toMatch(/mi-cloud s1 ✗ violation The IMEI and the phone number went to/)
+    expect(text('consent')).toMatch(/mi-cloud s2 not claimed The device was updated and kept its data/)
+    expect(text('consent')).toMatch(/mi-cloud s3 \? indeterminate The claim is about devices/)
+    expect(text('consent')).toContain('a second question about the same flows')
+  })
+
+  it('shows who received what, at which step, where and how', () => {
+    expect(text('sent')).toMatch(/IMEI imei-1 boot s1 China clear POST \/pass\/register device\.imei/)
+    expect(text('sent')).toMatch(/opaque boot s1 China base64 POST \/sync d/)
+    expect(text('sent')).toMatch(/IMSI imsi-1 use s1 Singapore aws:ap-southeast-1 gzip &gt; md5-hex/)
+  })
+
+  it('is led to from the contents, and every link leads somewhere', () => {
+    const ids = [...asked.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, target] of asked.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target)
+    for (const id of ['consent', 'sent']) expect(asked).toContain(`<a href="#${id}">`)
+  })
+
+  it('has neither section where nothing is claimed and nothing was found', () => {
+    expect(page).not.toContain('id="consent"')
+    expect(page).not.toContain('id="sent"')
+  })
+
+  it('says in its banner who did not wait', () => {
+    expect(asked).toContain(
+      'Services that did not wait for their user&#39;s consent, or went on without it: mi-cloud in 1 session.',
+    )
   })
 })
 

@@ -1,6 +1,7 @@
 /** A report with something of everything, and one whose every captured text is hostile. */
 import type { Declaration, Ledger, Observation, Report, Session } from '../../functions/model.ts'
 import { composeReport } from '../../functions/report/compose.ts'
+import { account, capture, claim, examined, hit, others, run, sent, startOf } from '../judge/consent/world.ts'
 import {
   ADDRESSES,
   AFTER,
@@ -176,8 +177,64 @@ export function hostileReport(text: string): Report {
     })),
     waivers: report.waivers.map((one) => ({ ...one, reason: text, owner: text, approver: text })),
     criteria: report.criteria.map((one) => ({ ...one, reason: text })),
+    consent: consentReport().consent.map((one) => ({ ...one, session: text, reason: text })),
+    inventory: consentReport().inventory.map((one) => ({
+      ...one,
+      ...{ host: text, session: text, step: text, excerpt: text },
+      seeds: [text],
+      places: Array.from({ length: 9 }, () => text),
+      encodings: [text],
+    })),
     limitations: [text],
     summary: { ...report.summary, outOfScope: { [text]: 107 } },
     outOfScope: [{ flows: 107, host: text, reason: text, remote: null }],
   }
+}
+
+/** A report of a service that did not ask first: identifiers out of the box, one session open, one that is not spoken of. */
+export function consentReport(): Report {
+  const found = [
+    hit(),
+    hit({ seed: 'phone-1', kind: 'phone', field: 'device.phone', chain: ['base64'], excerpt: 'tel=‹phone›' }),
+  ]
+  const opaque = {
+    part: 'body',
+    method: 'POST',
+    path: '/sync',
+    field: 'd',
+    looks: 'base64',
+    bytes: 900,
+    count: 2,
+  } as const
+  return reportOf({
+    declaration: declare({
+      ...declaration,
+      services: [
+        account,
+        service('mi-cloud', ['*.micloud.xiaomi.net'], {
+          consent: { ...claim, preconditions: { deviceStates: ['new', 'factory-reset'] }, source: 'S1' },
+        }),
+      ],
+    }),
+    sessions: [
+      run({ device: { addresses: [], model: 'Redmi 1S', firmware: 'JHCMIBH45.0', state: 'new' } }),
+      run({ id: 's2', device: { addresses: [], state: 'updated' } }),
+      run({ id: 's3', device: { addresses: [] } }),
+    ],
+    ledgers: [capture(), capture({ session: 's2', sha256: 'b'.repeat(64), source: 'b' })],
+    observations: [
+      ...others,
+      sent('boot', {
+        remote: ADDRESSES.beijing,
+        flows: 12,
+        outlived: 2,
+        examined: examined({ whole: 11, unread: 1, hits: found, opaque: [opaque] }),
+      }),
+      sent('use', {
+        examined: examined({ hits: [hit({ seed: 'imsi-1', kind: 'imsi', chain: ['gzip', 'md5-hex'] })] }),
+      }),
+      sent('idle', { first: startOf('enable-cloud') - 500_000, stepDoubt: true }),
+      sent('boot', { session: 's2', capture: 'b'.repeat(64) }),
+    ],
+  })
 }

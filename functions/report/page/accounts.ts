@@ -114,7 +114,7 @@ ${
             steps,
           }) => html`<tr><th scope="row">${captured(id)}</th><td>${captured(rig)}</td>
 <td>${place === null ? '—' : captured([place.city, place.subdivision, place.country].filter(Boolean).join(', '))}</td><td class="number">${grouped(clockErrorMs)} ms</td>
-<td>${captured([device.model, device.firmware].filter(Boolean).join(', ') || '—')}</td><td>${joined(
+<td>${captured([device.model, device.firmware, device.state].filter(Boolean).join(', ') || '—')}</td><td>${joined(
             steps.map(
               (step) => html`${captured(step.id)} <span class="soft small">${span(step.from, step.until)}</span>`,
             ),

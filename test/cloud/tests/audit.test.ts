@@ -51,7 +51,7 @@ describe('the example of the Redmi 1S in the cloud', () => {
     expect(await listKeys(cloud.s3, cloud.output('EvidenceBucket'), 'quarantine/')).toEqual([])
   })
 
-  it.each(['report.json', 'report.html', 'findings.csv', 'manifest.json'])(
+  it.each(['report.json', 'report.html', 'findings.csv', 'inventory.csv', 'manifest.json'])(
     "gives %s with the command line's bytes",
     async (name) => {
       expect((await report(name)).equals(expected.get(name) ?? Buffer.alloc(0))).toBe(true)
@@ -63,6 +63,7 @@ describe('the example of the Redmi 1S in the cloud', () => {
     expect(keys.map((key) => key.slice(place.length)).sort()).toEqual([
       'attestation.dsse.json',
       'findings.csv',
+      'inventory.csv',
       'manifest.json',
       'report.html',
       'report.json',

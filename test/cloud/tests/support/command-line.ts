@@ -11,7 +11,7 @@ export async function auditOnDisk(folder: string): Promise<ReadonlyMap<string, B
   try {
     const status = await exitStatus([join(root, 'dist/domicile.js'), 'audit', folder, '-o', out])
     if (![0, 1, 3].includes(status)) throw new Error(`domicile audit ${folder} ended with ${status}`)
-    const names = ['report.json', 'report.html', 'findings.csv', 'manifest.json']
+    const names = ['report.json', 'report.html', 'findings.csv', 'inventory.csv', 'manifest.json']
     return new Map(names.map((name) => [name, readFileSync(join(out, name))]))
   } finally {
     rmSync(out, { recursive: true })
