@@ -1,8 +1,8 @@
 /** Whether a session of a campaign is still as it was sealed, on a disk or in a bucket. */
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
+import { type FileFacts, openSeal, SEAL, sealFaultText, verifySeal } from '../declare/seal.ts'
 import { InputError } from '../errors.ts'
-import { type FileFacts, openSeal, SEAL, sealFaultText, verifySeal } from '../rig/seal.ts'
 import type { PlacedFile } from './placed-file.ts'
 import { chunksOf, factsOfPlace, placeIn, readPlace } from './places.ts'
 

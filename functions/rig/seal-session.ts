@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { loadSession } from '../declare/load.ts'
+import { type FileFacts, SEAL, SESSION, type SealedRecord, sealText } from '../declare/seal.ts'
 import { DeclarationError, InputError } from '../errors.ts'
 import type { Micros } from '../model.ts'
 import { formatTime } from '../net/time.ts'
-import { type FileFacts, SEAL, SESSION, type SealedRecord, sealText } from './seal.ts'
 import { factsOf, filesOf, textOf, writeWhole } from './session-folder.ts'
 
 /**

@@ -13,9 +13,17 @@ import {
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import {
+  type FileFacts,
+  openSeal,
+  SEAL,
+  SESSION,
+  type SealedRecord,
+  type SealFault,
+  verifySeal,
+} from '../declare/seal.ts'
 import { InputError } from '../errors.ts'
 import { syncFolder } from './journal.ts'
-import { type FileFacts, openSeal, SEAL, SESSION, type SealedRecord, type SealFault, verifySeal } from './seal.ts'
 
 /** How the names of files begin that are not whole yet. */
 const UNFINISHED = '.unfinished-'

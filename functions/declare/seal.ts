@@ -4,8 +4,8 @@
  * may write the folder may seal it anew, which is why a session is uploaded to where nothing is overwritten.
  */
 import * as z from 'zod'
-import { sessionShape } from '../declare/session-shape.ts'
-import { readYaml } from '../declare/yaml-tree.ts'
+import { sessionShape } from './session-shape.ts'
+import { readYaml } from './yaml-tree.ts'
 
 export const SESSION = 'session.yaml'
 export const SEAL = 'seal.json'
