@@ -69,6 +69,7 @@ export function consentEvidence(
         location: located.location,
         steps: row.origins.map((origin) => weighed.origins.at(origin).step),
         permitted: permittedBeside(claim, row, claims),
+        agreed: agreedBeside(claim, row),
       })
       for (const ruling of rulings)
         pieces.push({
@@ -82,6 +83,14 @@ export function consentEvidence(
     }
   return pieces
 }
+
+/** Other services of the host that its user may have agreed to by then. */
+const agreedBeside = ({ service }: Claim, { services }: ContactRow): readonly string[] =>
+  services
+    .filter(
+      ({ id, moment }) => id !== service && moment !== null && moment.stage !== 'before' && moment.stage !== 'after',
+    )
+    .map(({ id }) => id)
 
 /** Other services of the host that no claim surely keeps from contact then. */
 function permittedBeside(claim: Claim, { services, session }: ContactRow, claims: Claims): readonly string[] {

@@ -28,6 +28,8 @@ export interface Judged {
   readonly steps: readonly (string | null)[]
   /** Services that name the host and may be contacted at that moment, or of which that is not known. */
   readonly permitted: readonly string[]
+  /** Services that name the host and were agreed to by their user, or may have been. */
+  readonly agreed: readonly string[]
 }
 
 /** What a claim forbids in a stage; null where it forbids nothing. Where the stage is open: what it may forbid. */
@@ -96,7 +98,7 @@ function goingOn({ claim, steps, row }: Judged, place: string): Ruling {
 }
 
 function identifiersIn(judged: Judged): Ruling {
-  const { declaration, moment, row, location, steps } = judged
+  const { declaration, moment, row, location, steps, agreed } = judged
   const { hits } = row
   const place = `${row.host}${inCountry(location, declaration)}`
   if (hits.length > 0)
@@ -118,6 +120,12 @@ function identifiersIn(judged: Judged): Ruling {
             }
           : null,
         moment.beyond ? lasting(judged) : null,
+        agreed.length > 0
+          ? {
+              reason: `The host is also one of ${nameList(agreed.map((id) => `“${id}”`))}, which its user had agreed to by then: which of the services got the identifiers is not seen.`,
+              settle: 'A session in which only one of these services is agreed to, or a host that only one uses.',
+            }
+          : null,
       ],
     )
   const unread = unreadIn(row)

@@ -69,7 +69,10 @@ type Decided = Pick<ConsentSummary, 'verdict' | 'reason'>
 
 function fromFindings(findings: readonly Finding[]): Decided | null {
   for (const verdict of ['violation', 'indeterminate'] as const) {
-    const [lead, ...others] = findings.filter((one) => one.verdict === verdict)
+    const alike = findings.filter((one) => one.verdict === verdict)
+    // What was sent says more than that something was.
+    const lead = alike.find(({ rule }) => rule === 'consent-identifiers') ?? alike[0]
+    const others = alike.filter((one) => one !== lead)
     if (!lead) continue
     const more =
       others.length === 0 ? '' : ` And ${others.length} more ${others.length === 1 ? 'finding' : 'findings'}.`
@@ -97,7 +100,7 @@ function judgedSpans({ consent }: Claim, stages: Stages): readonly Judged[] {
 
 /** Nothing speaks against the service: whether that says anything. */
 function fromSilence(
-  { consent }: Claim,
+  { service, consent }: Claim,
   session: Session | null,
   judged: readonly Judged[],
   rows: readonly ContactRow[],
@@ -116,7 +119,7 @@ function fromSilence(
   }
   const when = judged.map(({ stage }) => times[stage]).join(' and ')
   const contacted = rows.some(({ services }) =>
-    services.some(({ moment }) => moment?.stage === 'before' || moment?.stage === 'after'),
+    services.some(({ id, moment }) => id === service && (moment?.stage === 'before' || moment?.stage === 'after')),
   )
   return {
     verdict: 'compliant',

@@ -312,6 +312,27 @@ describe('a host that services share', () => {
     const after = sent('after', { examined: examined({ hits: [hit()] }) })
     expect(rulings(judgedWith([after], { services: [cloud(), push] }))).toEqual(['consent-opt-out violation'])
   })
+  it('is open with an identifier as well, where its user had agreed to the other', () => {
+    const found = sent('idle', { examined: examined({ hits: [hit()] }) })
+    const judgement = judgedWith([found], { services: [cloud(), asking('forbid-contact')] })
+    expect(rulings(judgement)).toEqual(['consent-contact indeterminate', 'consent-identifiers indeterminate'])
+    expect(
+      ofConsent(judgement.findings)
+        .flatMap(({ reasons }) => reasons)
+        .join(),
+    ).toContain('also one of “mi-push”, which its user had agreed to by then')
+  })
+  it('is contacted before one opt-in and after the other: only the former speaks of contact', () => {
+    const late = service('mi-push', ['*.micloud.xiaomi.net'], {
+      consent: { since: null, optIn: 'use', before: 'forbid-identifiers' },
+    })
+    const clean = sent('enable-cloud', { examined: examined() })
+    const { consent } = judgedWith([clean], { services: [cloud({ optIn: 'idle' }), late] })
+    expect(consent.map(({ service: id, verdict, reason }) => [id, verdict, reason.split(' ')[0]])).toEqual([
+      ['mi-cloud', 'compliant', 'Nothing'],
+      ['mi-push', 'compliant', 'All'],
+    ])
+  })
   it('is a violation of both, where neither may be contacted', () => {
     const both = service('mi-push', ['*.micloud.xiaomi.net'], { consent: claim })
     expect(rulings(judgedWith([sent('boot')], { services: [cloud(), both] }))).toEqual([
