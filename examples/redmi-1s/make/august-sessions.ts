@@ -45,10 +45,11 @@ export function outOfTheBox(): Captured {
   tell(visit, start + 18 * minute, form('/pass/lookup', { from: planted.sender }))
   tell(visit, start + 37 * minute, json('/pass/cloud', { sim: { imsi }, device: { imei }, phone }))
   visit.talk(start + 50 * minute, host.contacts, 'beijingAccount', [[1_840, 300]])
+  visit.online(start + 60.5 * minute)
   return { packets: visit.tap.packets(), keyLog: '' }
 }
 
-/** 14 August, updated and reset: silent until the user agrees to cloud messaging, then base64 inside TLS. */
+/** 14 August, updated and reset: silent until the user logs into Mi Cloud, then base64 inside TLS. */
 export function updatedAndReset(): Captured {
   const visit = new Visit('2014-08-14-updated-and-reset', 'new-delhi')
   const start = utc('2014-08-14T04:30:00Z')
@@ -60,6 +61,7 @@ export function updatedAndReset(): Captured {
   visit.resolve(agreed + 20 * second, host.account, 'beijingAccount')
   const keyLog = visit.tap.openedTls(agreed + 21 * second, host.account, account, form('/pass/activate', { data }))
   visit.talk(agreed + 40 * second, host.messaging, 'beijingMessaging', [[260, 190]])
+  visit.online(start + 60.5 * minute)
   return { packets: visit.tap.packets(), keyLog }
 }
 
@@ -70,5 +72,6 @@ export function updatedWithoutReset(): Captured {
   visit.switchOn(start + 5 * second)
   visit.talk(start + 2 * minute, host.messaging, 'beijingMessaging', [[260, 190]])
   visit.talk(start + 20 * minute, host.messaging, 'beijingMessaging', [[120, 96]])
+  visit.online(start + 60.5 * minute)
   return { packets: visit.tap.packets(), keyLog: '' }
 }
