@@ -210,7 +210,10 @@ async function inGroups(parts: AsyncIterable<FilePart>, send: (part: FilePart) =
   }
   try {
     for await (const part of parts) {
-      group.push(send(part))
+      const sending = send(part)
+      // It is heard of when the group settles, and may fail while the next part is read.
+      sending.catch(() => {})
+      group.push(sending)
       if (group.length === TOGETHER) await settle()
     }
   } finally {
