@@ -5,7 +5,7 @@
 import type { FlowBatch, Micros, Name, ParseSink } from '../model.ts'
 import type { Address } from '../net/address.ts'
 import { reachedAddress, specialPurpose } from '../net/special-purpose.ts'
-import { clearContent, LogContent, type Says } from './content/speaker.ts'
+import { clearContent, LogContent, type Says } from './content/log-content.ts'
 import { createFlowBatch } from './flow-batch.ts'
 import { clearRow } from './flow-writer.ts'
 import { addName, type NamedFlow } from './payload/flow-names.ts'

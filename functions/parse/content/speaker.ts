@@ -1,5 +1,5 @@
 /** Hands on what the ends of a flow said, and keeps account of what they said that could not be handed on. */
-import type { Content, ContentPart, FlowBatch, Micros, ParseSink } from '../../model.ts'
+import type { Content, ContentPart, Micros } from '../../model.ts'
 
 /** The request that a piece of content belongs to. */
 export type Request = Pick<Content, 'method' | 'host' | 'path'>
@@ -60,37 +60,4 @@ export class Speaker {
     const [flow, fromA, time] = [this.#flow.number, this.#isA, taker.time]
     taker.take({ flow, fromA, time, part, method, host, path, field, mediaType, codings, bytes, missing })
   }
-}
-
-/** Says what a record of a log has of a flow. */
-export type Says = (a: Speaker, b: Speaker) => void
-
-/** Hands on what is said in a log whose flows are rows of a batch. */
-export class LogContent {
-  readonly #taker: ContentTaker
-
-  private constructor(take: (content: Content) => void) {
-    this.#taker = { time: Number.NaN, flows: 0, take }
-  }
-
-  /** @returns null where nobody asks for content */
-  static of(sink: ParseSink): LogContent | null {
-    return sink.content ? new LogContent((content) => sink.content?.(content)) : null
-  }
-
-  /** Hands on what is said in a flow, which may have said something before. */
-  add(batch: FlowBatch, row: number, time: Micros, says: Says): void {
-    const flow = new SaidFlow(this.#taker, batch.content[row])
-    const [a, b] = [new Speaker(flow, true), new Speaker(flow, false)]
-    this.#taker.time = time
-    says(a, b)
-    batch.content[row] = flow.number
-    batch.unreadA[row] = (batch.unreadA[row] as number) + a.unread
-    batch.unreadB[row] = (batch.unreadB[row] as number) + b.unread
-  }
-}
-
-/** Makes a row of a batch one of which nothing was said. */
-export function clearContent(batch: FlowBatch, row: number): void {
-  batch.content[row] = batch.unreadA[row] = batch.unreadB[row] = 0
 }

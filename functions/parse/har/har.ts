@@ -1,7 +1,7 @@
 /** HTTP Archives, versions 1.1 and 1.2: http://www.softwareishard.com/blog/har-12-spec/. A record is an entry. */
 import { InputError } from '../../errors.ts'
 import type { ParseAccount, Parser, ParseSink } from '../../model.ts'
-import type { Says } from '../content/speaker.ts'
+import type { Says } from '../content/log-content.ts'
 import { Exchanges } from '../exchanges.ts'
 import { LogTimes, NO_ZONE, zoneMissing } from '../log-time.ts'
 import { RecordAccount } from '../record-account.ts'

@@ -2,6 +2,7 @@
 import type { Micros, ParseSink } from '../../model.ts'
 import { protocolNumber } from '../../net/protocol.ts'
 import { readAddress } from '../address-bytes.ts'
+import { clearContent, LogContent, saysName } from '../content/log-content.ts'
 import { FlowWriter } from '../flow-writer.ts'
 import { EARLIEST, LogTimes, NO_TIME, OUT_OF_RANGE } from '../log-time.ts'
 import { latin1 } from '../payload/flow-names.ts'
@@ -38,11 +39,14 @@ export class MappedRow {
   readonly #map: ColumnMap
   readonly #times: LogTimes
   readonly #writer: FlowWriter
+  /** null where nobody asks. */
+  readonly #content: LogContent | null
   readonly #protocols = new Map<string, number>()
   #fault: string | null = null
 
   constructor(sink: ParseSink, map: ColumnMap, timeZone: string | undefined) {
     this.#writer = new FlowWriter(sink)
+    this.#content = LogContent.of(sink)
     this.#map = map
     this.#times = new LogTimes(timeZone)
   }
@@ -79,6 +83,10 @@ export class MappedRow {
     const end = Number.isNaN(ended) && duration >= 0 ? start + duration : ended
     batch.start[row] = Number.isNaN(start) ? end : start
     batch.end[row] = end >= start ? end : (batch.start[row] as number)
+    if (this.#content !== null) {
+      clearContent(batch, row)
+      if (shown !== null) this.#content.add(batch, row, batch.start[row] as number, saysName(name.trim()))
+    }
     return Number.isNaN(batch.start[row] as number) ? (this.#fault ?? NO_TIME) : null
   }
 

@@ -1,7 +1,7 @@
 /** Dumps of mitmproxy (`mitmdump -w`), in every version of their format. A record is a flow of theirs. */
 import type { Micros, ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { formatAddress } from '../../net/address.ts'
-import type { Says } from '../content/speaker.ts'
+import type { Says } from '../content/log-content.ts'
 import { type Exchange, Exchanges, TCP, UDP } from '../exchanges.ts'
 import { requestHeadSize, responseHeadSize } from '../http-size.ts'
 import { NO_TIME } from '../log-time.ts'

@@ -6,6 +6,7 @@ import type { Micros, ParseAccount, Parser, ParseSink } from '../../model.ts'
 import { canonicalHost } from '../../net/host-name.ts'
 import { protocolNumber } from '../../net/protocol.ts'
 import { readAddress } from '../address-bytes.ts'
+import { clearContent, LogContent, saysName } from '../content/log-content.ts'
 import { FlowWriter } from '../flow-writer.ts'
 import { Gaps } from '../gaps.ts'
 import { LineCutter } from '../line-cutter.ts'
@@ -41,6 +42,8 @@ export class PcapdroidParser implements Parser {
   readonly #records = new RecordAccount()
   readonly #writer: FlowWriter
   readonly #times: LogTimes
+  /** null where nobody asks. */
+  readonly #content: LogContent | null
   readonly #lines = new LineCutter(
     (bytes, from, end) => this.#line(latin1(bytes, from, end)),
     () => this.#records.leaveOut('line-too-long'),
@@ -52,6 +55,7 @@ export class PcapdroidParser implements Parser {
 
   constructor(sink: ParseSink, reading: { readonly timeZone?: string }) {
     this.#writer = new FlowWriter(sink)
+    this.#content = LogContent.of(sink)
     this.#times = new LogTimes(reading.timeZone)
   }
 
@@ -105,9 +109,18 @@ export class PcapdroidParser implements Parser {
     const name = whole === null ? null : hostOf(whole, header)
     if (name !== null) this.#writer.batch.names[row] = [{ name, via: 'log' }]
     const untimed = this.#fillTimes(row, field('firstseen'), field('lastseen'))
+    this.#say(row, whole?.[header.fields.info]?.trim() ?? '')
     if (whole === null && untimed === null)
       this.#nameless.add(this.#writer.batch.start[row] as number, this.#writer.batch.end[row] as number)
     return untimed
+  }
+
+  /** Of DNS the name that was asked for, of others that of the host. */
+  #say(row: number, name: string): void {
+    if (this.#content === null) return
+    const { batch } = this.#writer
+    clearContent(batch, row)
+    if (name !== '') this.#content.add(batch, row, batch.start[row] as number, saysName(name))
   }
 
   #fill(row: number, field: (column: Column) => string, protocol: number): string | null {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { contentOfFormat } from '../../../functions/parse/content/formats.ts'
 import { entry, har } from '../har/har-builder.ts'
 import { bytes, connection, type Dict, dump, flow, request, seconds } from '../mitmproxy/dump-builder.ts'
 import { type Piece, saidIn, shown } from './said.ts'
@@ -168,6 +169,33 @@ describe('mitmproxy', () => {
     const said = pieces.filter(({ part }) => part === 'body' || part === 'stream')
     expect(said.map(shown)).toEqual(['A body: hello', 'A stream: one', 'B stream: two'])
   })
+})
+
+describe('logs that have a name or URL alone', () => {
+  const HEADER = 'ts,src,dst,host'
+  const columns = { start: 'ts', initiatorIp: 'src', responderIp: 'dst', name: 'host' }
+  const inCsv = (...rows: string[]) =>
+    saidIn(new Uint8Array(Buffer.from([HEADER, ...rows, ''].join('\n'))), { columns })
+
+  test('hand it on, and nobody knows what else was said', async () => {
+    const { pieces, flows } = await inCsv(
+      '1414812605,192.168.7.2,203.0.113.5,https://u:p@Api.example/p?imei=001',
+      '1414812605,192.168.7.2,203.0.113.6,-',
+      '1414812605,192.168.7.2,203.0.113.7,001.example',
+    )
+    expect(pieces.map(shown)).toEqual(['A name: u:p@Api.example', 'A url: /p?imei=001', 'A name: 001.example'])
+    expect(pieces[1]).toMatchObject({ method: null, host: 'api.example', path: '/p' })
+    expect(flows.map(({ content }) => content)).toEqual([1, 0, 2])
+    expect(flows.map(({ unread }) => unread[0])).toEqual([Number.NaN, 0, Number.NaN])
+  })
+
+  test.each([
+    ['pcapng', 'all'],
+    ['har and pcap', 'all'],
+    ['pcap and pcapdroid', 'names'],
+    ['csv and netflow', 'none'],
+    ['unknown', 'none'],
+  ])('%s has %s of what was said', (format, content) => expect(contentOfFormat(format)).toBe(content))
 })
 
 const material = '../shared/material/mitmproxy'
