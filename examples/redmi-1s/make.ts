@@ -23,8 +23,10 @@ export interface MadeFile {
   readonly packed: boolean
 }
 
-const pcapng = (packets: ReturnType<typeof sessions.deadlineNight>): Buffer =>
-  writePcapng([{ application: 'examples/redmi-1s/make.ts', interfaces: [{ name: 'wlan0' }], packets, dropped: 0 }])
+const pcapng = (packets: ReturnType<typeof sessions.deadlineNight>, keyLog = ''): Buffer =>
+  writePcapng([
+    { application: 'examples/redmi-1s/make.ts', interfaces: [{ name: 'wlan0' }], packets, dropped: 0, keyLog },
+  ])
 
 /** Every capture of the example, in several of the formats that rigs write. */
 export function makeCaptures(): MadeFile[] {
@@ -32,10 +34,9 @@ export function makeCaptures(): MadeFile[] {
   const packed = (path: string, content: Uint8Array) => ({ path: `${path}.gz`, content, packed: true })
   const reset = august.updatedAndReset()
   return [
-    plain('2014-08-07-out-of-the-box/captures/rig-del-01.pcapng', pcapng(august.outOfTheBox().packets)),
-    plain('2014-08-14-updated-and-reset/captures/rig-del-01.pcapng', pcapng(reset.packets)),
-    plain('2014-08-14-updated-and-reset/captures/tls-keys.log', new TextEncoder().encode(reset.keyLog)),
-    plain('2014-08-15-updated-without-reset/captures/rig-del-01.pcapng', pcapng(august.updatedWithoutReset().packets)),
+    plain('2014-08-07-out-of-the-box/captures/rig-del-01.pcapng', pcapng(august.outOfTheBox())),
+    plain('2014-08-14-updated-and-reset/captures/rig-del-01.pcapng', pcapng(reset.packets, reset.keyLog)),
+    plain('2014-08-15-updated-without-reset/captures/rig-del-01.pcapng', pcapng(august.updatedWithoutReset())),
     plain('2014-10-28-before-the-deadline/captures/rig-del-01.pcap', writePcap(sessions.beforeTheDeadline())),
     plain('2014-10-31-deadline-night/captures/rig-tpe-01.pcapng', pcapng(sessions.deadlineNight())),
     plain('2014-11-03-still-in-beijing/captures/rig-del-01.pcapng', pcapng(sessions.stillInBeijing())),

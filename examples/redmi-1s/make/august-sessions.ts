@@ -10,7 +10,7 @@ import { serverFrom } from './servers.ts'
 import { utc } from './tap.ts'
 import { minute, second, Visit } from './visit.ts'
 
-export interface Captured {
+export interface OpenedCapture {
   readonly packets: CapturedPacket[]
   /** Secrets of the connections that the bench opened (SSLKEYLOGFILE). */
   readonly keyLog: string
@@ -35,7 +35,7 @@ function tell(visit: Visit, time: number, what: Buffer): void {
 }
 
 /** 7 August, out of the box: nobody is asked. Then Mi Cloud is switched on. */
-export function outOfTheBox(): Captured {
+export function outOfTheBox(): CapturedPacket[] {
   const visit = new Visit('2014-08-07-out-of-the-box', 'new-delhi')
   const start = utc('2014-08-07T04:30:00Z')
   const { imei, imsi, phone, carrier } = planted
@@ -46,11 +46,11 @@ export function outOfTheBox(): Captured {
   tell(visit, start + 37 * minute, json('/pass/cloud', { sim: { imsi }, device: { imei }, phone }))
   visit.talk(start + 50 * minute, host.contacts, 'beijingAccount', [[1_840, 300]])
   visit.online(start + 60.5 * minute)
-  return { packets: visit.tap.packets(), keyLog: '' }
+  return visit.tap.packets()
 }
 
 /** 14 August, updated and reset: silent until the user logs into Mi Cloud, then base64 inside TLS. */
-export function updatedAndReset(): Captured {
+export function updatedAndReset(): OpenedCapture {
   const visit = new Visit('2014-08-14-updated-and-reset', 'new-delhi')
   const start = utc('2014-08-14T04:30:00Z')
   const { imei, imsi, phone } = planted
@@ -66,12 +66,12 @@ export function updatedAndReset(): Captured {
 }
 
 /** 15 August, updated and not reset: cloud messaging stays on, as the vendor had said it would. */
-export function updatedWithoutReset(): Captured {
+export function updatedWithoutReset(): CapturedPacket[] {
   const visit = new Visit('2014-08-15-updated-without-reset', 'new-delhi')
   const start = utc('2014-08-15T04:30:00Z')
   visit.switchOn(start + 5 * second)
   visit.talk(start + 2 * minute, host.messaging, 'beijingMessaging', [[260, 190]])
   visit.talk(start + 20 * minute, host.messaging, 'beijingMessaging', [[120, 96]])
   visit.online(start + 60.5 * minute)
-  return { packets: visit.tap.packets(), keyLog: '' }
+  return visit.tap.packets()
 }

@@ -22,7 +22,12 @@ export interface Section {
   /** Packets that the interface lost, for its statistics block; none is written where this is left out. */
   readonly dropped?: number
   readonly littleEndian?: boolean
+  /** Secrets of TLS connections (SSLKEYLOGFILE), for a block before the packets; none is written where this is left out or empty. */
+  readonly keyLog?: string
 }
+
+/** `TLSK` */
+const tlsKeyLog = 0x544c534b
 
 const pad = (bytes: Uint8Array) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
 
@@ -85,6 +90,8 @@ function writeSection(section: Section): Buffer {
       end,
     ),
   )
+  const keyLog = Buffer.from(section.keyLog ?? '')
+  const secrets = keyLog.length === 0 ? [] : [w.block(10, w.u32(tlsKeyLog, keyLog.length), pad(keyLog))]
   const resolutionOf = (index: number) => section.interfaces[index]?.resolution ?? 6
   const packets = section.packets.map(({ time, bytes, originalLength, interface: index = 0 }) =>
     w.block(
@@ -112,5 +119,5 @@ function writeSection(section: Section): Buffer {
             end,
           ),
         ]
-  return Buffer.concat([head, ...interfaces, ...packets, ...statistics])
+  return Buffer.concat([head, ...interfaces, ...secrets, ...packets, ...statistics])
 }
