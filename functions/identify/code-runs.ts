@@ -46,7 +46,9 @@ function endOfLines(bytes: Uint8Array, at: number, from: number): number {
   for (;;) {
     while (i < bytes.length && BASE64[bytes[i] as number] !== NONE) i++
     const next = bytes[i] === 0x0d && bytes[i + 1] === 0x0a ? i + 2 : bytes[i] === 0x0a ? i + 1 : -1
-    if (next < 0 || i - line < LEAST_LINE || next >= bytes.length || BASE64[bytes[next] as number] === NONE) return i
+    // A line that begins with a hyphen is a boundary (RFC 2046 §5.1.1, RFC 7468).
+    const goesOn = next > 0 && bytes[next] !== 0x2d && next < bytes.length && BASE64[bytes[next] as number] !== NONE
+    if (!goesOn || i - line < LEAST_LINE) return i
     line = next
     i = next
   }

@@ -7,14 +7,14 @@ import { codeLikeness } from './code-likeness.ts'
 import { decodedLayer, eachRun, hexRuns, looksLikeBase32, runAround } from './code-runs.ts'
 import { escapedSpans, unescapedLayer } from './escapes.ts'
 import { standsAlone } from './flanks.ts'
-import { type Layer, placeOf, type Span, sliceLayer, unpackedLayer } from './layer.ts'
+import { chainOf, type Layer, type PackedPlace, placeOf, type Span, sliceLayer, unpackedLayer } from './layer.ts'
 import { placeAt } from './location-finder.ts'
 import { isMedia } from './media.ts'
 import { GROUP, type Needle, type Spelling, type TextCoding, type Trace } from './needle.ts'
 import { protobufValues } from './protobuf.ts'
 import { isReadable } from './readable.ts'
 import type { SeedSearch } from './seed-search.ts'
-import { isGzip, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
+import { gzipPlaces, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
 
 /** Codings within each other, beside those that HTTP states; whatever lies deeper counts as unread. */
 export const MOST_CODINGS = 4
@@ -46,8 +46,6 @@ export interface Unknown {
 export interface Examination {
   readonly found: readonly Found[]
   readonly unknown: readonly Unknown[]
-  /** How many packed values were unpacked. */
-  readonly unpacked: number
   /** Whether something was left unread because it lies too deep or is too long. */
   readonly cut: boolean
 }
@@ -59,14 +57,20 @@ export function examine(search: SeedSearch, outermost: Layer, isMedia: boolean):
   return run
 }
 
+/** Where something was met, and which of what was found it is. */
+interface Met {
+  place: PackedPlace
+  readonly index: number
+}
+
 class Run implements Examination {
   readonly found: Found[] = []
   readonly unknown: Unknown[] = []
   cut = false
-  unpacked = 0
+  #unpacked = 0
   readonly #search: SeedSearch
-  /** Identifiers with their places: what was met in two ways is one. */
-  readonly #met = new Set<string>()
+  /** By identifier and packed value. */
+  readonly #met = new Map<string, Met[]>()
   readonly #decoded = new Map<Layer, Set<number>>()
   #unpackedBytes = 0
 
@@ -88,11 +92,12 @@ class Run implements Examination {
     if (what === 'media') return
     eachRun(layer.bytes, (run) => this.#decode(layer, run))
     if (layer.bytes.length >= LEAST_PACKED) this.#unpack(layer)
+    if (escapes < MOST_ESCAPES)
+      for (const span of escapedSpans(layer.bytes, this.#search.longest))
+        this.examine(unescapedLayer(layer, span), what, escapes + 1)
+    // Last, because a value by itself tells best what touches it and what does not.
     if (!layer.isPart)
       for (const span of protobufValues(layer.bytes)) this.examine(sliceLayer(layer, span), what, escapes)
-    if (escapes === MOST_ESCAPES) return
-    for (const span of escapedSpans(layer.bytes, this.#search.longest))
-      this.examine(unescapedLayer(layer, span), what, escapes + 1)
   }
 
   #meet(layer: Layer, needle: Exclude<Needle, Trace>, at: number): void {
@@ -105,18 +110,23 @@ class Run implements Examination {
     }
   }
 
+  /** What was met in two ways, such as with and without the escapes around it resolved, is one: by the shortest chain. */
   #add(found: Found): void {
-    const place = `${found.seed.id} ${placeOf(found.layer, found.span)}`
-    if (this.#met.has(place)) return
-    if (this.found.length >= MOST_FOUND) {
-      this.cut = true
-      return
+    const place = placeOf(found.layer, found.span)
+    const key = `${found.seed.id} ${place.within}`
+    const known = this.#met.get(key) ?? []
+    const other = known.find((each) => overlaps(each.place, place))
+    if (other === undefined) {
+      if (this.found.length >= MOST_FOUND) {
+        this.cut = true
+        return
+      }
+      this.#met.set(key, [...known, { place, index: this.found.length }])
+      this.found.push(found)
+    } else if (isPlainer(found, this.found[other.index] as Found)) {
+      this.found[other.index] = found
+      other.place = place
     }
-    this.#met.add(place)
-    const i = this.found.findLastIndex((other) => other.seed === found.seed && overlaps(other, found))
-    const other = this.found[i]
-    if (other === undefined) this.found.push(found)
-    else if (sizeOf(found.span) > sizeOf(other.span)) this.found[i] = found
   }
 
   /** Decodes the run around a trace, with groups beginning where the trace says that they do. */
@@ -171,26 +181,19 @@ class Run implements Examination {
     }
     if (decoded.has(key)) return true
     decoded.add(key)
-    return layer.isPart && layer.parent !== null && isUnchanged(layer, layer.parent, coding, run)
+    return layer.isPart && layer.parent !== null && isUnchanged(layer, layer.parent, run)
   }
 
   /** A number that grows with everything that is learnt. */
   #told(): number {
-    return this.found.length + this.unknown.length + this.unpacked
+    return this.found.length + this.unknown.length + this.#unpacked
   }
 
   /** Unpacks what begins as gzip does, anywhere, and as zlib does, at the beginning of a layer. */
   #unpack(layer: Layer): void {
     const { bytes } = layer
     if (layer.depth > 0 && isZlib(bytes)) this.#unpackFrom(layer, 0, 'deflate')
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    for (
-      let at = buffer.indexOf('\x1f\x8b\x08', 0, 'latin1');
-      at >= 0;
-      at = buffer.indexOf('\x1f\x8b\x08', at + 1, 'latin1')
-    ) {
-      if (isGzip(bytes, at)) this.#unpackFrom(layer, at, 'gzip')
-    }
+    for (const at of gzipPlaces(bytes)) this.#unpackFrom(layer, at, 'gzip')
   }
 
   #unpackFrom(layer: Layer, from: number, coding: 'gzip' | 'deflate'): void {
@@ -200,17 +203,17 @@ class Run implements Examination {
       this.cut = true
       return
     }
-    this.unpacked++
+    this.#unpacked++
     this.#unpackedBytes += inner.bytes.length
     this.examine(unpackedLayer(layer, { from, until: layer.bytes.length }, coding, inner.bytes), 'all', 0)
   }
 }
 
 /** Whether a run stands in the layer above with the same characters and the same ends. */
-function isUnchanged(layer: Layer, parent: Layer, coding: TextCoding, run: Span): boolean {
+function isUnchanged(layer: Layer, parent: Layer, run: Span): boolean {
   const above = layer.above(run)
   if (above.until - above.from !== run.until - run.from || layer.coding(run) !== null) return false
-  const around = runAround(coding, parent.bytes, above.from)
+  const around = runAround('base64', parent.bytes, above.from)
   return around.from === above.from
 }
 
@@ -226,9 +229,18 @@ const isKnown = (bytes: Uint8Array): boolean => isReadable(bytes) || isMedia(byt
 
 const sizeOf = ({ from, until }: Span): number => until - from
 
-/** A longer spelling, such as one with the country's code, holds a shorter one. */
-function overlaps(one: Found, other: Found): boolean {
-  return one.layer === other.layer && one.span.from < other.span.until && other.span.from < one.span.until
+/** The ends of what was decoded are known to two characters. */
+const overlaps = (one: Span, other: Span): boolean => one.from < other.until - 2 && other.from < one.until - 2
+
+/**
+ * Through fewer codings. Else, in one layer, the longer spelling: with the country's code it holds the one without; and of two layers
+ * the one that was looked through later, because what touches the value has been taken off.
+ */
+function isPlainer(one: Found, other: Found): boolean {
+  const codings = ({ layer, span, written }: Found) => chainOf(layer, span).length + written.length
+  const fewer = codings(one) - codings(other)
+  if (fewer !== 0) return fewer < 0
+  return one.layer !== other.layer || sizeOf(one.span) > sizeOf(other.span)
 }
 
 function isWhole({ bytes: sought, flank, unit }: Spelling, bytes: Uint8Array, at: number): boolean {

@@ -7,6 +7,7 @@ import { Mask } from './mask.ts'
 import { isMedia } from './media.ts'
 import { isText, randomBytesIn } from './readable.ts'
 import { type SeedSearch, seedSearch } from './seed-search.ts'
+import { holdsPacked } from './unpack.ts'
 import { unwrapped } from './unwrap.ts'
 
 /** What is known of one end of a flow so far. */
@@ -14,7 +15,12 @@ interface End {
   readonly tally: EndTally
   /** The last bytes of a stream, in which an identifier may have begun that its next piece ends. */
   tail: Uint8Array
+  /** What the tail came with, without its bytes being used; null where there is none. */
+  last: Content | null
 }
+
+/** How many times longer an encoded identifier may be than a plain one: `\u0031` is six, `%2531` five. */
+const LONGER = 8
 
 const NOTHING: FlowExamined = { hits: [], opaque: [], read: false, missing: false }
 
@@ -42,7 +48,10 @@ export class Examiner {
 
   /** @param ofA whether of what end A said; of a flow of which nothing was taken, nothing was read */
   examinedOf(flow: number, ofA: boolean): FlowExamined {
-    return this.#ends.get(keyOf(flow, ofA))?.tally.sum() ?? NOTHING
+    const end = this.#ends.get(keyOf(flow, ofA))
+    if (end === undefined) return NOTHING
+    this.#endStream(end)
+    return end.tally.sum()
   }
 
   /** Gives up what is known of a flow, once it has been asked for. */
@@ -55,7 +64,7 @@ export class Examiner {
     const key = keyOf(flow, fromA)
     const known = this.#ends.get(key)
     if (known !== undefined) return known
-    const end = { tally: new EndTally(this.#mask), tail: new Uint8Array() }
+    const end = { tally: new EndTally(this.#mask), tail: new Uint8Array(), last: null }
     this.#ends.set(key, end)
     return end
   }
@@ -64,38 +73,54 @@ export class Examiner {
     const { bytes, chain, fault } = unwrapped(content)
     if (fault === 'bomb') tally.missing = true
     if (fault === 'undecodable') tally.opaque(content, 'undecodable', bytes.length, null, wholeOf(bytes))
-    this.#look(tally, content, bytes, chain, fault === null, 0)
+    this.#look(tally, content, bytes, chain, () => true)
+    if (fault === null) judgeRandomness(tally, content, bytes)
   }
 
-  /** Pieces of a stream are cut anywhere: each is looked through together with the end of the last. */
+  /**
+   * Pieces of a stream are cut anywhere: each is looked through together with the end of the last, and what reaches to its very end
+   * is left until it is known what follows.
+   */
   #takeStream(end: End, content: Content): void {
     const bytes = Buffer.concat([end.tail, content.bytes])
-    this.#look(end.tally, content, bytes, [], true, end.tail.length)
-    // A copy, because what was handed on may be overwritten. Twice the longest: an encoded identifier is longer than a plain one.
-    end.tail = Uint8Array.from(bytes.subarray(-2 * this.#search.longest))
+    const seen = end.tail.length
+    this.#look(end.tally, content, bytes, [], ({ until }) => seen <= until && until < bytes.length)
+    judgeRandomness(end.tally, content, content.bytes)
+    // A copy, because what was handed on may be overwritten.
+    end.tail = Uint8Array.from(bytes.subarray(-LONGER * this.#search.longest))
+    end.last = content
   }
 
-  /** @param seen how many of the first bytes have been looked through before */
+  #endStream(end: End): void {
+    const { last, tail, tally } = end
+    if (last === null) return
+    this.#look(tally, last, tail, [], ({ until }) => until === tail.length)
+    end.tail = new Uint8Array()
+    end.last = null
+  }
+
+  /** @param counts whether what stands at a span of what was sent is told of now */
   #look(
     tally: EndTally,
     content: Content,
     bytes: Uint8Array,
     stated: readonly string[],
-    judges: boolean,
-    seen: number,
+    counts: (span: Span) => boolean,
   ): void {
-    const media = isMedia(bytes)
-    const layer = sent(bytes)
-    const { found, unknown, unpacked, cut } = examine(this.#search, layer, media)
+    const { found, unknown, cut } = examine(this.#search, sent(bytes), isMedia(bytes))
     if (cut) tally.missing = true
-    for (const each of found) if (outermost(each).until > seen) tally.hit(content, stated, each)
-    for (const { layer: inner, span, looks } of unknown)
-      if (outermost({ layer: inner, span }).until > seen)
-        tally.opaque(content, looks, span.until - span.from, inner, span)
-    if (!judges || media || unpacked > 0 || isText(bytes)) return
-    const random = randomBytesIn(bytes.subarray(seen))
-    if (random > 0) tally.opaque(content, 'high-entropy', random, null, wholeOf(bytes))
+    for (const each of found) if (counts(outermost(each))) tally.hit(content, stated, each)
+    for (const each of unknown)
+      if (counts(outermost(each)))
+        tally.opaque(content, each.looks, each.span.until - each.span.from, each.layer, each.span)
   }
+}
+
+/** What is not text, no picture and not packed, and yet spread as random bytes are, is encrypted or packed in an unknown way. */
+function judgeRandomness(tally: EndTally, content: Content, bytes: Uint8Array): void {
+  if (isMedia(bytes) || isText(bytes) || holdsPacked(bytes)) return
+  const random = randomBytesIn(bytes)
+  if (random > 0) tally.opaque(content, 'high-entropy', random, null, wholeOf(bytes))
 }
 
 const keyOf = (flow: number, ofA: boolean): string => `${flow}${ofA ? 'a' : 'b'}`

@@ -69,13 +69,20 @@ export function chainOf(layer: Layer, span: Span): readonly string[] {
   return chain
 }
 
-/** A text that is the same for one place, however its layers were reached. */
-export function placeOf(layer: Layer, span: Span): string {
-  let place = ''
+/** Where something stands in what was sent, or in the packed value that `within` names. */
+export interface PackedPlace extends Span {
+  readonly within: string
+}
+
+/** The same for one place, however its layers were reached. */
+export function placeOf(layer: Layer, span: Span): PackedPlace {
   let at = span
-  for (let here: Layer | null = layer; here !== null; here = here.parent) {
-    if (!here.placed) place = `>${at.from}${place}`
+  let here: Layer = layer
+  while (here.parent !== null && here.placed) {
     at = here.above(at)
+    here = here.parent
   }
-  return `${at.from}${place}`
+  if (here.parent === null) return { ...at, within: '' }
+  const { within, from } = placeOf(here.parent, here.above(at))
+  return { ...at, within: `${within}>${from}` }
 }

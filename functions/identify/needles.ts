@@ -1,5 +1,5 @@
 /** Everything that is searched for in bytes on account of a planted identifier. */
-import type { Seed } from '../model.ts'
+import type { Seed, SeedKind } from '../model.ts'
 import { codeTraces } from './code-traces.ts'
 import { hashSpellings } from './hash-spellings.ts'
 import { latitudesOf } from './location-finder.ts'
@@ -39,7 +39,7 @@ function textSpellings(seed: Seed, form: string): readonly Spelling[] {
     { ...common, bytes: wide, chain: ['utf-16le'], unit: 2 },
     { ...common, bytes: Buffer.from(wide).swap16(), chain: ['utf-16be'], unit: 2 },
   ]
-  if (isNumber(form)) return utf16
+  if (isNumber(seed, form)) return utf16
   return [
     { ...common, bytes: text, chain: [] },
     { ...common, bytes: backwards(form), chain: ['reversed'], flank: flank === 'address' ? 'word' : flank },
@@ -47,7 +47,10 @@ function textSpellings(seed: Seed, form: string): readonly Spelling[] {
   ]
 }
 
-export const isNumber = (form: string): boolean => /^\+?[\d-]+$/.test(form)
+const NUMBERS: ReadonlySet<SeedKind> = new Set(['imei', 'imsi', 'iccid', 'phone', 'contact-phone'])
+
+/** Whether a form is a number that may be grouped in any way; an account's digits and hyphens are a word. */
+export const isNumber = ({ kind }: Seed, form: string): boolean => NUMBERS.has(kind) && /^\+?[\d-]+$/.test(form)
 
 /** Character by character, as programs turn texts around. */
 const backwards = (text: string): Uint8Array => Buffer.from([...text].reverse().join(''))

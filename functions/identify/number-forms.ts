@@ -25,12 +25,12 @@ export function imsiForms(value: string): readonly string[] {
   return [digits, swappedNibbles(`${digits.length % 2 === 1 ? '9' : '1'}${digits}`)]
 }
 
-/** With its check digit and without, and as EF_ICCID stores both. */
+/** With its check digit and without, and as EF_ICCID stores both. A number may be given without one, or with another's. */
 export function iccidForms(value: string): readonly string[] {
   const digits = digitsOf(value)
   const closed = checkDigit(digits.slice(0, -1)) === digits.at(-1)
-  const whole = closed ? digits : digits + checkDigit(digits)
-  return [whole, whole.slice(0, -1), swappedNibbles(whole), swappedNibbles(whole.slice(0, -1))]
+  const written = [digits, digits.slice(0, -1), ...(closed ? [] : [digits + checkDigit(digits)])]
+  return [...written, ...written.map(swappedNibbles)]
 }
 
 /**

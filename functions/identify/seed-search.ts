@@ -26,7 +26,7 @@ export function seedSearch(seeds: readonly Seed[], salts: readonly string[]): Se
 
 /** The digits of an identifier that is a number, forwards and backwards. */
 function numbersOf(seed: Seed): readonly SoughtNumber[] {
-  const forms = seed.kind === 'location' ? [] : normalForms(seed).filter(isNumber)
+  const forms = normalForms(seed).filter((form) => isNumber(seed, form))
   const written = new Set(forms.map((form) => form.replace(/\D/g, '')))
   // As a number, it has no zeros in front.
   for (const digits of [...written])

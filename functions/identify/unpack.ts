@@ -1,10 +1,12 @@
 /** Packed bytes: by the content coding that HTTP states (RFC 9110 §8.4), and by how they begin. */
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 
+const GZIP = '\x1f\x8b\x08'
+
 /** What one packed value may become, and all of one piece of content: a bomb is cut off, and what it hides counts as unread. */
 export const MOST_UNPACKED = 32 * 2 ** 20
 
-/** `torn`: what was there could be unpacked, but it is not all; `bomb`: it is more than {@link MOST_UNPACKED}. */
+/** `bomb`: it is more than {@link MOST_UNPACKED}. */
 export type Unpacked = { readonly bytes: Uint8Array } | 'bomb' | null
 
 /** What was captured of packed bytes may end before they do; so much is unpacked as is there. */
@@ -31,8 +33,23 @@ export function unpacked(coding: string, bytes: Uint8Array): Unpacked {
   }
 }
 
+/** Where gzip may begin, in order. */
+export function gzipPlaces(bytes: Uint8Array): readonly number[] {
+  const places: number[] = []
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = buffer.indexOf(GZIP, 0, 'latin1'); at >= 0; at = buffer.indexOf(GZIP, at + 1, 'latin1'))
+    if (isGzip(bytes, at)) places.push(at)
+  return places
+}
+
+/** Whether some of the bytes could be unpacked. */
+export function holdsPacked(bytes: Uint8Array): boolean {
+  if (isZlib(bytes) && unpacked('deflate', bytes) !== null) return true
+  return gzipPlaces(bytes).some((at) => unpacked('gzip', bytes.subarray(at)) !== null)
+}
+
 /** RFC 1952 §2.3: magic, deflate, and no reserved flag. */
-export function isGzip(bytes: Uint8Array, at = 0): boolean {
+function isGzip(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x1f && bytes[at + 1] === 0x8b && bytes[at + 2] === 8 && ((bytes[at + 3] ?? 255) & 0xe0) === 0
 }
 
