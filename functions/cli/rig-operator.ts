@@ -49,7 +49,8 @@ export class RigOperator implements Operator {
     await this.#terminal.out(`${text}\n`).catch(() => {})
   }
 
-  async device(proposed: Partial<DeviceAnswer>): Promise<DeviceAnswer | null> {
+  async device(proposed: Partial<DeviceAnswer>, wrong: readonly string[]): Promise<DeviceAnswer | null> {
+    for (const fault of wrong) await this.say(fault)
     const model = await this.#ask('Model of the device', proposed.model)
     if (model === null) return null
     const firmware = await this.#ask('Its firmware, as its settings show it', proposed.firmware)

@@ -13,10 +13,12 @@ import { entriesOf, JOURNAL, Journal } from '../rig/journal.ts'
 import { Log } from '../rig/log.ts'
 import type { DeviceAnswer, Operator } from '../rig/operator.ts'
 import { type RigFile, readRigFile, readScript } from '../rig/rig-files.ts'
+import { lockFolder } from '../rig/run-lock.ts'
 import { runSession } from '../rig/run-session.ts'
 import { ScriptedOperator } from '../rig/scripted-operator.ts'
 import { sealSession } from '../rig/seal-session.ts'
 import { sessionText } from '../rig/session-document.ts'
+import { faultsOf } from '../rig/session-faults.ts'
 import { writeWhole } from '../rig/session-folder.ts'
 import { partsOf } from '../rig/standing.ts'
 import { versionOf } from '../rig/surroundings.ts'
@@ -69,6 +71,7 @@ export async function run(path: string, options: RigRunOptions, terminal: Termin
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const pause = (signal: string) => operator.pause(`by ${signal}`)
   for (const signal of signals) process.on(signal, pause)
+  const unlock = lockFolder(resolve(options.out))
   try {
     let device: Partial<DeviceAnswer> = {}
     const parts = partsOf(protocol)
@@ -91,6 +94,7 @@ export async function run(path: string, options: RigRunOptions, terminal: Termin
     }
     return 0
   } finally {
+    unlock()
     for (const signal of signals) process.off(signal, pause)
     if (operator instanceof RigOperator) operator.close()
   }
@@ -148,14 +152,20 @@ function openSession(setup: Setup, part: number, parts: number): Log {
   const [first] = log.entries
   if (first === undefined) {
     writeWhole(join(folder, PROTOCOL), protocolText)
-    log.add({
+    const begin = {
       event: 'begin',
       session: sessionId(options, part),
       rig: { id: rig.id, ...(rig.place === undefined ? {} : { place: definedPlace(rig.place) }) },
       protocol: { id: protocol.id, sha256, part: part + 1, parts },
       interface: setup.interface,
       ...(script === null ? {} : { script }),
-    })
+    } as const
+    const wrong = faultsOf([{ ...begin, at: log.now() }])
+    if (wrong.length > 0) {
+      log.journal.close()
+      throw new InputError(`the rig is not described rightly: ${wrong.join('; ')}`, { source: options.rig ?? '' })
+    }
+    log.add(begin)
   } else if (first.event !== 'begin' || first.protocol.sha256 !== sha256) {
     log.journal.close()
     throw new InputError(

@@ -84,8 +84,8 @@ export type Entry =
       readonly what: string
       readonly from?: Time
       readonly until?: Time
-      /** Set where the clock was set back: how far. */
-      readonly clockWentBackMs?: number
+      /** Set where the clock was set: by how much, whichever way. */
+      readonly clockSetMs?: number
     }
   | {
       readonly event: 'canary'

@@ -11,9 +11,15 @@ type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never
 /** What a clock may be behind by without having been set back: it is read to some microseconds. */
 const GRAIN: Micros = 1000
 
+/** Less than that is no step; and a clock that is slewed may run so much faster or slower (chrony: up to a twelfth). */
+const STEP: Micros = 100_000
+const SLEW = 1 / 12
+
 export class Log {
   readonly journal: Journal
   readonly #clock: Clock
+  /** Both clocks when the last event was written by this process. */
+  #before: { readonly now: Micros; readonly elapsed: Micros } | null = null
 
   constructor(journal: Journal, clock: Clock) {
     this.journal = journal
@@ -32,10 +38,10 @@ export class Log {
   add(event: WithoutTime<Entry>): void {
     const now = this.#clock.now()
     const last = microsOf(this.entries.at(-1)?.at)
-    const back = last - now
-    if (back > GRAIN) {
-      const what = `the rig's clock went back by ${(back / 1e6).toFixed(3)} s`
-      this.#write({ event: 'deviation', what, clockWentBackMs: back / 1000 }, last + 1)
+    const set = this.#setBy(now, last)
+    if (set !== 0) {
+      const what = `the rig's clock went ${set < 0 ? 'back' : 'forward'} by ${(Math.abs(set) / 1e6).toFixed(3)} s`
+      this.#write({ event: 'deviation', what, clockSetMs: Math.abs(set) / 1000 }, Math.max(now, last + 1))
     }
     this.#write(event, Math.max(now, microsOf(this.entries.at(-1)?.at) + 1))
   }
@@ -46,6 +52,17 @@ export class Log {
     more: { readonly step?: string; readonly from?: string; readonly until?: string } = {},
   ): void {
     this.add({ event: 'deviation', what, ...more })
+  }
+
+  /** By how much the clock was set since the last event; 0 where it was not. */
+  #setBy(now: Micros, last: Micros): Micros {
+    const before = this.#before
+    const elapsed = this.#clock.elapsed?.()
+    this.#before = elapsed === undefined ? null : { now, elapsed }
+    if (before === null || elapsed === undefined) return last - now > GRAIN ? now - last : 0
+    const span = elapsed - before.elapsed
+    const set = now - before.now - span
+    return Math.abs(set) > STEP + span * SLEW ? set : 0
   }
 
   #write(event: WithoutTime<Entry>, at: Micros): void {

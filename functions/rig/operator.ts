@@ -18,8 +18,13 @@ export interface DeviceAnswer {
 export interface Operator {
   /** Shows a line. */
   say(text: string): Promise<void>
-  /** @returns null where the run is to be paused */
-  device(proposed: Partial<DeviceAnswer>): Promise<DeviceAnswer | null>
+  /**
+   * @param proposed what is likely
+   * @param wrong what was wrong with the answer before
+   * @returns null where the run is to be paused
+   * @throws InputError where no other answer will come
+   */
+  device(proposed: Partial<DeviceAnswer>, wrong: readonly string[]): Promise<DeviceAnswer | null>
   /** Before a step that the operator begins. @param run its name, which the journal will have */
   begin(step: ProtocolStep, run: string): Promise<Command>
   /** While a step goes on, until the operator says that it is over. */

@@ -9,6 +9,7 @@ import type { ToolName } from './capture-tool.ts'
 import type { Log } from './log.ts'
 import { measureClock } from './measure-clock.ts'
 import type { Command, DeviceAnswer, Operator } from './operator.ts'
+import { faultsOf } from './session-faults.ts'
 import { runName, standingOf } from './standing.ts'
 import { familiesOf, resolversOf, versionOf } from './surroundings.ts'
 import { systemClock } from './wall-clock.ts'
@@ -89,10 +90,17 @@ async function describe(run: SessionRun): Promise<boolean> {
   log.add({ event: 'network', resolvers: resolversOf(), ...familiesOf() })
   await measure(run)
   if (has('device')) return true
-  const answer = await operator.device(run.device)
-  if (answer === null) return false
-  log.add({ event: 'device', ...answer })
-  return true
+  let wrong: readonly string[] = []
+  for (let proposed = run.device; ; ) {
+    const answer = await operator.device(proposed, wrong)
+    if (answer === null) return false
+    wrong = faultsOf([...log.entries, { event: 'device', at: log.now(), ...answer }])
+    if (wrong.length === 0) {
+      log.add({ event: 'device', ...answer })
+      return true
+    }
+    proposed = { ...answer, addresses: [] }
+  }
 }
 
 async function measure({ log, operator, ntp }: SessionRun): Promise<void> {

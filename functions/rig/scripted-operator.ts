@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 import type { ProtocolStep } from '../declare/protocol-shape.ts'
+import { InputError } from '../errors.ts'
 import type { Command, DeviceAnswer, Operator } from './operator.ts'
 import type { Script } from './rig-files.ts'
 
@@ -33,7 +34,8 @@ export class ScriptedOperator implements Operator {
     return this.#show(text)
   }
 
-  async device(proposed: Partial<DeviceAnswer>): Promise<DeviceAnswer> {
+  async device(proposed: Partial<DeviceAnswer>, wrong: readonly string[]): Promise<DeviceAnswer> {
+    if (wrong.length > 0) throw new InputError(`the script's device is not right: ${wrong.join('; ')}`)
     const { model, firmware, state, addresses } = this.#script.device
     const given = {
       ...(model === undefined ? {} : { model }),

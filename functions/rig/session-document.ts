@@ -129,14 +129,14 @@ function worstReading(clocks: readonly Of<'clock'>[]): NonNullable<SessionDocume
   return worst ?? null
 }
 
-/** How far the clock was off at most, by the worst measurement and by how far it was set back; assumed where there is a doubt. */
+/** How far the clock was off at most, by the worst measurement and by how much it was set meanwhile; assumed where there is a doubt. */
 export function clockErrorMs(entries: readonly Entry[]): number {
   const clocks = entries.filter((entry) => entry.event === 'clock')
   const measured = clocks.flatMap(({ reading }) => (reading === null ? [] : [boundOf(reading)]))
   // What could be measured once and not again says nothing of the time between.
   const assumed = measured.length === clocks.length && clocks.length > 0 ? 0 : ASSUMED_CLOCK_ERROR_MS
-  const back = entries.flatMap((entry) => (entry.event === 'deviation' ? (entry.clockWentBackMs ?? []) : []))
-  return Math.min(Math.ceil(Math.max(assumed, ...measured, ...back) * 1000) / 1000, 86_400_000)
+  const set = entries.flatMap((entry) => (entry.event === 'deviation' ? (entry.clockSetMs ?? []) : []))
+  return Math.min(Math.ceil(Math.max(assumed, ...measured, ...set) * 1000) / 1000, 86_400_000)
 }
 
 function scriptDeviations(timeScale: number): readonly string[] {

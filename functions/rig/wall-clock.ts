@@ -3,6 +3,8 @@ import type { Micros } from '../model.ts'
 
 export interface Clock {
   now(): Micros
+  /** Time since some moment, which nobody can set; left out where there is none. */
+  elapsed?(): Micros
 }
 
 /** Waits, for a millisecond at most, until the clock's milliseconds turn over: then it is known exactly. */
@@ -14,4 +16,5 @@ export const systemClock: Clock = {
     const turned = process.hrtime.bigint()
     return now * 1000 + Number((process.hrtime.bigint() - turned) / 1000n)
   },
+  elapsed: () => Number(process.hrtime.bigint() / 1000n),
 }

@@ -129,6 +129,11 @@ describe.skipIf(!hasTerminal)('rig run in a terminal (needs script(1))', () => {
     await first.type('How it came here', 'boxed')
     await first.type('Write one of new, factory-reset, updated, in-use', '')
     await first.type('How it came here', 'new')
+    await first.type('hardware addresses, with blanks between: ', 'on the box')
+    await first.until('is no hardware address')
+    await first.type('Model of the device [Redmi 1S]: ', '')
+    await first.type('firmware', '')
+    await first.type('How it came here (new, factory-reset, updated, in-use) [new]: ', '')
     await first.type('hardware addresses, with blanks between: ', '02:00:5e:10:00:01')
     await first.until('[1/5] power-on: Power it on')
     await first.type('Enter begins it', '')
@@ -335,9 +340,13 @@ steps:
     ['an interface that is none', ['--interface', 'nowhere0'], 'There is no device named "nowhere0"'],
     ['a tool that is none', ['--tool', 'tshark'], 'write dumpcap or tcpdump'],
     ['a canary that is not in clear', ['--canary', 'https://example.com/'], 'write http://HOST/'],
+    ['a rig in no country', ['--rig', 'lost.yaml'], 'rig.place.country'],
+    ['a device whose address is none', ['--script', 'device.yaml'], 'is no hardware address'],
     ['nothing to resume', ['--resume'], 'there is no run to resume'],
   ])('refuses %s', (_what, more, says) => {
     write('answers.yaml', 'device: { state: new }\n')
+    write('lost.yaml', 'id: rig-lost\nplace: { country: ZZ }\ninterface: wlan0\ntool: dumpcap\n')
+    write('device.yaml', 'device: { state: new, addresses: [unknown] }\n')
     const { status, stderr } = domicile(words('--script', 'answers.yaml', ...more))
     expect(stderr).toContain(says)
     expect(status).toBe(2)

@@ -7,6 +7,7 @@ import type { Protocol, ProtocolStep } from '../../functions/declare/protocol-sh
 import { captureCounts } from '../../functions/rig/capture-loss.ts'
 import { JOURNAL, Journal } from '../../functions/rig/journal.ts'
 import { Log } from '../../functions/rig/log.ts'
+import { lockFolder } from '../../functions/rig/run-lock.ts'
 import { sessionDocument, sessionText } from '../../functions/rig/session-document.ts'
 import { partsOf, runName, standingOf } from '../../functions/rig/standing.ts'
 
@@ -66,6 +67,34 @@ describe('a journal', () => {
   })
 })
 
+describe('a clock that is set while a run goes on', () => {
+  it('is noted, whichever way, and slewing is not', () => {
+    const ticks = [0, 10, 20, 30, 40]
+    const clock = { ...clockOf(0, 10.5, 3620, 3630, 40), elapsed: () => (ticks.shift() ?? 0) * 1e6 }
+    const log = new Log(Journal.open(folder), clock)
+    for (const text of ['a', 'b', 'c', 'd', 'e']) log.deviation(text)
+    expect(log.entries.map((entry) => ('what' in entry ? entry.what : ''))).toEqual([
+      ...['a', 'b', "the rig's clock went forward by 3599.500 s", 'c', 'd'],
+      ...["the rig's clock went back by 3600.000 s", 'e'],
+    ])
+    log.journal.close()
+  })
+})
+
+describe('a folder', () => {
+  it('is led by one run at a time, and by another once that one is gone', () => {
+    const path = join(folder, 's')
+    const unlock = lockFolder(path)
+    expect(() => lockFolder(path)).toThrow(`process ${process.pid} leads the run`)
+    unlock()
+    // A number that was given anew to another process.
+    writeFileSync(`${path}.lock`, `${process.pid} 1`)
+    lockFolder(path)()
+    writeFileSync(`${path}.lock`, '')
+    lockFolder(path)()
+  })
+})
+
 describe('where a run stands', () => {
   const steps = [step('a'), step('b'), step('c')]
 
@@ -117,7 +146,7 @@ describe('session.yaml', () => {
 
   it('assumes a second where the clock was not measured, or only once of twice, and more where it went back by more', () => {
     const none = { event: 'clock', at: at(2), reading: null, why: 'nobody answered' } as const
-    const back = { event: 'deviation', at: at(3), what: 'went back', clockWentBackMs: 6000 } as const
+    const back = { event: 'deviation', at: at(3), what: 'went back', clockSetMs: 6000 } as const
     expect(sessionDocument([begin, none], [])).toMatchObject({
       rig: { clockErrorMs: 1000 },
       deviations: ['the clock could not be measured: nobody answered'],
