@@ -27,6 +27,7 @@ function isContactRow(row: Members): boolean {
   return (
     isText(session) &&
     isText(host) &&
+    isTextOrNull(row.sentAt) &&
     isList(via, isText) &&
     isList(others, isText) &&
     AIMS.some((known) => known === aim) &&

@@ -1,6 +1,16 @@
 /** What the terminal shows: the conclusion, why, what broke the declaration, what is open, and sums that add up. */
-import type { Finding, InventoryEntry, Report } from '../model.ts'
-import { count, grouped, isOfConsent, sentKind, sentTo, span, verdictSentence, whereabouts } from './phrase.ts'
+import type { ConsentSummary, Finding, InventoryEntry, Report } from '../model.ts'
+import {
+  count,
+  grouped,
+  isOfConsent,
+  sentKind,
+  sentTo,
+  span,
+  VERDICTS,
+  verdictSentence,
+  whereabouts,
+} from './phrase.ts'
 import { brief, captured, prose } from './visible.ts'
 
 /** Lines of one list before the rest is only counted: the summary is read in ten seconds. */
@@ -69,13 +79,28 @@ function indeterminate(report: Report): readonly string[] {
   })
 }
 
-/** A line for every service that claims to ask first, and session. */
+/** A line for every service that claims to ask first, and session, the most serious first; sessions of which nothing is claimed together. */
 function consent(report: Report): readonly string[] {
   const signs = { compliant: '✓', violation: '✗', indeterminate: '?' }
-  return report.consent.map(
-    ({ service, session, verdict, reason }) =>
-      `${verdict === null ? '–' : signs[verdict]} ${captured(service)} in ${captured(session)}: ${verdict ?? 'not claimed'}. ${brief(reason, 200)}`,
+  const judged = VERDICTS.flatMap((verdict) =>
+    report.consent
+      .filter((one) => one.verdict === verdict)
+      .map(
+        ({ service, session, reason }) =>
+          `${signs[verdict]} ${captured(service)} in ${captured(session)}: ${verdict}. ${brief(reason, 240)}`,
+      ),
   )
+  const apart = new Map<string, ConsentSummary[]>()
+  for (const one of report.consent.filter(({ verdict }) => verdict === null)) {
+    const key = JSON.stringify([one.service, one.reason])
+    apart.set(key, [...(apart.get(key) ?? []), one])
+  }
+  const notClaimed = [...apart.values()].flatMap(([first, ...others]) => {
+    if (!first) return []
+    const where = others.length === 0 ? captured(first.session) : `${others.length + 1} sessions`
+    return [`– ${captured(first.service)} in ${where}: not claimed. ${brief(first.reason, 240)}`]
+  })
+  return [...judged, ...notClaimed]
 }
 
 /** A line for every host, country and step. */

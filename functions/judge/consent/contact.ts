@@ -21,6 +21,8 @@ export interface Contact {
   readonly protocol: number
   readonly carried: Carried
   readonly deviceKnown: boolean
+  /** The step, empty outside of all, where identifiers were found: what was sent when is told apart. null where none was. */
+  readonly sentAt: string | null
 }
 
 /** What the flows of one contact add up to. Plain JSON. */

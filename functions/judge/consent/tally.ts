@@ -33,9 +33,10 @@ export class ConsentTally {
   readonly #presence = new Map<string, Presence>()
 
   addContact(contact: Contact, figures: ContactFigures): void {
-    const { session, host, via, aim, others, services, location, port, protocol, carried, deviceKnown } = contact
+    const { session, host, via, aim, others, services, location, port, protocol, carried, deviceKnown, sentAt } =
+      contact
     const key = JSON.stringify([
-      ...[session, host, via, aim, others, location, port, protocol, carried, deviceKnown],
+      ...[session, host, via, aim, others, location, port, protocol, carried, deviceKnown, sentAt],
       services.map(({ id, moment }) => [id, moment?.stage, moment?.beyond]),
     ])
     const row = this.#rows.get(key)
@@ -181,6 +182,7 @@ export class ObservedConsent {
       location: seen.location(),
       port: port ?? -1,
       carried: carriedBy(observation),
+      sentAt: (observation.examined?.hits.length ?? 0) > 0 ? (observation.step ?? '') : null,
     }
   }
 }

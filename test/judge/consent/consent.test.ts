@@ -283,6 +283,19 @@ describe('identifiers before opting in', () => {
     ])
   })
 
+  it('say of every step what was sent in it', () => {
+    const found = (step: string, kind: 'imei' | 'phone') =>
+      sent(step, { examined: examined({ hits: [hit({ kind, field: kind })] }) })
+    const [finding, ...others] = ofConsent(
+      judgedWith([found('boot', 'imei'), found('idle', 'phone')], identifiers).findings,
+    )
+    expect(others).toEqual([])
+    expect(finding?.reasons).toEqual([
+      expect.stringMatching(/^The IMEI went to .* at step boot, before/),
+      expect.stringMatching(/^The phone number went to .* at step idle, before/),
+    ])
+  })
+
   it('are a finding of their own where contact is forbidden as well', () => {
     expect(rulings(judgedWith([sent('boot', { examined: imei })]))).toEqual([
       'consent-contact violation',
