@@ -93,18 +93,18 @@ module.exports = {
     },
     {
       name: 'aws-behind-the-edges',
-      comment: "Stages and commands do not depend on a vendor's client: store/ speaks to S3, and lambda/ lives there.",
+      comment: "Stages and commands do not depend on a vendor's client: store/ speaks to S3 and KMS, and lambda/ lives there.",
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/(store/s3-|lambda/|cli/s3-places\\.ts$|cli/deployment/)' },
+      from: { path: '^functions/', pathNot: '^functions/(store/(s3|kms)-|lambda/|cli/s3-places\\.ts$|cli/deployment/)' },
       to: { path: '^node_modules/@aws-' },
     },
     {
       name: 'aws-only-when-asked-for',
       comment:
-        "AWS's client takes longer to load than most commands to run: commands load what needs it by import() when an s3:// path is used.",
+        "AWS's client takes longer to load than most commands to run: commands load what needs it by import() when an s3:// path or a key of KMS is used.",
       severity: 'error',
       from: { path: '^functions/cli/', pathNot: '^functions/cli/(s3-places\\.ts$|deployment/)' },
-      to: { path: '^functions/(store/s3-|cli/s3-places\\.ts$|cli/deployment/)', dynamic: false },
+      to: { path: '^functions/(store/(s3|kms)-|cli/s3-places\\.ts$|cli/deployment/)', dynamic: false },
     },
     {
       name: 'stages-are-pure',

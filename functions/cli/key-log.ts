@@ -1,12 +1,8 @@
 /** Key logs beside captures: the secrets of TLS connections, in a file that the command line or a session names. */
 import { InputError } from '../errors.ts'
 import type { CaptureReading, Session } from '../model.ts'
-import { unpack } from '../parse/decompress.ts'
-import { looksLikeKeyLog } from '../parse/tls/key-log.ts'
+import { LONGEST_KEY_LOG, readKeyLogFile } from '../parse/tls/key-log-file.ts'
 import { factsOfPlace, placeIn, readPlace } from './places.ts'
-
-/** As many connections as are kept have no more. */
-const LONGEST_KEY_LOG = 64 * 1024 ** 2
 
 /** Reads key logs, each path once: many captures may have one in common. */
 export class KeyLogs {
@@ -50,30 +46,9 @@ async function readKeyLog(path: string): Promise<Uint8Array> {
       `${path} has ${facts.size} bytes, and a key log may have ${LONGEST_KEY_LOG}: leave out what is of other captures`,
       source,
     )
-  const bytes = await unpacked(path, await readPlace(path))
-  if (looksLikeKeyLog(bytes)) return bytes
-  throw new InputError(
-    `${path} is no key log: its lines have a label, a client random and a secret, as SSLKEYLOGFILE has a client write them`,
-    source,
-  )
-}
-
-/** A copy, too: what is read may lie in memory that others share. */
-async function unpacked(path: string, given: Uint8Array): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  let length = 0
+  const given = await readPlace(path)
   const chunks = async function* () {
     yield given
   }
-  try {
-    for await (const piece of unpack(chunks())) {
-      length += piece.length
-      if (length > LONGEST_KEY_LOG) throw new InputError(`it has more than ${LONGEST_KEY_LOG} bytes unpacked`)
-      pieces.push(new Uint8Array(piece))
-    }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    throw new InputError(`${path} cannot be read as a key log: ${error.message}`, { source: path })
-  }
-  return new Uint8Array(Buffer.concat(pieces))
+  return readKeyLogFile(path, chunks())
 }

@@ -61,7 +61,7 @@ async function evidenceOf(evidence: ObjectStore, campaign: string, capture: Inta
   }
   if (version === null) return missing(capture, 'session.yaml lists it, and it had not come when the audit began')
   const receipt = await readReceipt(evidence, { campaign, source, version, sessionSha256: session.sha256 })
-  if (receipt === null) return missing(capture, session.error ?? 'ingest had not read it when the audit began')
+  if (receipt === null) return missing(capture, session.error ?? NOT_READ)
   // Ingest reads one session after another, and does not see that two have one id.
   if (session.error !== null && receipt.outcome === 'observed') return missing(capture, session.error, receipt.sha256)
   return receipt.ledger === null
@@ -98,6 +98,8 @@ async function quarantined(evidence: ObjectStore, capture: IntakeCapture, receip
     ? { ledger: record.ledger, observations: null }
     : missing(capture, receipt.error ?? 'it is in the quarantine', receipt.sha256)
 }
+
+const NOT_READ = 'ingest had not read it when the audit began, or it waited for a file that its session.yaml names'
 
 /** The account of a capture of which no record was read. */
 function missing({ source, size, session, folder }: IntakeCapture, error: string, sha256?: string | null): Found {

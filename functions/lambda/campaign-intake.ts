@@ -14,7 +14,7 @@ import type { ObjectFacts, ObjectStore } from '../store/object-store.ts'
 import { eachAtOnce } from './at-once.ts'
 import { replacedContents } from './campaign-replaced.ts'
 import { isLitter, parseIntakeKey } from './intake-key.ts'
-import { absentCaptures, listedCaptures } from './listed-captures.ts'
+import { absentCaptures, besideCaptures, listedCaptures } from './listed-captures.ts'
 import { readSessionFile, type SessionFile } from './session-file.ts'
 
 /** A capture that was uploaded, or should have been. */
@@ -111,9 +111,13 @@ function withoutDoubledIds(sessions: readonly SessionFile[]): SessionFile[] {
 /** @param sessions whose captures count although they look like litter */
 function presentCaptures(objects: readonly ObjectFacts[], sessions: readonly SessionFile[]): FoundCapture[] {
   const listed = new Set(sessions.flatMap(listedCaptures))
+  const beside = new Set(
+    sessions.flatMap(({ folder, session }) => [...besideCaptures(session)].map((file) => posix.join(folder, file))),
+  )
   return objects.flatMap(({ key, size, version }) => {
     const parsed = parseIntakeKey(key)
-    if (parsed.kind !== 'capture' || (isLitter(parsed.file) && !listed.has(parsed.source))) return []
+    if (parsed.kind !== 'capture' || beside.has(parsed.source)) return []
+    if (isLitter(parsed.file) && !listed.has(parsed.source)) return []
     return [{ source: parsed.source, size, version, folder: parsed.session }]
   })
 }

@@ -1,6 +1,6 @@
 /** What is kept of a capture: its evidence, which is written where it is not yet, and what is for the caller to write after it. */
 import type { CaptureObservations, Observation } from '../model.ts'
-import { evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
+import { type EvidenceOrigin, evidenceId, ledgerKey, observationFiles } from '../observe/keys.ts'
 import { countObservations, writeObservations } from '../observe/parquet.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { documentBytes } from './document-bytes.ts'
@@ -18,14 +18,18 @@ export interface QuarantinedEvidence {
   readonly receipt: Receipt & { readonly quarantine: string }
 }
 
+/** What a capture was read with, beside its session. */
+export type ReadWith = Pick<EvidenceOrigin, 'keyLogSha256' | 'search'> & Pick<Receipt, 'unsearched'>
+
 /** Writes observations, and after them the ledger that accounts for them. @returns the receipt that is due */
 export async function keepObservations(
   { ledger, observations }: CaptureObservations,
+  { unsearched, ...readWith }: ReadWith,
   subject: EvidenceSubject,
   evidence: ObjectStore,
 ): Promise<Receipt> {
   const { campaign, source, sessionSha256 } = subject
-  const id = evidenceId({ sha256: ledger.sha256, source, sessionSha256 })
+  const id = evidenceId({ sha256: ledger.sha256, source, sessionSha256, ...readWith })
   const files = observationFiles(campaign, id, observations)
   const stored: StoredObservations[] = []
   for (const { key, observations: rows } of files) stored.push({ key, count: await keepRows(evidence, key, rows) })
@@ -38,6 +42,7 @@ export async function keepObservations(
     observations: stored,
     quarantine: null,
     reason: null,
+    ...(unsearched === undefined ? {} : { unsearched }),
     error: ledger.error,
   }
 }

@@ -37,7 +37,8 @@ export function conclusionMessage(report: ReportHead, campaign: string, place: s
 /** The report itself says which hosts and places; here, counts are enough. */
 function sentence({ conclusion, criteria, summary: { judged, findings } }: ReportHead): string {
   if (conclusion === 'fail')
-    return `${count(judged.violation, 'flow')} in ${count(findings.violation, 'finding')} broke the declaration.`
+    // Not every finding is of a place: identifiers that were sent before anybody had agreed are one too.
+    return `${count(findings.violation, 'finding')} of the declaration being broken; ${count(judged.violation, 'flow')} stood where it lets none go.`
   if (conclusion === 'pass')
     return `${count(judged.compliant, 'flow')} to declared services stood where the declaration says, and none broke it.`
   const open = criteria.filter(({ status }) => status !== 'met').map(({ title }) => title.toLowerCase())

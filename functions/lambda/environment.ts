@@ -4,6 +4,8 @@ export const INTAKE_BUCKET = 'INTAKE_BUCKET'
 export const EVIDENCE_BUCKET = 'EVIDENCE_BUCKET'
 export const REFERENCE_BUCKET = 'REFERENCE_BUCKET'
 export const REPORTS_BUCKET = 'REPORTS_BUCKET'
+/** Bucket with the encrypted keys of what is planted on devices; nothing is looked for where it is not set. */
+export const SEED_KEYS_BUCKET = 'SEED_KEYS_BUCKET'
 /** Id, ARN or alias of the KMS key that signs reports. */
 export const SIGNING_KEY_ID = 'SIGNING_KEY_ID'
 export const CONCLUSIONS_TOPIC_ARN = 'CONCLUSIONS_TOPIC_ARN'

@@ -4,6 +4,7 @@ import { observeCapture } from '../audit.ts'
 import type { CaptureObservations, Session } from '../model.ts'
 import { MissingObjectError } from '../store/missing-object.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { type Absent, type BesideCapture, type BesideTools, readBeside, readingOf } from './beside-capture.ts'
 import { beginAttempt, killedAttempts } from './capture-attempts.ts'
 import { type EvidenceSubject, keepObservations, type QuarantinedEvidence, quarantineOf } from './capture-evidence.ts'
 import {
@@ -19,11 +20,11 @@ import {
 import { isLitter } from './intake-key.ts'
 import { type Quarantine, type QuarantineReason, quarantineKey } from './quarantine.ts'
 import { type Receipt, receiptKey } from './receipt.ts'
+import { sealFaultOf } from './sealed-files.ts'
 import type { SessionFile } from './session-file.ts'
 
 /** Where captures come from, where their evidence goes, and how much of them is read. */
-export interface IngestTools {
-  readonly intake: ObjectStore
+export interface IngestTools extends BesideTools {
   readonly evidence: ObjectStore
   readonly limits: CaptureLimits
   readonly time: TimeLeft
@@ -48,7 +49,11 @@ export type CaptureOutcome =
       readonly whole: boolean
       readonly records: number
       readonly observations: number
+      /** {@link Receipt.unsearched} */
+      readonly unsearched?: string
     }
+  /** `for` a file that its session names: the event of that will take it up. */
+  | { readonly what: 'waiting'; readonly for?: string }
   | {
       readonly what: 'quarantined'
       readonly reason: QuarantineReason
@@ -113,30 +118,31 @@ async function inQuarantine({ record, receipt }: QuarantinedEvidence, evidence: 
 /** @throws RefusedError where a limit or the session stands against it, ReadingError where the object cannot be read */
 async function attempt(
   capture: UploadedCapture,
-  { session, error }: SessionFile,
+  file: SessionFile,
   subject: EvidenceSubject,
   tools: IngestTools,
 ): Promise<Ingested> {
   const { evidence, limits, time } = tools
+  const { session, error, sealed } = file
   if (session === null) throw new RefusedError('session', `its session.yaml is faulty: ${error}`)
+  const entry = entryOf(session, capture.file)
   // A session that lists nothing has every file in `captures/`.
-  if (!entryOf(session, capture.file) && session.captures.length > 0)
+  if (!entry && session.captures.length > 0)
     throw new RefusedError(
       'unlisted',
       `${capture.file} is there and not listed: list it under captures of its session.yaml`,
     )
-  if (entryOf(session, capture.file)?.keys !== undefined)
-    throw new RefusedError(
-      'session',
-      `its session.yaml names a key log for ${capture.file}, and ingest reads each capture alone: ` +
-        'put the secrets into the capture (editcap --inject-secrets tls,FILE), or take `keys` off the list',
-    )
+  checkSeal(sealed, capture)
   checkSize(capture.size, limits)
   checkAttempts(await killedAttempts(evidence, subject, new Date()))
   const checkTime = time.begin()
+  const beside = await readBeside({ ...file, session }, entry, tools)
+  if ('absent' in beside) return waitingFor(beside)
   const end = await beginAttempt(evidence, subject, time.deadline())
   try {
-    return await keep(await observe(capture, session, tools, checkTime), subject, evidence)
+    const observed = await observe(capture, session, beside, tools, checkTime)
+    checkSeal(sealed, { ...capture, sha256: observed.ledger.sha256 })
+    return await keep(observed, beside, subject, evidence)
   } catch (failure) {
     // Where the end cannot be told, this passes for a killed attempt: one of several that it takes to give up a capture.
     if (!(failure instanceof RefusedError)) await end().catch(() => {})
@@ -144,32 +150,62 @@ async function attempt(
   }
 }
 
-async function keep(observed: CaptureObservations, subject: EvidenceSubject, evidence: ObjectStore): Promise<Ingested> {
+const waitingFor = ({ absent }: Absent): Ingested => ({
+  outcome: { what: 'waiting', for: absent },
+  quarantine: null,
+  receipt: null,
+})
+
+/** @throws RefusedError where the capture is not as it was sealed */
+function checkSeal(sealed: SessionFile['sealed'], found: Parameters<typeof sealFaultOf>[1]): void {
+  const { file, size, sha256 } = found
+  const fault = sealFaultOf(sealed, { file, size, ...(sha256 === undefined ? {} : { sha256 }) })
+  if (fault === null) return
+  throw new RefusedError(
+    'altered',
+    `it was altered after it was sealed: ${fault}. Upload the file as the rig has it, or the session under a new id`,
+  )
+}
+
+async function keep(
+  observed: CaptureObservations,
+  { readWith }: BesideCapture,
+  subject: EvidenceSubject,
+  evidence: ObjectStore,
+): Promise<Ingested> {
   const { format, error, records } = observed.ledger
   if (format === 'unknown') {
     const fault = { reason: 'unreadable', error: error ?? 'it is not a capture that is known' } as const
     return await inQuarantine(quarantineOf(fault, observed, subject), evidence)
   }
-  const receipt = await keepObservations(observed, subject, evidence)
-  const observations = observed.observations.length
-  return { outcome: { what: 'observed', whole: error === null, records, observations }, quarantine: null, receipt }
+  const receipt = await keepObservations(observed, readWith, subject, evidence)
+  const outcome = {
+    what: 'observed',
+    whole: error === null,
+    records,
+    observations: observed.observations.length,
+    ...(receipt.unsearched === undefined ? {} : { unsearched: receipt.unsearched }),
+  } as const
+  return { outcome, quarantine: null, receipt }
 }
 
 async function observe(
   { key, version, file, source }: UploadedCapture,
   session: Session,
+  beside: BesideCapture,
   { intake, limits }: IngestTools,
   checkTime: () => void,
 ): Promise<CaptureObservations> {
-  const entry = entryOf(session, file)
   const bytes = checked(intake.open(key, version), checkTime)
   const watch = (records: number) => {
     checkTime()
     checkRecords(records, limits)
   }
-  const { file: _, ...reading } = entry ?? { file }
+  const reading = readingOf(entryOf(session, file), beside)
+  const { planted } = beside
+  const looking = planted === undefined ? {} : { planted }
   try {
-    const observed = await observeCapture({ source, session, reading, open: () => bytes, watch })
+    const observed = await observeCapture({ source, session, reading, ...looking, open: () => bytes, watch })
     checkRecords(observed.ledger.records, limits)
     return observed
   } finally {

@@ -9,11 +9,13 @@ import { type Happening, ingestUpload } from './ingest-upload.ts'
 import {
   CAPTURES_OBSERVED,
   CAPTURES_QUARANTINED,
+  CAPTURES_UNSEARCHED,
   INGEST_SECONDS,
   OBJECTS_IGNORED,
   OBSERVATIONS_WRITTEN,
   RECORDS_READ,
 } from './metrics.ts'
+import type { SeedKeys } from './seed-keys.ts'
 import { readNotice } from './upload-events.ts'
 
 export interface IngestSurroundings {
@@ -21,6 +23,8 @@ export interface IngestSurroundings {
   readonly bucket: string
   readonly intake: ObjectStore
   readonly evidence: ObjectStore
+  /** null where the deployment keeps none. */
+  readonly seedKeys: SeedKeys | null
   readonly limits: CaptureLimits
   readonly logger: Logger
   readonly metrics: Metrics
@@ -49,13 +53,13 @@ export function ingestHandler(surroundings: IngestSurroundings): IngestHandler {
 }
 
 async function ingestMessage(message: SQSRecord, surroundings: IngestSurroundings, time: TimeLeft): Promise<void> {
-  const { bucket, intake, evidence, limits, logger } = surroundings
+  const { bucket, intake, evidence, seedKeys, limits, logger } = surroundings
   try {
     const { uploads, ignored } = readNotice(message.body, bucket)
     for (const eventName of ignored) logger.info('an event that is no upload is passed over', { eventName })
     for (const upload of uploads) {
       let began = performance.now()
-      for await (const happening of ingestUpload(upload, { intake, evidence, limits, time })) {
+      for await (const happening of ingestUpload(upload, { intake, evidence, seedKeys, limits, time })) {
         record(happening, (performance.now() - began) / 1000, surroundings)
         began = performance.now()
       }
@@ -76,7 +80,7 @@ function nameOf(error: unknown): { errorName: string; errorMessage: string } {
 }
 
 /** Logs and counts what happened, at once: what comes later in the message may crash. */
-function record(happening: Happening, seconds: number, { logger, metrics }: IngestSurroundings): void {
+function record(happening: Happening, seconds: number, { logger, metrics, seedKeys }: IngestSurroundings): void {
   const { key, ...about } = happening
   switch (happening.what) {
     case 'observed':
@@ -85,6 +89,9 @@ function record(happening: Happening, seconds: number, { logger, metrics }: Inge
       metrics.addMetric(RECORDS_READ, MetricUnit.Count, happening.records)
       metrics.addMetric(OBSERVATIONS_WRITTEN, MetricUnit.Count, happening.observations)
       metrics.addMetric(INGEST_SECONDS, MetricUnit.Seconds, seconds)
+      // A deployment without keys does not mean to look.
+      if (happening.unsearched !== undefined && seedKeys !== null)
+        metrics.addMetric(CAPTURES_UNSEARCHED, MetricUnit.Count, 1)
       break
     case 'quarantined':
       logger.warn('quarantined: the record says why', { ...about, seconds })
@@ -104,7 +111,8 @@ const wordsOf = {
   known: 'ingested before: nothing to do',
   gone: 'deleted or overwritten since: nothing to do',
   litter: 'what a desktop or editor left behind: nothing to do',
-  waiting: 'waits for its session.yaml',
+  waiting: 'waits for its session.yaml, or for a file that this names',
+  document: 'a document of a session: what waited for it is taken up',
   folder: 'stands for a folder: nothing to do',
   declaration: 'the campaign has a declaration: audits read it',
 } as const

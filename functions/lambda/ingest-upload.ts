@@ -1,8 +1,10 @@
 /** What is to be done about one uploaded object. */
+import { SEAL } from '../declare/seal.ts'
 import { eachAtOnce } from './at-once.ts'
 import { killedAttempts } from './capture-attempts.ts'
 import { type CaptureOutcome, type IngestTools, ingestCapture, subjectOf } from './ingest-capture.ts'
 import { capturesPrefix, parseIntakeKey } from './intake-key.ts'
+import { besideCaptures } from './listed-captures.ts'
 import { quarantineKey, writeQuarantine } from './quarantine.ts'
 import { receiptKey, writeReceipt } from './receipt.ts'
 import { readSessionFile, type SessionFile } from './session-file.ts'
@@ -11,8 +13,8 @@ import type { UploadedObject } from './upload-events.ts'
 /** What happened, as it is logged and counted. */
 export type Happening = (
   | CaptureOutcome
-  /** A capture whose `session.yaml` has not come: the event of that will take it up. */
-  | { readonly what: 'waiting' }
+  /** Read with the captures of its session: what waited for it is taken up. */
+  | { readonly what: 'document' }
   /** An object that stands for a folder, or the campaign's declaration: nothing is to be done. */
   | { readonly what: 'folder' | 'declaration' }
   /** Not of the intake's layout. */
@@ -41,8 +43,13 @@ export async function* ingestUpload(upload: UploadedObject, tools: IngestTools):
   else if (place.kind === 'declaration') yield { what: 'declaration', key, campaign: place.campaign }
   else {
     const session = await readSessionFile(tools.intake, place.campaign, place.session)
-    if (place.kind === 'capture') yield* ingestUnder(session, upload, place, tools)
-    else yield* ingestSession(session, { key, campaign: place.campaign, session: place.session }, tools)
+    const about = { key, campaign: place.campaign, session: place.session }
+    const isBeside = place.kind !== 'session' && besideCaptures(session?.session ?? null).has(place.file)
+    if (place.kind === 'document' || isBeside) {
+      yield { ...about, what: 'document' }
+      if (session !== null && (isBeside || place.file === SEAL)) yield* ingestSession(session, about, tools)
+    } else if (place.kind === 'capture') yield* ingestUnder(session, upload, place, tools)
+    else yield* ingestSession(session, about, tools)
   }
 }
 
@@ -61,7 +68,8 @@ async function* ingestUnder(
 ): AsyncGenerator<Happening> {
   const { campaign, session, source } = place
   const about = { key: upload.key, campaign, session, source }
-  if (file === null) {
+  // A session that is not as it was sealed says nothing of its captures: they wait for what belongs together.
+  if (file === null || file.isAltered) {
     yield { ...about, what: 'waiting' }
     return
   }
@@ -96,9 +104,10 @@ async function capturesOf(
   { intake, evidence }: IngestTools,
 ) {
   const uploads = await intake.listFacts(capturesPrefix(campaign, session))
+  const beside = besideCaptures(file.session)
   const captures = await eachAtOnce(uploads, async (upload) => {
     const place = parseIntakeKey(upload.key)
-    if (place.kind !== 'capture') return []
+    if (place.kind !== 'capture' || beside.has(place.file)) return []
     const subject = subjectOf({ source: place.source, version: upload.version }, file)
     const isKnown = (await evidence.facts(receiptKey(subject))) !== null
     return [{ upload, place, isKnown, killed: isKnown ? 0 : await killedAttempts(evidence, subject, new Date()) }]
@@ -108,12 +117,12 @@ async function capturesOf(
 
 /** A faulty `session.yaml` is in the quarantine itself, so that it is seen also where none of its captures has come. */
 async function* quarantineSession(
-  { campaign, source, sha256 }: SessionFile,
+  { campaign, source, sha256, isAltered }: SessionFile,
   error: string,
   about: { readonly key: string; readonly campaign: string; readonly session: string },
   { evidence }: IngestTools,
 ): AsyncGenerator<Happening> {
-  const reason = 'session'
+  const reason = isAltered ? 'altered' : 'session'
   const quarantine = {
     campaign,
     source,

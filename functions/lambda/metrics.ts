@@ -5,6 +5,11 @@ export const METRICS_NAMESPACE = 'Domicile'
 
 /** Uploaded captures of which observations were made. */
 export const CAPTURES_OBSERVED = 'CapturesObserved'
+/**
+ * Uploaded captures that were observed without looking for planted identifiers, although their session has some and the deployment
+ * keeps keys.
+ */
+export const CAPTURES_UNSEARCHED = 'CapturesUnsearched'
 /** Objects that were newly put into the quarantine; one that lay there already is not counted again. */
 export const CAPTURES_QUARANTINED = 'CapturesQuarantined'
 /** Packets or rows of logs. */

@@ -1,12 +1,18 @@
 /** Plans an audit: what it is of, and how the work is divided. */
 import { daysOfDates, listSnapshots } from '../reference/list-snapshots.ts'
+import type { FileFacts } from '../report/manifest.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { eachAtOnce } from './at-once.ts'
 import { planKey, plannedKey } from './audit-keys.ts'
 import { batchesOf } from './batches.ts'
 import { gatherEvidence } from './campaign-evidence.ts'
 import { type CampaignIntake, surveyIntake } from './campaign-intake.ts'
+import { hashOfContent } from './campaign-replaced.ts'
 import { documentBytes } from './document-bytes.ts'
+import { sessionFileKey } from './intake-key.ts'
+import { besideCaptures } from './listed-captures.ts'
 import { type Accounts, PLAN, type Plan, readPlan } from './plan-file.ts'
+import type { SessionFile } from './session-file.ts'
 
 export interface PlanRequest {
   readonly campaign: string
@@ -65,7 +71,8 @@ async function writePlan(key: string, request: PlanRequest, stores: PlanStores, 
     observations.map(({ key: file, count }) => ({ key: file, observations: count })),
     perBatch,
   )
-  const accounts: Accounts = { ledgers, documents: documentsOf(intake) }
+  const beside = await eachAtOnce(intake.sessions, (file) => factsBeside(stores.intake, file))
+  const accounts: Accounts = { ledgers, documents: [...documentsOf(intake), ...beside.flat()] }
   /** Writes a file that the plan names, under the name of its content. */
   const write = async (name: string, content: object) => {
     const bytes = documentBytes(content)
@@ -100,4 +107,16 @@ function documentsOf({ declarationText, sessions }: CampaignIntake): Accounts['d
     { name: 'declaration.yaml', text: declarationText },
     ...sessions.flatMap(({ source, text, session }) => (session === null ? [] : [{ name: source, text }])),
   ]
+}
+
+/**
+ * What sessions name beside their captures, as far as it has come. Its bytes are people's secrets: of them only size and hash go on.
+ */
+async function factsBeside(intake: ObjectStore, { campaign, folder, session }: SessionFile): Promise<FileFacts[]> {
+  const found = await eachAtOnce([...besideCaptures(session)], async (file) => {
+    const facts = await intake.facts(sessionFileKey(campaign, folder, file))
+    const sha256 = facts && (await hashOfContent(intake, facts))
+    return facts && sha256 ? [{ name: `${folder}/${file}`, size: facts.size, sha256 }] : []
+  })
+  return found.flat()
 }

@@ -10,6 +10,7 @@ import { readJson } from './stored-json.ts'
  * - `too-large`, `too-many-records`, `too-slow`: a limit of ingest;
  * - `too-heavy`: reading it killed the function, again and again;
  * - `unlisted`: its `session.yaml` lists captures, and not this one;
+ * - `altered`: it is not as it was when its session was sealed; of a `session.yaml` too;
  * - `session`: its `session.yaml` is faulty; of such a file itself too.
  */
 export type QuarantineReason =
@@ -19,6 +20,7 @@ export type QuarantineReason =
   | 'too-slow'
   | 'too-heavy'
   | 'unlisted'
+  | 'altered'
   | 'session'
 
 /** `quarantine/<id>.json`: one object, and why there are no observations of it. */

@@ -40,6 +40,11 @@ export interface Receipt extends ReceiptSubject {
   /** Key of the quarantine's record in the evidence bucket; null where the capture was observed. */
   readonly quarantine: string | null
   readonly reason: QuarantineReason | null
+  /**
+   * Why planted identifiers were not looked for in a capture that was observed; left out where they were, and where its session
+   * has none.
+   */
+  readonly unsearched?: string
   /** What is wrong with the capture, also where it was observed in part; null where it was read whole. */
   readonly error: string | null
 }

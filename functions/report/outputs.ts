@@ -21,12 +21,14 @@ export function contentTypeOf(name: string): string {
   return contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 }
 
-/** A declaration, session or key log as it was read. Only its size and hash are written. */
-export interface Document {
-  /** The path as the manifest names it: `declaration.yaml`, or relative to the campaign. */
-  readonly name: string
-  readonly text: string | Uint8Array
-}
+/** A declaration, session, key log or envelope as it was read, or its size and hash, which are all that is written of it. */
+export type Document =
+  | {
+      /** The path as the manifest names it: `declaration.yaml`, or relative to the campaign. */
+      readonly name: string
+      readonly text: string | Uint8Array
+    }
+  | FileFacts
 
 /**
  * Renders every format.
@@ -42,7 +44,7 @@ export function outputsOf(report: Report, documents: readonly Document[]): Reado
     ['inventory.csv', [renderInventoryCsv(report)]],
   ])
   const manifest = renderManifest(report, {
-    documents: documents.map(({ name, text }) => factsOf(name, [text])),
+    documents: documents.map((document) => ('text' in document ? factsOf(document.name, [document.text]) : document)),
     outputs: [...outputs].map(([name, pieces]) => factsOf(name, pieces)),
   })
   return outputs.set('manifest.json', [manifest])

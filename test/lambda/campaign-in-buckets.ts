@@ -7,6 +7,7 @@ import { TimeLeft } from '../../functions/lambda/capture-limits.ts'
 import { type ConcludedAudit, concludePlan } from '../../functions/lambda/conclude-plan.ts'
 import { ingestUpload } from '../../functions/lambda/ingest-upload.ts'
 import { type PlannedAudit, planAudit } from '../../functions/lambda/plan-audit.ts'
+import type { SeedKeys } from '../../functions/lambda/seed-keys.ts'
 import { readJson } from '../../functions/lambda/stored-json.ts'
 import { weighBatch } from '../../functions/lambda/weigh-batch.ts'
 import type { Locator } from '../../functions/model.ts'
@@ -14,6 +15,7 @@ import { openReference } from '../../functions/reference/open-reference.ts'
 import { FolderStore } from '../../functions/store/folder-store.ts'
 import { root } from '../support/bundle.ts'
 import { memoryTerminal } from '../support/memory-terminal.ts'
+import { exampleKeyFile, exampleSecret, keysOf } from './wrapped-keys.ts'
 
 export const example = join(root, 'examples/redmi-1s')
 export const exampleSessions = readdirSync(example).filter((name) => name.startsWith('2014-'))
@@ -47,11 +49,18 @@ export class Buckets {
         await this.intake.write(`intake/${campaign}/${relative(example, path)}`, readFileSync(path))
   }
 
-  /** Hands every object of the intake to ingest, in the order of the keys or another. */
-  async ingest(order: (keys: string[]) => string[] = (keys) => keys): Promise<void> {
+  /**
+   * Hands every object of the intake to ingest, in the order of the keys or another.
+   *
+   * @param seedKeys the example's where it is not given
+   */
+  async ingest(
+    order: (keys: string[]) => string[] = (keys) => keys,
+    seedKeys: SeedKeys | null = keysOf(exampleSecret),
+  ): Promise<void> {
     const { intake, evidence } = this
     const limits = { bytes: 1 << 30, records: 1e9 }
-    const tools = { intake, evidence, limits, time: new TimeLeft(() => 900_000) }
+    const tools = { intake, evidence, seedKeys, limits, time: new TimeLeft(() => 900_000) }
     for (const key of order([...(await this.intake.list('intake/'))])) {
       const facts = await this.intake.facts(key)
       if (facts) for await (const _ of ingestUpload(facts, tools));
@@ -104,13 +113,13 @@ interface AuditOptions {
   readonly order?: (batches: Batch[]) => Batch[]
 }
 
-/** What the command line makes of the same folder. */
+/** What the command line makes of the same folder, with the example's seed key. */
 export async function auditedByCommandLine(
   campaign: string,
   reference = join(example, 'reference'),
 ): Promise<Record<string, string>> {
   const out = mkdtempSync(join(tmpdir(), 'report-'))
-  await run([campaign], { out, reference }, memoryTerminal())
+  await run([campaign], { out, reference, seedKey: exampleKeyFile }, memoryTerminal())
   return Object.fromEntries(OUTPUTS.map((name) => [name, readFileSync(join(out, name), 'utf8')]))
 }
 

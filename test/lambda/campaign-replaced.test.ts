@@ -29,7 +29,13 @@ beforeEach(async () => {
 /** Uploads, and has it ingested. */
 async function put(at: string, content: string | Uint8Array): Promise<ObjectFacts> {
   const facts = intake.put(at, content)
-  const tools = { intake, evidence, limits: { bytes: 1e6, records: 1e6 }, time: new TimeLeft(() => 900_000) }
+  const tools = {
+    intake,
+    evidence,
+    seedKeys: null,
+    limits: { bytes: 1e6, records: 1e6 },
+    time: new TimeLeft(() => 900_000),
+  }
   for await (const _ of ingestUpload(facts, tools));
   return facts
 }

@@ -50,7 +50,7 @@ async function deliver(message: SQSRecord): Promise<'done' | 'again' | 'killed'>
   Object.assign(metrics, { console: { log: () => {}, warn: () => {} } })
   const logger = new Logger({ logLevel: 'SILENT' })
   const limits = { bytes: 1e9, records: 1e9 }
-  const handler = ingestHandler({ bucket: 'intake', intake, evidence, limits, logger, metrics })
+  const handler = ingestHandler({ bucket: 'intake', intake, evidence, seedKeys: null, limits, logger, metrics })
   const death = new Promise<'killed'>((resolve) => {
     killed = () => resolve('killed')
   })

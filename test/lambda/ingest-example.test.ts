@@ -8,6 +8,7 @@ import { run } from '../../functions/cli/observe-command.ts'
 import { ingestHandler } from '../../functions/lambda/ingest-messages.ts'
 import { contextWith, eventOf } from './s3-messages.ts'
 import { VersionedStore } from './versioned-store.ts'
+import { exampleKeyFile, exampleSecret, keysOf } from './wrapped-keys.ts'
 
 const example = resolve(import.meta.dirname, '../../examples/redmi-1s')
 const sessions = readdirSync(example).filter((name) => /^\d{4}-/.test(name))
@@ -25,15 +26,24 @@ test('ingest writes the same evidence, byte for byte, as `domicile observe` on o
   Object.assign(metrics, { console: { log: () => {}, warn: () => {} } })
   const limits = { bytes: 1e9, records: 1e9 }
   const logger = new Logger({ logLevel: 'SILENT' })
-  const handler = ingestHandler({ bucket: 'intake', intake, evidence, limits, logger, metrics })
+  const handler = ingestHandler({
+    bucket: 'intake',
+    intake,
+    evidence,
+    seedKeys: keysOf(exampleSecret),
+    limits,
+    logger,
+    metrics,
+  })
   const quiet = { out: async () => {}, err: () => {}, interactive: false, color: false, stdin: noInput(), env: {} }
   try {
-    for (const session of sessions) {
-      const folder = join(example, session)
+    for (const name of sessions) {
+      const folder = join(example, name)
       const captures = filesBelow(join(folder, 'captures')).map((file) => join(folder, 'captures', file))
-      await run(captures, { out, campaign: 'redmi-1s', session: join(folder, 'session.yaml') }, quiet)
+      const session = join(folder, 'session.yaml')
+      await run(captures, { out, campaign: 'redmi-1s', session, seedKey: exampleKeyFile }, quiet)
       const uploads = filesBelow(folder).map((file) =>
-        intake.put(`intake/redmi-1s/${session}/${file}`, readFileSync(join(folder, file))),
+        intake.put(`intake/redmi-1s/${name}/${file}`, readFileSync(join(folder, file))),
       )
       expect(await handler(eventOf(...uploads), contextWith())).toEqual({ batchItemFailures: [] })
     }

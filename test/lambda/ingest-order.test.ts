@@ -60,7 +60,7 @@ async function run(list: typeof uploads, { ranks, doubles, failures, batch, even
   const metrics = new Metrics({ namespace: 'Test' })
   Object.assign(metrics, { console: { log: () => {}, warn: () => {} } })
   const limits = { bytes: 1e6, records: 1e6 }
-  const handler = ingestHandler({ bucket: 'intake', intake, evidence, limits, logger, metrics })
+  const handler = ingestHandler({ bucket: 'intake', intake, evidence, seedKeys: null, limits, logger, metrics })
   const deliver = async (events: readonly UploadedObject[]) => {
     let waiting = []
     for (let at = 0; at < events.length; at += eventsPerMessage)

@@ -9,6 +9,7 @@ import { ingestHandler } from '../../functions/lambda/ingest-messages.ts'
 import { METRICS_NAMESPACE } from '../../functions/lambda/metrics.ts'
 import type { Quarantine } from '../../functions/lambda/quarantine.ts'
 import type { Receipt } from '../../functions/lambda/receipt.ts'
+import type { SeedKeys } from '../../functions/lambda/seed-keys.ts'
 import type { Ledger } from '../../functions/model.ts'
 import { evidenceId, ledgerKey } from '../../functions/observe/keys.ts'
 import { readObservations, writeObservations } from '../../functions/observe/parquet.ts'
@@ -30,6 +31,7 @@ let intake: VersionedStore
 let evidence: VersionedStore
 /** Everything that was logged, metrics too. */
 let logged: string[]
+const seedKeys: SeedKeys | null = null
 let limits = { bytes: 1e9, records: 1e9 }
 
 const output = () => {
@@ -42,7 +44,7 @@ function surroundings() {
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'ingest' })
   Object.assign(logger, { console: output() })
   Object.assign(metrics, { console: output() })
-  return { bucket: 'intake', intake, evidence, limits, logger, metrics }
+  return { bucket: 'intake', intake, evidence, seedKeys, limits, logger, metrics }
 }
 
 /** @returns how many messages are to come again */
@@ -351,13 +353,14 @@ describe('a session.yaml', () => {
     expect(quarantined()).toMatchObject([{ source: 'day-1/captures/b.log', reason: 'unlisted', ledger: null }])
   })
 
-  test('that names a key log has that capture refused, in words, and no other', async () => {
+  test('that names a key log has that capture wait for it, and no other', async () => {
     const listed = '  - { file: captures/a.log, keys: captures/tls.log }\n  - file: captures/b.log\n'
     const session = intake.put(`${place}/session.yaml`, `${sessionText('day-1')}captures:\n${listed}`)
     await deliver(eventOf(session, putCapture(log(1)), putCapture(log(2), 'b.log')))
     expect(ledgers().map(({ source }) => source)).toEqual(['day-1/captures/b.log'])
-    expect(quarantined()).toMatchObject([{ source: 'day-1/captures/a.log', reason: 'session' }])
-    expect(quarantined()[0]?.error).toContain('editcap --inject-secrets')
+    await deliver(eventOf(putCapture(`CLIENT_RANDOM ${'01'.repeat(32)} ${'02'.repeat(48)}\n`, 'tls.log')))
+    expect(sorted(ledgers().map(({ source }) => source))).toEqual(['day-1/captures/a.log', 'day-1/captures/b.log'])
+    expect(quarantined()).toEqual([])
   })
 })
 

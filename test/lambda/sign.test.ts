@@ -57,7 +57,7 @@ describe('signing a report', () => {
     expect(statement.predicate).toMatchObject({ conclusion: 'fail', time: '2014-11-12T06:00:00.000Z' })
     const { captures, documents, snapshots } = statement.predicate
     const named = [...captures, ...documents].map(({ name }) => join(example, name))
-    expect(named).toHaveLength(8 + 8 + 1)
+    expect(named).toHaveLength(11 + 11 + 3 + 1)
     for (const [i, { digest }] of [...captures, ...documents].entries())
       expect(digest.sha256).toBe(sha256(readFileSync(named[i] ?? '')))
     const ranges = snapshots.filter(({ name }: { name: string }) => name === 'ranges/aws')
@@ -90,8 +90,10 @@ describe('signing a report', () => {
         report: `s3://reports/${folder}`,
       },
     })
-    expect(announced[0]?.text).toMatch(/^fail\. 5 flows in 2 findings broke the declaration\./)
-    expect(announced[0]?.text).toContain('Findings: 2 in violation, 5 indeterminate, 11 compliant')
+    expect(announced[0]?.text).toMatch(
+      /^fail\. 3 findings of the declaration being broken; 5 flows stood where it lets none go\./,
+    )
+    expect(announced[0]?.text).toContain('Findings: 3 in violation, 5 indeterminate, 15 compliant')
     expect(announced[0]?.text).toContain(`Report: s3://reports/${folder}report.html`)
   })
 

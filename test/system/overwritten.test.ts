@@ -44,7 +44,13 @@ describe.skipIf(s3Endpoint === '')(`a capture that was overwritten in a bucket${
 
   it('is named where its bytes are lost, and not where the same were uploaded again', { timeout: 60_000 }, async () => {
     const evidence = new FolderStore(join(folder, 'evidence'))
-    const tools = { intake, evidence, limits: { bytes: 1e9, records: 1e9 }, time: new TimeLeft(() => 900_000) }
+    const tools = {
+      intake,
+      evidence,
+      seedKeys: null,
+      limits: { bytes: 1e9, records: 1e9 },
+      time: new TimeLeft(() => 900_000),
+    }
     const upload = async (bytes: Uint8Array) => {
       await intake.write(key, bytes)
       const facts = await intake.facts(key)
