@@ -5,6 +5,7 @@
 import { cpus, totalmem } from 'node:os'
 import { benchAudit } from './audit.ts'
 import { benchEve } from './eve.ts'
+import { benchIdentify } from './identify.ts'
 import { benchLocate } from './locate.ts'
 import { benchNetflow } from './netflow.ts'
 import { benchPcap } from './pcap.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   zeek: benchZeek,
   eve: benchEve,
   netflow: benchNetflow,
+  identify: benchIdentify,
   locate: benchLocate,
   audit: benchAudit,
 }
