@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import * as augustSessions from '../../examples/redmi-1s/make/august-sessions.ts'
 import * as packetSessions from '../../examples/redmi-1s/make/packet-sessions.ts'
 import { makeCaptures, readMade } from '../../examples/redmi-1s/make.ts'
 import { loadDeclaration, loadSession } from '../../functions/declare/load.ts'
@@ -33,7 +34,8 @@ describe('the captures of the Redmi 1S example', () => {
   })
 
   it("carry no hardware address of anybody's: only those for documentation, and groups", () => {
-    const packets = Object.values(packetSessions).flatMap((make) => (typeof make === 'function' ? make() : []))
+    const made = Object.values({ ...packetSessions, ...augustSessions }).map((make) => make())
+    const packets = made.flatMap((capture) => ('packets' in capture ? capture.packets : capture))
     const strangers = packets
       .flatMap(({ bytes }) => [Buffer.from(bytes.subarray(0, 6)), Buffer.from(bytes.subarray(6, 12))])
       // The first octet's lowest bit marks a group (IEEE 802, clause 8.2); 00-00-5E-00-53 is RFC 7042's block.
@@ -47,7 +49,7 @@ describe('the documents of the Redmi 1S example', () => {
   it('have no fault: the declaration', () => {
     const { declaration, faults } = loadDeclaration(read('declaration.yaml'), 'declaration.yaml')
     expect(faults).toEqual([])
-    expect(declaration?.sources.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'S4'])
+    expect(declaration?.sources.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'S4', 'S5', 'S6'])
   })
 
   it.each(sessions)('have no fault: %s, whose id is the name of its folder', (session) => {

@@ -1,14 +1,19 @@
 /** The audit of the Redmi 1S example: exactly the findings that its sessions were made to give. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planted } from '../../examples/redmi-1s/make/seeds.ts'
 import { run } from '../../functions/cli/audit-command.ts'
 import type { ExitStatus, Terminal } from '../../functions/cli/terminal.ts'
 import type { Finding, Report } from '../../functions/model.ts'
 
 const example = join(import.meta.dirname, '../../examples/redmi-1s')
+const seedKey = `${example}.seed-key`
 
+const boxed = '2014-08-07-out-of-the-box'
+const reset = '2014-08-14-updated-and-reset'
+const kept = '2014-08-15-updated-without-reset'
 const before = '2014-10-28-before-the-deadline'
 const night = '2014-10-31-deadline-night'
 const beijing = '2014-11-03-still-in-beijing'
@@ -39,6 +44,7 @@ const singapore = 'proven aws:ap-southeast-1'
 
 /** Written from what `make/` does, not from what an audit said. */
 const violations: readonly Row[] = [
+  ['consent-identifiers', 'mi-account', null, account, '42.62.94.239', china, 3, [boxed]],
   ['residency', 'mi-account', 'migrated', account, '42.62.94.239', china, 3, [beijing]],
   ['residency', 'mi-account', 'migrated', account, '54.223.50.5', 'corroborated aws:cn-north-1', 2, [amazon]],
 ]
@@ -52,8 +58,13 @@ const indeterminate: readonly Row[] = [
 ]
 
 const compliant: readonly Row[] = [
+  // In August other databases speak than in October; out of the box the account is told over port 80, later over 443.
+  ['residency', 'mi-account', 'before', account, '42.62.94.239', china, 4, [boxed]],
+  ['residency', 'mi-account', 'before', account, '42.62.94.239', china, 1, [reset]],
   ['residency', 'mi-account', 'before', account, '42.62.94.239', china, 3, [before, night]],
+  ['residency', 'cloud-messaging', 'before', messaging, '42.62.94.2', china, 3, [reset, kept]],
   ['residency', 'cloud-messaging', 'before', messaging, '42.62.94.2', china, 2, [before]],
+  ['residency', 'mi-cloud', 'before', contacts, '42.62.94.239', china, 1, [boxed]],
   ['residency', 'mi-cloud', 'before', contacts, '42.62.94.239', china, 1, [before]],
   ['residency', 'e-commerce', 'before', 'www.mi.com', '54.254.100.7', singapore, 1, [before]],
   ['residency', 'mi-account', 'migrated', account, '54.251.30.40', singapore, 4, [night, moved, undeclared]],
@@ -89,7 +100,7 @@ describe('the audit of the Redmi 1S example', () => {
       stdin: process.stdin,
       env: {},
     }
-    status = await run([example], { out }, terminal)
+    status = await run([example], { out, seedKey }, terminal)
     report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
   })
   afterAll(() => rmSync(out, { recursive: true, force: true }))
@@ -103,7 +114,7 @@ describe('the audit of the Redmi 1S example', () => {
     expect(printed).toContain(join(out, 'report.html'))
   })
 
-  it('finds two violations: Beijing after the deadline, and Amazon in Beijing', () => {
+  it('finds three violations: what was told unasked, Beijing after the deadline, and Amazon in Beijing', () => {
     expect(found('violation')).toEqual(sorted(violations))
   })
 
@@ -122,7 +133,8 @@ describe('the audit of the Redmi 1S example', () => {
   it('accounts for every flow, also for those that are nobody of the vendor', () => {
     const { flows, judged, outOfScope } = report.summary
     const left = Object.values(outOfScope).reduce((sum, count) => sum + count, 0)
-    const rows = [...violations, ...indeterminate, ...compliant]
+    // Consent is a second question about the same flows.
+    const rows = [...violations, ...indeterminate, ...compliant].filter(([rule]) => !rule.startsWith('consent-'))
     expect(judged.violation + judged.compliant + judged.indeterminate).toBe(rows.reduce((sum, row) => sum + row[6], 0))
     expect(judged.violation + judged.compliant + judged.indeterminate + left).toBe(flows)
     // DHCP, DNS, NTP, pings and IPv6 noise of six sessions, the connectivity checks, and the log's flows without a name.
@@ -141,8 +153,66 @@ describe('the audit of the Redmi 1S example', () => {
     ])
   })
 
+  it('says of every session whether the vendor asked first, or why nothing was claimed of it', () => {
+    const august = report.consent.filter(({ session }) => session.startsWith('2014-08'))
+    expect(august.map(({ service, session, applies, verdict }) => [service, session, applies, verdict])).toEqual([
+      ['mi-account', boxed, true, 'violation'],
+      ['mi-account', reset, true, 'compliant'],
+      ['mi-account', kept, false, null],
+      ['cloud-messaging', boxed, false, null],
+      ['cloud-messaging', reset, true, 'compliant'],
+      ['cloud-messaging', kept, false, null],
+    ])
+    const reasonOf = (of: string) => august.filter(({ session }) => session === of).map(({ reason }) => reason)
+    expect(reasonOf(reset)).toEqual(Array(2).fill(expect.stringContaining('Nothing went to its hosts before')))
+    expect(reasonOf(kept)).toEqual(Array(2).fill(expect.stringContaining('without a factory reset')))
+  })
+
+  it('lists what F-Secure listed: who was sent what, at which step, where, and how', () => {
+    const lines = report.inventory.map(({ host, kind, session, step, country, encodings }) =>
+      [session, step, kind, host, country, ...encodings].join(' '),
+    )
+    const line = (session: string, step: string, kind: string, encoding = 'clear') =>
+      `${session} ${step} ${kind} ${account} CN ${encoding}`
+    expect(lines.sort()).toEqual(
+      [
+        // 7 August: the carrier's name, the IMEI and the phone number …
+        line(boxed, 'join-wifi', 'carrier'),
+        line(boxed, 'join-wifi', 'imei'),
+        line(boxed, 'join-wifi', 'phone'),
+        // … numbers of contacts that were added, and of whoever sent a message …
+        line(boxed, 'add-contact', 'contact-phone'),
+        line(boxed, 'sms', 'contact-phone'),
+        // … with Mi Cloud on the IMSI, the IMEI and the phone number …
+        line(boxed, 'enable-mi-cloud', 'imsi'),
+        line(boxed, 'enable-mi-cloud', 'imei'),
+        line(boxed, 'enable-mi-cloud', 'phone'),
+        // … and after the update nothing, until logging in brings base64.
+        line(reset, 'enable-mi-cloud', 'imsi', 'base64'),
+        line(reset, 'enable-mi-cloud', 'imei', 'base64'),
+        line(reset, 'enable-mi-cloud', 'phone', 'base64'),
+      ].sort(),
+    )
+  })
+
+  it('writes no planted value into any output, in clear or as anybody could read it', () => {
+    const digits = Object.values(planted).flatMap((value) => [
+      value,
+      value.replace(/^\+44/, ''),
+      encodeURIComponent(value),
+    ])
+    const sought = [...new Set(digits)].flatMap((value) => [value, Buffer.from(value).toString('base64').slice(0, -4)])
+    const outputs = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(outputs.length).toBeGreaterThan(4)
+    for (const { parentPath, name } of outputs) {
+      const text = readFileSync(join(parentPath, name), 'latin1')
+      expect(sought.filter((value) => text.includes(value))).toEqual([])
+    }
+    expect(sought.filter((value) => printed.includes(value))).toEqual([])
+  })
+
   it('cites the sources of the declaration and the snapshots that it rests on', () => {
-    expect(report.declaration.sources.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'S4'])
+    expect(report.declaration.sources.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'S4', 'S5', 'S6'])
     const ranges = report.snapshots.filter(({ source }) => source === 'ranges/aws').map(({ date }) => date)
     expect(ranges).toEqual(['2014-08-20', '2015-11-03'])
   })
