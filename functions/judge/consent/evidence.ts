@@ -1,5 +1,5 @@
 /** Judges every contact under every claim that its host is part of. */
-import type { Ledger, Micros, Session } from '../../model.ts'
+import type { Micros, Session } from '../../model.ts'
 import type { Sighted } from '../evidence.ts'
 import type { ConcludeInput } from '../judge.ts'
 import type { Standings } from '../standings.ts'
@@ -105,11 +105,4 @@ function permittedBeside(claim: Claim, { services, session }: ContactRow, claims
       return !isSure || forbidden(other.consent, moment)?.what !== 'forbid-contact'
     })
     .map(({ id }) => id)
-}
-
-/** Captures by the session that they are of. */
-export function ledgersBySession(ledgers: readonly Ledger[]): ReadonlyMap<string, readonly Ledger[]> {
-  const bySession = new Map<string, Ledger[]>()
-  for (const ledger of ledgers) bySession.set(ledger.session, [...(bySession.get(ledger.session) ?? []), ledger])
-  return bySession
 }

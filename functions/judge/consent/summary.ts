@@ -5,7 +5,7 @@ import { formatTime } from '../../net/time.ts'
 import type { ConcludeInput } from '../judge.ts'
 import type { Weighed } from '../weighed.ts'
 import type { ContactRow, Presence } from './contact.ts'
-import { type Claims, ledgersBySession } from './evidence.ts'
+import type { Claims } from './evidence.ts'
 import { unseenIn } from './silence.ts'
 import { type Span, Stages } from './stage.ts'
 import type { Claim } from './tally.ts'
@@ -18,20 +18,22 @@ export function consentSummaries(
   findings: readonly Finding[],
 ): readonly ConsentSummary[] {
   if (claims.all.length === 0) return []
-  const ofConsent = findings.filter(({ rule }) => rule.startsWith('consent-'))
   const { contacts, presence } = weighed.consent
   const ids = new Set([
     ...sessions.map(({ id }) => id),
     ...ledgers.map(({ session }) => session),
     ...contacts.map(({ session }) => session),
   ])
-  const bySession = ledgersBySession(ledgers)
+  const bySession = grouped(ledgers, ({ session }) => session)
+  const rowsBySession = grouped(contacts, ({ session }) => session)
+  const ofConsent = findings.filter(({ rule }) => rule.startsWith('consent-'))
+  const findingsBySession = grouped(ofConsent, ({ sessions: [only = ''] }) => only)
   return claims.all.flatMap((claim) =>
     [...ids].sort(compareText).map((id) => {
       const session = claims.session(id)
       const stages = new Stages(claim.consent, session)
-      const rows = contacts.filter((row) => row.session === id && row.services.some((one) => one.id === claim.service))
-      const own = ofConsent.filter((one) => one.service === claim.service && one.sessions.includes(id))
+      const rows = (rowsBySession.get(id) ?? []).filter((row) => row.services.some((one) => one.id === claim.service))
+      const own = (findingsBySession.get(id) ?? []).filter((one) => one.service === claim.service)
       const began = (step: string | undefined) =>
         session?.steps.filter((one) => one.id === step).map(({ from }) => from)
       const scope = claims.scope(claim, id)
@@ -63,6 +65,16 @@ export function consentSummaries(
       return { ...base, applies: true, ...decided }
     }),
   )
+}
+
+function grouped<One>(list: readonly One[], keyOf: (one: One) => string): ReadonlyMap<string, readonly One[]> {
+  const byKey = new Map<string, One[]>()
+  for (const one of list) {
+    const group = byKey.get(keyOf(one))
+    if (group) group.push(one)
+    else byKey.set(keyOf(one), [one])
+  }
+  return byKey
 }
 
 type Decided = Pick<ConsentSummary, 'verdict' | 'reason'>

@@ -5,7 +5,7 @@ import { FoundSum, foundIn } from '../found.ts'
 import type { Hosts, Meant } from '../host.ts'
 import { eachOrigin, type OriginNumbers } from '../origins.ts'
 import type { Contact, ContactFigures, ContactRow, Presence } from './contact.ts'
-import { type Moment, type Span, Stages } from './stage.ts'
+import { type Moment, type Span, type Stage, Stages } from './stage.ts'
 import { type Subject, Subjects } from './subject.ts'
 
 /** The claims of a declaration. */
@@ -155,17 +155,21 @@ export class ObservedConsent {
 
   #addPresence(observation: Observation, hides: boolean, moments: readonly Moment[]): void {
     const { session, flows, packetsOut, bytesOut, deviceKnown } = observation
-    if (!deviceKnown || packetsOut + bytesOut === 0) return
+    // What hides whom it was for is counted wherever it may have been the device, and at that time.
     const hidden = hides && carriedBy(observation) === 'data' ? flows : 0
+    const isSent = deviceKnown && packetsOut + bytesOut > 0
     const { stages, unseen } = this.#watch(session)
-    for (const [i, { stage }] of moments.entries()) {
-      if (stage !== 'before' && stage !== 'after') continue
-      const key = `${i} ${stage}`
-      const sent = unseen.has(key) && stages[i]?.spans(stage).some((span) => isWithin(observation, span)) === true
-      if (!sent && hidden === 0) continue
-      this.tally.addPresence({ service: this.#claims[i]?.service ?? '', session, stage, sent, hidden })
-      if (sent) unseen.delete(key)
-    }
+    for (const [i, moment] of moments.entries())
+      for (const stage of SILENT) {
+        const key = `${i} ${stage}`
+        const spans = isSent && moment.stage === stage && unseen.has(key) ? (stages[i]?.spans(stage) ?? []) : []
+        const sent = spans.some((span) => isWithin(observation, span))
+        const mayHide = hidden > 0 && mayBe(moment.stage, stage)
+        if (!sent && !mayHide) continue
+        const service = this.#claims[i]?.service ?? ''
+        this.tally.addPresence({ service, session, stage, sent, hidden: mayHide ? hidden : 0 })
+        if (sent) unseen.delete(key)
+      }
   }
 
   #contact(observation: Observation, subject: Subject, moments: readonly Moment[], seen: Seen): Contact {
@@ -188,6 +192,10 @@ export class ObservedConsent {
 }
 
 const SILENT = ['before', 'after'] as const
+
+function mayBe(stage: Stage, silent: 'before' | 'after'): boolean {
+  return stage === silent || stage === 'any' || stage === (silent === 'before' ? 'before-or-agreed' : 'agreed-or-after')
+}
 
 const isWithin = ({ first, last }: Observation, { from, until }: Span) => first < until && last >= from
 

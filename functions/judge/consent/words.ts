@@ -62,16 +62,20 @@ export function kindsOf(hits: readonly Hit[]): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
-/** `in clear, as POST /pass/register device.imei`; several, one behind the other. */
+/** `in clear, as POST /pass/register device.imei`; several, by how they were encoded. */
 export function waysOf(hits: readonly Hit[]): string {
-  const ways = new Set(
-    hits.map((hit) => {
-      const chain = chainOf(hit)
-      return `${chain === 'clear' ? 'in clear' : `encoded (${chain})`}, as ${nameList([standsAt(hit)])}`
-    }),
-  )
-  const more = ways.size > MOST_WAYS ? `; and in ${ways.size - MOST_WAYS} more ways` : ''
-  return `${[...ways].slice(0, MOST_WAYS).join('; ')}${more}`
+  const byChain = new Map<string, Set<string>>()
+  for (const hit of hits) {
+    const chain = chainOf(hit)
+    byChain.set(chain, (byChain.get(chain) ?? new Set()).add(nameList([standsAt(hit)])))
+  }
+  return [...byChain]
+    .map(([chain, places]) => {
+      const rest = places.size > MOST_WAYS ? [`${places.size - MOST_WAYS} more`] : []
+      const how = chain === 'clear' ? 'in clear' : `encoded (${chain})`
+      return `${how}, as ${listed([...[...places].slice(0, MOST_WAYS), ...rest])}`
+    })
+    .join('; ')
 }
 
 /** A sentence a kind, where there are several. */

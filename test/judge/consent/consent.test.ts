@@ -528,6 +528,10 @@ describe('silence', () => {
       verdict: 'indeterminate',
       reason: expect.stringContaining('hide whom they were for'),
     })
+    expect(silent({}, [{ ...hidden, deviceKnown: false }])).toMatchObject({ verdict: 'indeterminate' })
+    const near = { first: startOf('enable-cloud') - SECOND / 2, stepDoubt: true as const }
+    expect(silent({}, [{ ...hidden, ...near, step: 'idle' }])).toMatchObject({ verdict: 'indeterminate' })
+    expect(silent({}, [sent('use', { names: [], hidden: 'quic' })])).toMatchObject({ verdict: 'compliant' })
     expect(silent({}, [{ ...hidden, payloadOut: 0 }])).toMatchObject({ verdict: 'compliant' })
     expect(silent({}, [sent('boot', { names: [], hidden: null, protocol: 17, port: 123 })])).toMatchObject({
       verdict: 'compliant',
