@@ -10,6 +10,8 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -96,6 +98,63 @@ describe('upload', () => {
     expect((await send()).status).toBe(0)
     for (const file of [...files, 'captures/large.pcapng'])
       expect(readFileSync(join(target, 'delhi-1', file)).equals(readFileSync(path(file))), file).toBe(true)
+  })
+})
+
+describe('upload into a bucket to which a rig may add, and in which it may not look', () => {
+  /** Refuses to read and list; holds what is put there to If-None-Match, and fails at the object that `failing` names. */
+  async function addOnly() {
+    const objects = new Map<string, Buffer>()
+    const state = { failing: '' }
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const key = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname)
+        const refused = request.method !== 'PUT' || (state.failing !== '' && key.endsWith(state.failing))
+        const status = refused ? 403 : request.headers['if-none-match'] !== '*' ? 500 : objects.has(key) ? 412 : 200
+        if (status === 200) objects.set(key, Buffer.concat(chunks))
+        response.writeHead(status).end()
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'A',
+      AWS_SECRET_ACCESS_KEY: 'x',
+    }
+    const upload = async () => {
+      const args = [join(root, 'dist/domicile.js'), 'upload', session, 's3://intake-bucket/intake/redmi-1s']
+      const child = spawn(process.execPath, args, { env })
+      const said: Buffer[] = []
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
+      const status = await new Promise((resolve) => child.on('close', resolve))
+      return { status, said: Buffer.concat(said).toString() }
+    }
+    return { objects, state, upload, close: () => server.close() }
+  }
+
+  it('goes on by what it has noted beside the folder, and says where it cannot compare', {
+    timeout: 60_000,
+  }, async () => {
+    await sealSession(session, at)
+    const bucket = await addOnly()
+    bucket.state.failing = 'seal.json'
+    expect(await bucket.upload()).toMatchObject({ status: 2, said: expect.stringContaining('access is denied') })
+    expect(bucket.objects.size).toBe(3)
+    bucket.state.failing = ''
+    expect(await bucket.upload()).toMatchObject({ status: 0, said: expect.stringContaining('2 written') })
+    expect([...bucket.objects.keys()]).toEqual(
+      ['captures/wlan0-1.pcapng', 'journal.jsonl', 'logs/wlan0-1.dumpcap.log', 'seal.json', 'session.yaml'].map(
+        (file) => `/intake-bucket/intake/redmi-1s/delhi-1/${file}`,
+      ),
+    )
+    rmSync(`${session}.uploaded.jsonl`)
+    expect(await bucket.upload()).toMatchObject({ status: 2, said: expect.stringContaining('may not read it') })
+    bucket.close()
   })
 })
 
