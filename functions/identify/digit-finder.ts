@@ -20,17 +20,21 @@ export type MeetNumber = (number: SoughtNumber, from: number, until: number) => 
 /** Shorter ones are in every table of numbers. */
 export const LEAST_DIGITS = 7
 const KEY_DIGITS = 6
+const KEYS = 1_000_000
 /** Bytes between two groups, and groups: beyond that it is a list of numbers and not one. */
 const MOST_BETWEEN = 3
 const MOST_GROUPS = 6
 /** Digits of one stretch that are remembered at a time, far more than a number has. */
 const MOST_KEPT = 4096
 
-const isBetween = new Uint8Array(256)
-for (const character of ' -.()/+') isBetween[character.charCodeAt(0)] = 1
+const DIGIT = 1
+const BETWEEN = 2
+const kindOf = new Uint8Array(256)
+for (const character of ' -.()/+') kindOf[character.charCodeAt(0)] = BETWEEN
+for (const character of '0123456789') kindOf[character.charCodeAt(0)] = DIGIT
 
 export class DigitFinder {
-  readonly #bits = new Uint8Array(10 ** KEY_DIGITS / 8)
+  readonly #bits = new Uint8Array(KEYS / 8)
   readonly #numbers = new Map<number, SoughtNumber[]>()
   /** Digits of the stretch at hand, and where each stands. */
   readonly #digits = new Uint8Array(MOST_KEPT)
@@ -59,23 +63,25 @@ export class DigitFinder {
 
   /** Reads the digits around a place. @returns where they end */
   #stretch(bytes: Uint8Array, at: number, meet: MeetNumber): number {
+    const bits = this.#bits
     let from = at
-    while (from > 0 && belongs(bytes[from - 1])) from--
-    let until = at
+    while (from > 0 && kindOf[bytes[from - 1] as number] !== 0) from--
     this.#length = 0
     let key = 0
-    for (let i = from; i < bytes.length && belongs(bytes[i]); i++) {
-      until = i + 1
+    let i = from
+    for (; i < bytes.length; i++) {
       const byte = bytes[i] as number
-      if (!isDigit(byte)) continue
-      key = (key * 10 + byte - 0x30) % 10 ** KEY_DIGITS
+      const kind = kindOf[byte]
+      if (kind === 0) break
+      if (kind === BETWEEN) continue
+      key = ((key * 10 + byte - 0x30) % KEYS) | 0
       if (this.#length === MOST_KEPT) this.#forget()
       this.#digits[this.#length] = byte
       this.#places[this.#length++] = i
-      if (((this.#bits[key >>> 3] as number) >>> (key & 7)) & 1 && !isDigit(bytes[i + 1]))
+      if ((((bits[key >>> 3] as number) >>> (key & 7)) & 1) === 1 && !isDigit(bytes[i + 1]))
         this.#compare(bytes, key, meet)
     }
-    return until
+    return i
   }
 
   #forget(): void {
@@ -97,8 +103,6 @@ export class DigitFinder {
     }
   }
 }
-
-const belongs = (byte: number | undefined): boolean => isDigit(byte) || isBetween[byte ?? 0] === 1
 
 /** Whether digits stand alone and in groups as people write them: only the first and last may be of a single digit. */
 function isOneNumber(bytes: Uint8Array, places: Float64Array): boolean {
