@@ -38,10 +38,10 @@ describe('README', () => {
     const run = domicile([...args.slice(0, -1), join(folder, out)])
     expect(run.stderr).toBe('')
     expect(run.status).toBe(1)
-    const named = [...readme.matchAll(/`(report\.json|report\.html|findings\.csv|manifest\.json)`/g)].map(
+    const named = [...readme.matchAll(/`(report\.json|report\.html|findings\.csv|inventory\.csv|manifest\.json)`/g)].map(
       ([, name]) => name,
     )
-    expect(named).toHaveLength(4)
+    expect(named).toHaveLength(5)
     expect(readdirSync(join(folder, out)).sort()).toEqual(named.sort())
   })
 
@@ -56,8 +56,8 @@ describe('README', () => {
 
   it('says truly how many sessions the example has', () => {
     const count = readdirSync(join(root, 'examples/redmi-1s')).filter((name) => name.startsWith('2014-')).length
-    expect(count).toBe(8)
-    expect(readme).toContain('eight sessions')
+    expect(count).toBe(11)
+    expect(readme).toContain('eleven sessions')
   })
 })
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const out = 'out/redmi-1s'
-const command = ['dist/domicile.js', 'audit', 'examples/redmi-1s', '-o', out]
+const command = ['dist/domicile.js', 'audit', 'examples/redmi-1s', '--seed-key', 'examples/redmi-1s.seed-key', '-o', out]
 
 if (!existsSync(join(project, 'dist/domicile.js'))) {
   console.error('dist/domicile.js is not there: run `npm ci` first, which bundles the program.')
@@ -34,7 +34,8 @@ if (status !== 1 || conclusion !== 'fail' || !existsSync(report)) {
   process.exit(1)
 }
 console.log(
-  'That is a fail, as this evidence deserves: after the deadline, flows still go to Beijing, some of them to Amazon there.',
+  'That is a fail, as this evidence deserves: in August the phone told its IMEI and number before anybody had agreed, and after the\n' +
+    'deadline flows still go to Beijing, some of them to Amazon there.',
 )
 console.log(`The report: ${report}`)
 

@@ -59,7 +59,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
 Exit status: 0 pass, 1 fail, 2 the command or its input is wrong, 3 inconclusive.
 
 Examples:
-  domicile audit examples/redmi-1s -o redmi-report
+  domicile audit examples/redmi-1s --seed-key examples/redmi-1s.seed-key -o redmi-report
   domicile audit capture.pcap -d declaration.yaml -r reference
   domicile audit s3://intake-bucket/intake/redmi-1s -r s3://reference-bucket -o redmi-report`,
     )
