@@ -12,12 +12,21 @@ import {
 import { Construct } from 'constructs'
 import type { Store } from './bucket.ts'
 
-/** The names of buckets can be asked from the network, and no other. */
+interface AskedNamesProps {
+  readonly vpc: IVpc
+  readonly buckets: readonly Store[]
+  /** Names of services that have an endpoint in the network. */
+  readonly services: readonly string[]
+}
+
+/** The names of buckets and of endpoints can be asked from the network, and no other. */
 export class AskedNames extends Construct {
-  constructor(scope: Construct, id: string, { vpc, buckets }: { vpc: IVpc; buckets: readonly Store[] }) {
+  constructor(scope: Construct, id: string, { vpc, buckets, services }: AskedNamesProps) {
     super(scope, id)
     const ours = new CfnFirewallDomainList(this, 'Buckets', {
-      domains: buckets.map(({ bucketName }) => `${bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}`),
+      domains: [...buckets.map(({ bucketName }) => `${bucketName}.s3`), ...services].map(
+        (name) => `${name}.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+      ),
     })
     const all = new CfnFirewallDomainList(this, 'All', { domains: ['*'] })
     const group = new CfnFirewallRuleGroup(this, 'Rules', {

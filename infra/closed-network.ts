@@ -1,7 +1,7 @@
 /**
  * A network without a way out: no gateway to the internet, no address translation, one route, to S3, and there to our buckets
  * only; nor can other names be asked than theirs. Handlers that read what devices sent run here, so that not even a program
- * that was broken into can send it elsewhere. It costs nothing by the hour.
+ * that was broken into can send it elsewhere. It costs nothing by the hour, unless KMS is asked from here too.
  */
 import { RemovalPolicy } from 'aws-cdk-lib'
 import {
@@ -9,6 +9,7 @@ import {
   FlowLogTrafficType,
   type GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
   IpAddresses,
   type IVpc,
   Peer,
@@ -23,6 +24,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { AskedNames } from './asked-names.ts'
 import { STORE_ACTIONS, type Store } from './bucket.ts'
+import type { Permission } from './permission.ts'
 import type { Settings } from './settings.ts'
 
 export class ClosedNetwork extends Construct {
@@ -30,6 +32,8 @@ export class ClosedNetwork extends Construct {
   readonly group: SecurityGroup
   readonly subnets: SubnetSelection = { subnetType: SubnetType.PRIVATE_ISOLATED }
   private readonly toS3: GatewayVpcEndpoint
+  /** As DNS names them, before the region. */
+  private readonly services: string[] = []
 
   constructor(scope: Construct, id: string, { settings }: { settings: Settings }) {
     super(scope, id)
@@ -63,6 +67,31 @@ export class ClosedNetwork extends Construct {
     this.group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3')
   }
 
+  /** Lets KMS be asked from here, for this and for nothing else. @param permission which the roles need beside it */
+  openToKms({ actions, resources, conditions = {} }: Omit<Permission, 'because'>): void {
+    const group = new SecurityGroup(this, 'KmsGroup', {
+      vpc: this.vpc,
+      description: 'Domicile: HTTPS from the closed network to KMS',
+      allowAllOutbound: false,
+    })
+    group.addIngressRule(this.group, Port.tcp(443), 'From our functions')
+    const endpoint = this.vpc.addInterfaceEndpoint('Kms', {
+      service: InterfaceVpcEndpointAwsService.KMS,
+      subnets: this.subnets,
+      securityGroups: [group],
+      open: false,
+    })
+    endpoint.addToPolicy(
+      new PolicyStatement({
+        principals: [new StarPrincipal()],
+        actions: [...actions],
+        resources: [...resources],
+        conditions: { ...conditions },
+      }),
+    )
+    this.services.push('kms')
+  }
+
   /** @param buckets the only ones that can be reached from here; what may be done there the roles say */
   openTo(buckets: readonly Store[]): void {
     this.toS3.addToPolicy(
@@ -73,6 +102,6 @@ export class ClosedNetwork extends Construct {
         resources: buckets.flatMap((bucket) => [bucket.bucketArn, bucket.arnForObjects('*')]),
       }),
     )
-    new AskedNames(this, 'AskedNames', { vpc: this.vpc, buckets })
+    new AskedNames(this, 'AskedNames', { vpc: this.vpc, buckets, services: this.services })
   }
 }

@@ -6,6 +6,7 @@ import {
   CAPTURES_MISSING,
   CAPTURES_OBSERVED,
   CAPTURES_QUARANTINED,
+  CAPTURES_UNSEARCHED,
   INGEST_SECONDS,
   OBJECTS_IGNORED,
   OBSERVATIONS_WRITTEN,
@@ -39,6 +40,7 @@ export function dashboard(scope: Construct, id: string, watched: Watched & { rea
           metrics: [
             metricOf('ingest', CAPTURES_OBSERVED),
             metricOf('ingest', CAPTURES_QUARANTINED),
+            metricOf('ingest', CAPTURES_UNSEARCHED),
             metricOf('ingest', OBJECTS_IGNORED),
             metricOf('watch', CAPTURES_LATE),
             metricOf('plan', CAPTURES_MISSING),

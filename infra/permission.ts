@@ -3,12 +3,14 @@ import { Stack, Validations } from 'aws-cdk-lib'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IConstruct } from 'constructs'
 
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+
 export interface Permission {
   /** Why, in a sentence: it also answers the rule that asks about each wildcard. */
   readonly because: string
   readonly actions: readonly string[]
   readonly resources: readonly string[]
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+  readonly conditions?: Conditions
 }
 
 /** Adds the permission to the role. */

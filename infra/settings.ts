@@ -54,6 +54,8 @@ const shape = z.strictObject({
    */
   capturesAtOnce: z.coerce.number().int().min(2).max(1000).default(4),
   batchesAtOnce: z.coerce.number().int().min(1).max(10_000).default(4),
+  /** Whether ingest looks for what is planted on devices. KMS then has an endpoint in the closed network, paid by the hour. */
+  seedKeys: z.stringbool().or(z.boolean()).default(false),
   /** Who is written to when an alarm goes off, and when an audit concludes. */
   alarmEmail: z.email().optional(),
   /** File with the PEM certificate of the authority that certifies the rigs; then they come by IAM Roles Anywhere. */

@@ -12,6 +12,7 @@ import { Query } from './query.ts'
 import { Reference } from './reference.ts'
 import { Reports } from './reports.ts'
 import { RigAccess } from './rig-access.ts'
+import { SeedKeys } from './seed-keys.ts'
 import { readSettings, type Stage } from './settings.ts'
 import { Watch } from './watch.ts'
 
@@ -32,6 +33,9 @@ export class DomicileStack extends Stack {
     const rigs = new RigAccess(this, 'Rigs', { settings, intake: intake.bucket })
     const ingest = new Ingest(this, 'Ingest', { settings, accessLogs, intake: intake.bucket, network })
     const reference = new Reference(this, 'Reference', { settings, accessLogs })
+    const seedKeys = settings.seedKeys
+      ? new SeedKeys(this, 'SeedKeys', { settings, network, ingest: ingest.handler, reference: reference.bucket })
+      : undefined
     const reports = new Reports(this, 'Reports', { settings, accessLogs, topicKey })
     const audit = new Audit(this, 'Audit', {
       settings,
@@ -66,6 +70,7 @@ export class DomicileStack extends Stack {
       SignFunction: audit.handlers.sign.functionName,
       WatchFunction: watch.handler.functionName,
       QueryWorkgroup: query.workgroup,
+      ...(seedKeys ? { SeedKeyArn: seedKeys.key.keyArn } : {}),
       ...rigs.outputs,
     })
   }

@@ -8,7 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import { CONCLUSIONS_TOPIC_ARN, INTAKE_BUCKET } from '../functions/lambda/environment.ts'
-import { CAPTURES_QUARANTINED, RANGES_FETCHED } from '../functions/lambda/metrics.ts'
+import { CAPTURES_QUARANTINED, CAPTURES_UNSEARCHED, RANGES_FETCHED } from '../functions/lambda/metrics.ts'
 import type { Audit } from './audit.ts'
 import { runDaily } from './daily-run.ts'
 import { dashboard } from './dashboard.ts'
@@ -107,6 +107,12 @@ export class Watch extends Construct {
         paragraph: 'captures-in-quarantine',
         says: 'A capture or session cannot be read; audits of its campaign cannot pass.',
         metric: metricOf('ingest', CAPTURES_QUARANTINED),
+        isEvent: true,
+      },
+      {
+        paragraph: 'identifiers-not-looked-for',
+        says: 'A capture was observed without looking for what was planted on its device; nobody may call it clean.',
+        metric: metricOf('ingest', CAPTURES_UNSEARCHED),
         isEvent: true,
       },
       {

@@ -7,7 +7,7 @@ export interface Request {
   /** Logical id of a bucket or a key, and for an object its key after a slash. */
   readonly on: string
   /** What comes with the request beside TLS 1.3. */
-  readonly with?: Readonly<Record<string, string>>
+  readonly with?: Readonly<Record<string, string | string[]>>
 }
 
 /** An administrator of the account: allowed everything by their own policies. */

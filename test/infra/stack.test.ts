@@ -445,6 +445,7 @@ describe('the code of the infrastructure', () => {
       'functions/lambda/metrics.ts',
       'functions/observe/columns.ts',
       'functions/store/reference-key.ts',
+      'functions/store/seed-key-place.ts',
     ])
   })
 })
