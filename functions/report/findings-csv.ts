@@ -6,12 +6,10 @@
  * cut a cell in two.
  */
 import type { Finding, Report } from '../model.ts'
+import { UNSTATED_PROTOCOL } from './phrase.ts'
 import { captured, visible } from './visible.ts'
 
 type Cell = string | number | null
-
-/** The protocol of flows of which the log does not say it. */
-const UNSTATED = '-1'
 
 const COLUMNS: readonly (readonly [name: string, cell: (finding: Finding) => Cell])[] = [
   ['id', ({ id }) => id],
@@ -23,7 +21,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (finding: Finding) => Cel
   ['known_by', ({ via }) => via.join('; ')],
   ['remote_ip', ({ remote }) => remote.ip],
   ['remote_port', ({ remote }) => remote.port],
-  ['protocol', ({ remote }) => (remote.proto === UNSTATED ? null : remote.proto)],
+  ['protocol', ({ remote }) => (remote.proto === UNSTATED_PROTOCOL ? null : remote.proto)],
   ['grade', ({ location }) => location.grade],
   ['country', ({ location }) => location.country],
   ['subdivision', ({ location }) => location.subdivision],
