@@ -8,6 +8,7 @@ import { canonicalHost } from '../../net/host-name.ts'
 import { ARRAY, JsonFields } from '../json-fields.ts'
 import type { EveEvent } from './event.ts'
 import { eveField } from './fields.ts'
+import { Words } from './words.ts'
 
 const TYPE = eveField('dns/type')
 const VERSION = eveField('dns/version')
@@ -20,6 +21,8 @@ const QUERIES = eveField('dns/queries')
 const ANSWERS = eveField('dns/answers')
 const GROUPED = eveField('dns/grouped')
 const HTTP = eveField('http/http_method')
+
+const TYPES = new Words('query', 'request', 'answer', 'response')
 
 /** What is read of each record of an answer. */
 const [RECORD_NAME, RECORD_TYPE, RECORD_TTL, RECORD_DATA] = [0, 1, 2, 3]
@@ -69,9 +72,9 @@ export class DnsEvents {
    * @returns why it tells nothing, null where it does
    */
   read(event: EveEvent, at: Micros): string | null {
-    const type = event.json.text(TYPE)
+    const type = event.word(TYPE, TYPES)
+    if (type === null) return 'eve-dns-says-no-flow'
     if (type === 'query' || type === 'request') return 'dns-query-says-no-flow'
-    if (type !== 'answer' && type !== 'response') return 'eve-dns-says-no-flow'
     if (NEIGHBOURS.has(event.portA) || NEIGHBOURS.has(event.portB)) return 'dns-of-neighbours'
     const client = clientOf(event)
     const { json } = event

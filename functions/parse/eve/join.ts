@@ -111,9 +111,9 @@ export class EveJoin {
     const batch = this.#ring[at] as FlowBatch
     for (let row = 0; row < batch.length; row++) {
       const slot = at * CAPACITY + row
-      const key = this.#ids.key(slot)
+      const key = this.said.isEmpty ? null : this.#ids.key(slot)
       this.#ids.clear(slot)
-      if (key === null || this.said.isEmpty) continue
+      if (key === null) continue
       const said = this.said.take(key, batch, row)
       if (said === undefined) continue
       batch.names[row] = said.names
