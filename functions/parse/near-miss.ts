@@ -21,7 +21,8 @@ const BY_NUMBER: readonly (readonly [number: string, advice: string])[] = [
 const BY_LINE: readonly (readonly [reads: (line: string) => boolean, advice: string])[] = [
   [
     (line) => /^(?:CLIENT|SERVER|EXPORTER|EARLY|ECH)_[A-Z0-9_]+ [0-9a-f]{64} [0-9a-f]+$/.test(line),
-    'it is a key log, which opens the TLS of packets beside it: give it with --keys, or as keys of their capture in session.yaml',
+    'it is a key log, which opens the TLS of packets beside it: give it with --keys, or as keys of their capture in session.yaml; ' +
+      'for the cloud put it into the capture, with editcap --inject-secrets tls,FILE IN OUT',
   ],
   [
     (line) => /^\d\d:\d\d:\d\d\.\d+ (?:IP6?|ARP)[ ,]/.test(line),
