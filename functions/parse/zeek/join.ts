@@ -4,7 +4,6 @@
  */
 import type { FlowBatch, Micros, Name } from '../../model.ts'
 import { createFlowBatch } from '../flow-batch.ts'
-import { clearRow } from '../flow-writer.ts'
 import { addName } from '../payload/flow-names.ts'
 import type { LogAccount } from './log-account.ts'
 import { addAt, NamesByUid, type Naming } from './names-by-uid.ts'
@@ -43,7 +42,7 @@ export class ZeekJoin {
     return this.#connections
   }
 
-  /** Begins a connection of a log. @returns the batch in which it is the last row, cleared */
+  /** Begins a connection of a log. @returns the batch in which it is the last row, to be filled in every column */
   begin(log: LogAccount): FlowBatch {
     let last = this.#begun === this.#left ? undefined : this.#ring[(this.#begun - 1) % this.#ring.length]
     if (last === undefined || last.log !== log || last.batch.length === CAPACITY) {
@@ -53,9 +52,8 @@ export class ZeekJoin {
       last.log = log
       this.#ring[place] = last
     }
-    const { batch } = last
-    clearRow(batch, batch.length++)
-    return batch
+    last.batch.length++
+    return last.batch
   }
 
   /**

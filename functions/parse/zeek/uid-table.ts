@@ -9,7 +9,7 @@ export class UidTable {
   readonly #uids: Uint8Array
   /** By slot: where its uid's hash leads to. */
   readonly #hashes: Int32Array
-  /** By hash: the slot that was set last, plus 1; 0 for none. Four times as many as slots, so that few share one. */
+  /** By hash: the slot that was set last, plus 1; 0 for none. Twice as many as slots: few share one, and they stay in the cache. */
   readonly #heads: Int32Array
   /** By slot: the one set before it with the same hash, plus 1. */
   readonly #next: Int32Array
@@ -17,7 +17,7 @@ export class UidTable {
   /** @param slots numbers from 0 below this; each holds a uid or none */
   constructor(slots: number) {
     let size = 1024
-    while (size < slots * 4) size *= 2
+    while (size < slots * 2) size *= 2
     this.#uids = new Uint8Array(slots * STRIDE)
     this.#hashes = new Int32Array(slots)
     this.#heads = new Int32Array(size)

@@ -96,7 +96,8 @@ export class ZeekParser implements Parser {
       return
     }
     const { kinds } = row
-    for (let field = 0; field < FIELDS; field++) if (kinds[field] === NULL) kinds[field] = ABSENT
+    // Zeek itself writes no null, so most rows are passed over at once.
+    for (let at = kinds.indexOf(NULL); at >= 0 && at < FIELDS; at = kinds.indexOf(NULL, at + 1)) kinds[at] = ABSENT
     if (kinds[ORIG_H] === ABSENT)
       for (const [alias, field] of ALIASED.entries())
         if (kinds[FIELDS + alias] !== ABSENT) rename(row, FIELDS + alias, field)
