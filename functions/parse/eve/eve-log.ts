@@ -75,7 +75,7 @@ export class EveParser implements Parser {
   }
 
   account(): ParseAccount {
-    return this.#settled.account('eve', [...this.#drops.gaps(), ...this.#unseen()])
+    return this.#settled.account('eve', [...this.#drops.gaps(), ...this.#unseen(), ...this.#join.gaps()])
   }
 
   /** Without flow events only what raised another event is in the log. */
@@ -141,10 +141,16 @@ export class EveParser implements Parser {
       this.#join.setKind(waiting, NETFLOW_PAIR)
       return null
     }
+    const earlier = waiting === undefined ? Number.NaN : (waiting.batch.start[waiting.row] as number)
     const place = this.#join.begin(event, NETFLOW)
-    if (fillNetflow(event, place.batch, place.row)) return event.timeFault
+    if (!fillNetflow(event, place.batch, place.row)) {
+      this.#join.drop(place)
+      return 'malformed-record'
+    }
+    if (place.batch.start[place.row] !== earlier) return event.timeFault
+    // Of a flow that began then, this direction has been told.
     this.#join.drop(place)
-    return 'malformed-record'
+    return 'same-flow'
   }
 
   #answer(event: EveEvent, at: Micros): string | null {
