@@ -66,10 +66,8 @@ export function readConnRow(fields: RowFields, times: LogTimes, batch: FlowBatch
   batch.payloadB[row] = isWhole && dataB >= 0 && (ipBytesB < 0 || dataB <= ipBytesB) ? dataB : Number.NaN
   batch.packetsA[row] = Math.max(packetsA, 0)
   batch.packetsB[row] = Math.max(packetsB, 0)
-  const bytesA = ipBytesA >= 0 ? ipBytesA : dataA
-  const bytesB = ipBytesB >= 0 ? ipBytesB : dataB
-  batch.bytesA[row] = Math.max(bytesA, 0)
-  batch.bytesB[row] = Math.max(bytesB, 0)
+  batch.bytesA[row] = Math.max(ipBytesA >= 0 ? ipBytesA : dataA, 0)
+  batch.bytesB[row] = Math.max(ipBytesB >= 0 ? ipBytesB : dataB, 0)
   batch.opener[row] = protocol === TCP ? openerOf(fields) : 0
   batch.names[row] = undefined
   batch.hidden[row] = fields.has(TUNNEL_PARENTS) && fields.list(TUNNEL_PARENTS).length > 0 ? 'tunnel' : undefined

@@ -56,6 +56,16 @@ export class UidTable {
     return -1
   }
 
+  /** Whether a slot has this uid. */
+  has(uid: string): boolean {
+    let hash = 0x811c9dc5
+    for (let i = 0; i < uid.length; i++) hash = Math.imul(hash ^ uid.charCodeAt(i), 0x01000193)
+    const head = this.#heads[(hash ^ (hash >>> 15)) & (this.#heads.length - 1)] as number
+    for (let slot = head - 1; slot >= 0; slot = (this.#next[slot] as number) - 1)
+      if (this.text(slot) === uid) return true
+    return false
+  }
+
   /** Empties a slot. */
   clear(slot: number): void {
     const at = slot * STRIDE
