@@ -11,6 +11,7 @@ export type Carried = 'data' | 'nothing' | 'unanswered' | 'unseen' | 'control'
 
 export const CARRIED: readonly Carried[] = ['data', 'nothing', 'unanswered', 'unseen', 'control']
 
+const UNSTATED = -1
 const TCP = 6
 /** ICMP, IGMP, ICMPv6. */
 const CONTROL: ReadonlySet<number> = new Set([1, 2, 58])
@@ -28,10 +29,13 @@ export function carriedBy(observation: Observation): Carried {
   return isAttempt(observation) ? 'unanswered' : 'data'
 }
 
-/** Whether what is counted of a TCP conversation is no more than an attempt: TCP delivers nothing before the other end has answered. */
+/**
+ * Whether what is counted is no more than an attempt at a TCP conversation: TCP delivers nothing before the other end has answered.
+ * Where the log states no protocol, it may be one.
+ */
 function isAttempt(observation: Observation): boolean {
   const { protocol, flows, packetsIn, packetsOut, bytesIn, bytesOut } = observation
-  if (protocol !== TCP || packetsIn + bytesIn > 0) return false
+  if ((protocol !== TCP && protocol !== UNSTATED) || packetsIn + bytesIn > 0) return false
   const segments = packetsOut > 0 ? packetsOut : MOST_ATTEMPTS * flows
   return bytesOut <= bareSegment(observation) * segments
 }

@@ -279,6 +279,12 @@ describe('what keeps a verdict from being decided', () => {
       'or it holds one direction only',
     ],
     [
+      'a log’s bare segments of a protocol that it does not state',
+      { remote: beijing, ...unanswered, protocol: -1, bytesOut: 180, payloadOut: null },
+      'indeterminate',
+      'or it holds one direction only',
+    ],
+    [
       'a log that counts one direction’s bytes, and more than attempts take',
       { remote: beijing, ...unanswered, packetsOut: 0, flows: 2, bytesOut: 2000, payloadOut: null },
       'violation',
