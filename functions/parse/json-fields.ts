@@ -152,6 +152,7 @@ export class JsonFields {
       const first = bytes[at] as number
       let end = at + 1
       if (first === QUOTE) {
+        while (end + 4 <= stop && arePlain(view.getInt32(end, true))) end += 4
         while (end < stop && isPlain(bytes[end] as number)) end++
         if (end < stop && bytes[end] === QUOTE) {
           if (field >= 0) this.#found(field, TEXT, at + 1, end)
@@ -216,6 +217,10 @@ export class JsonFields {
     if (this.#next() !== COLON) return NO_KEY
     this.#at++
     return key
+  }
+
+  isText(field: number): boolean {
+    return this.kinds[field] === TEXT
   }
 
   /** The text of a field, null where there is none. */
@@ -403,6 +408,13 @@ export class JsonFields {
 }
 
 const isPlain = (byte: number) => byte !== QUOTE && byte !== BACKSLASH && byte >= 32
+/** Whether each byte of a word is plain: in those that are not, the difference sets the upper bit (S. E. Anderson, Bit Twiddling Hacks). */
+function arePlain(word: number): boolean {
+  const quotes = word ^ 0x22222222
+  const slashes = word ^ 0x5c5c5c5c
+  const found = ((quotes - 0x01010101) & ~quotes) | ((slashes - 0x01010101) & ~slashes) | ((word - 0x20202020) & ~word)
+  return (found & 0x80808080) === 0
+}
 const isDigitOrPoint = (byte: number) => (byte >= 48 && byte <= 57) || byte === 46
 const isBlank = (byte: number) => byte === 10 || byte === 13 || byte === 9
 
