@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { ZeekParser } from '../functions/parse/zeek/zeek-log.ts'
+import { runReader } from './log-reader-program.ts'
 
 const chunkSize = 1 << 16
 const path = process.argv[3] ?? ''
@@ -48,14 +49,4 @@ function plain(): readonly number[] {
   return [flows, sent]
 }
 
-const reader = process.argv[2] === 'ours' ? ours : plain
-let best = Number.POSITIVE_INFINITY
-let result: readonly number[] = []
-// The first turn is also the compiler's.
-for (let turn = 0; turn < 4; turn++) {
-  const before = process.cpuUsage()
-  result = reader()
-  const { user, system } = process.cpuUsage(before)
-  best = Math.min(best, (user + system) / 1000)
-}
-console.log(JSON.stringify({ ms: best, result }))
+runReader({ ours, plain })

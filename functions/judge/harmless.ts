@@ -52,7 +52,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'netflow-beside-flow',
   // The tunnel's own row has the same bytes.
   'inside-tunnel',
-  // Look-ups that gave no address. The flow that carried them has a record of its own.
+  // Look-ups that gave no address, or one of a tunnel's network. The flow that carried them has a record of its own.
+  'dns-in-tunnel',
   'dns-of-neighbours',
   'dns-of-other-types',
   'dns-query-says-no-flow',

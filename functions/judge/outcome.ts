@@ -302,6 +302,10 @@ export const NOT_CARRIED: Readonly<Record<Carried, readonly [reason: string, set
     'Contact was attempted, and no data left the device: nothing can have been delivered.',
     'A capture in which data follows, or one that sees both directions.',
   ],
+  unanswered: [
+    'The log counts no answer, and of the device no more than attempts to connect take: either nothing was delivered, or it holds one direction only.',
+    'A capture of packets, or a log of both directions with their packets and bytes.',
+  ],
   unseen: [
     'Nothing of what the device sent is counted in the capture: it saw one direction only, or no counters.',
     'A capture that sees both directions.',
@@ -312,18 +316,16 @@ export const NOT_CARRIED: Readonly<Record<Carried, readonly [reason: string, set
   ],
 }
 
+const UNKNOWN_DEVICE = [
+  'It is not known which end of these flows is the device under test.',
+  "Name the device's addresses in session.yaml.",
+] as const
+
 /** A decided verdict stands only where the device took part and data can have gone. */
-function settled(judged: Case, ruling: Ruling): Ruling {
+function settled({ carried, deviceKnown }: Case, ruling: Ruling): Ruling {
   if (ruling.verdict === 'indeterminate') return ruling
-  const open = NOT_CARRIED[judged.carried]
-  if (open) return opened(ruling, ...open)
-  if (!judged.deviceKnown)
-    return opened(
-      ruling,
-      'It is not known which end of these flows is the device under test.',
-      "Name the device's addresses in session.yaml.",
-    )
-  return ruling
+  const open = deviceKnown || carried === 'control' ? NOT_CARRIED[carried] : UNKNOWN_DEVICE
+  return open ? opened(ruling, ...open) : ruling
 }
 
 function opened(ruling: Ruling, reason: string, settle: string): Ruling {

@@ -10,6 +10,7 @@ import { HarParser } from './har/har.ts'
 import { looksLikeHar } from './har/looks-like-har.ts'
 import { looksMapped, openMapped } from './mapped/mapped-log.ts'
 import { looksLikeMitmproxy, MitmproxyParser } from './mitmproxy/mitmproxy.ts'
+import { nearMiss } from './near-miss.ts'
 import { looksLikeNetflow, openNetflow } from './netflow/netflow.ts'
 import { looksLikeNfdump, openNfdump } from './nfdump/nfdump.ts'
 import { looksLikePcap, PcapParser } from './pcap.ts'
@@ -68,10 +69,11 @@ export function openParser(head: Uint8Array, sink: ParseSink, reading: CaptureRe
   if (head.length === 0) throw new InputError('the file is empty; nothing was captured', { offset: 0 })
   const format = FORMATS.find(({ looksLike }) => looksLike(head, reading))
   if (format) return format.open(sink, reading, head, zeek)
+  const near = nearMiss(head)
   throw new InputError(
-    'not a capture that is known: docs/formats.md lists what is read. A VPC flow log without a header line needs its field ' +
-      'order (--format), packets that carry NetFlow need --format netflow, and CSV or JSON lines of their own shape need ' +
-      'to be told which column holds what (--columns)',
+    near === null
+      ? 'not a capture that is known: docs/formats.md lists what is read, and how to make one'
+      : `not a capture that is known: ${near} (docs/formats.md)`,
     { offset: 0 },
   )
 }

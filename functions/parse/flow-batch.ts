@@ -31,3 +31,21 @@ export function createFlowBatch(capacity: number): FlowBatch {
     unreadB: new Float64Array(capacity),
   }
 }
+
+/** Makes end A of a flow end B. */
+export function turnFlow(batch: FlowBatch, row: number): void {
+  for (let i = row * 4; i < row * 4 + 4; i++) swap(batch.addressA, batch.addressB, i)
+  swap(batch.portA, batch.portB, row)
+  swap(batch.packetsA, batch.packetsB, row)
+  swap(batch.bytesA, batch.bytesB, row)
+  swap(batch.payloadA, batch.payloadB, row)
+  swap(batch.macA, batch.macB, row)
+  const opener = batch.opener[row] as number
+  batch.opener[row] = opener === 0 ? 0 : 3 - opener
+}
+
+function swap(left: Uint32Array | Int32Array | Float64Array, right: typeof left, at: number): void {
+  const kept = left[at] as number
+  left[at] = right[at] as number
+  right[at] = kept
+}

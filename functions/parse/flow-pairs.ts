@@ -7,7 +7,7 @@
  * on the records alone, not on how their bytes were cut.
  */
 import type { FlowBatch, Micros, Name, ParseSink } from '../model.ts'
-import { createFlowBatch } from './flow-batch.ts'
+import { createFlowBatch, turnFlow } from './flow-batch.ts'
 import { ACK, SYN } from './packet.ts'
 
 const CAPACITY = 1 << 12
@@ -110,7 +110,7 @@ export class FlowPairs {
   flush(): void {
     const batch = this.#batch
     if (batch.length === 0) return
-    for (let row = 0; row < batch.length; row++) if (this.#isTurned[row]) turn(batch, row)
+    for (let row = 0; row < batch.length; row++) if (this.#isTurned[row]) turnFlow(batch, row)
     this.#sink.flows(batch)
     batch.length = 0
     this.#index.fill(0)
@@ -236,21 +236,4 @@ function isSame(left: Uint32Array, leftAt: number, right: Uint32Array, rightAt: 
 
 function raise(column: Float64Array, row: number, value: number): void {
   if (value > (column[row] as number)) column[row] = value
-}
-
-/** Makes end A end B. */
-function turn(batch: FlowBatch, row: number): void {
-  for (let i = row * 4; i < row * 4 + 4; i++) swap(batch.addressA, batch.addressB, i)
-  swap(batch.portA, batch.portB, row)
-  swap(batch.packetsA, batch.packetsB, row)
-  swap(batch.bytesA, batch.bytesB, row)
-  swap(batch.macA, batch.macB, row)
-  const opener = batch.opener[row] as number
-  batch.opener[row] = opener === 0 ? 0 : 3 - opener
-}
-
-function swap(left: Uint32Array | Int32Array | Float64Array, right: typeof left, at: number): void {
-  const kept = left[at] as number
-  left[at] = right[at] as number
-  right[at] = kept
 }

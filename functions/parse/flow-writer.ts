@@ -38,8 +38,10 @@ export class FlowWriter {
 /** Makes a row one of which nothing is known yet: no ports, no protocol, nothing sent, no times. */
 export function clearRow(batch: FlowBatch, row: number): void {
   batch.family[row] = 4
-  batch.addressA.fill(0, row * 4, row * 4 + 4)
-  batch.addressB.fill(0, row * 4, row * 4 + 4)
+  const { addressA, addressB } = batch
+  const first = row * 4
+  addressA[first] = addressA[first + 1] = addressA[first + 2] = addressA[first + 3] = 0
+  addressB[first] = addressB[first + 1] = addressB[first + 2] = addressB[first + 3] = 0
   batch.portA[row] = batch.portB[row] = -1
   batch.protocol[row] = -1
   batch.packetsA[row] = batch.packetsB[row] = batch.bytesA[row] = batch.bytesB[row] = 0

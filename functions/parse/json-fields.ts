@@ -3,7 +3,7 @@
  * asked for. Several times as fast as making the whole object of every line of a log.
  */
 
-import { follower, type Lead, Leads } from './json-members.ts'
+import { follower, type Lead, Leads, learnSkip, skipBehind } from './json-members.ts'
 import { latin1 } from './payload/flow-names.ts'
 
 /** What stands in a field. */
@@ -49,6 +49,8 @@ interface Level {
   readonly fields: number[]
   /** What is looked for inside of its object. */
   readonly inner: (Level | null)[]
+  /** The last object from which something was read that stands there. */
+  lastRead: number
 }
 
 export class JsonFields {
@@ -65,6 +67,8 @@ export class JsonFields {
   #at = 0
   #stop = 0
   #textEscaped = false
+  /** How many objects were read with this one. */
+  #reads = 0
 
   /** @param paths the keys, those of objects inside of others behind their key and `/`: `['src_ip', 'tls/sni']` */
   constructor(paths: readonly string[]) {
@@ -82,6 +86,7 @@ export class JsonFields {
    */
   read(bytes: Uint8Array, from: number, end: number): boolean {
     this.kinds.fill(ABSENT)
+    this.#reads++
     this.#begin(bytes, from, end)
     if (this.#next() !== OPEN_OBJECT || !this.#object(this.#root, this.#leads, 0)) return false
     this.#next()
@@ -100,8 +105,12 @@ export class JsonFields {
     /** Null behind a key that is not remembered. */
     let before: Lead | null = leads.start
     let at = this.#at + 1
+    /** Behind which lead a skip is learned, and from where on; null where none is. */
+    let learning: Lead | null = null
+    let learnFrom = 0
     for (;;) {
       if (at < stop && bytes[at] === CLOSE_OBJECT) {
+        if (learning !== null) learnSkip(learning, bytes, learnFrom, at + 1, null)
         this.#at = at + 1
         return true
       }
@@ -116,12 +125,34 @@ export class JsonFields {
         key = this.#lead(level, before === leads.start)
         if (key < -1) return key === CLOSED
         before = leads.remember(before, bytes, at, this.#at, key)
+        if (before === null) learning = null
         at = this.#at
+      }
+      if (key < 0 && before !== null) {
+        const skip = skipBehind(before, view, at)
+        if (skip !== null && at + skip.length <= stop) {
+          // Shorter lessons than the one that ends here are behind its lead already.
+          learning = null
+          at += skip.length
+          if (skip.lead === null) {
+            this.#at = at
+            return true
+          }
+          before = skip.lead
+          key = before.key
+        } else if (learning === null && before.lessons > 0) {
+          learning = before
+          learnFrom = at
+        }
+      } else if (learning !== null) {
+        learnSkip(learning, bytes, learnFrom, at, before)
+        learning = null
       }
       const field = key < 0 ? -1 : ((level as Level).fields[key] as number)
       const first = bytes[at] as number
       let end = at + 1
       if (first === QUOTE) {
+        while (end + 4 <= stop && arePlain(view.getInt32(end, true))) end += 4
         while (end < stop && isPlain(bytes[end] as number)) end++
         if (end < stop && bytes[end] === QUOTE) {
           if (field >= 0) this.#found(field, TEXT, at + 1, end)
@@ -144,6 +175,8 @@ export class JsonFields {
           continue
         }
       }
+      // What is read slowly is not learned.
+      learning = null
       this.#at = at
       const inner = key < 0 ? null : ((level as Level).inner[key] ?? null)
       const within = before !== null && (first === OPEN_OBJECT || first === OPEN_ARRAY) ? leads.inside(before) : null
@@ -186,6 +219,10 @@ export class JsonFields {
     return key
   }
 
+  isText(field: number): boolean {
+    return this.kinds[field] === TEXT
+  }
+
   /** The text of a field, null where there is none. */
   text(field: number): string | null {
     if (this.kinds[field] !== TEXT) return null
@@ -209,6 +246,7 @@ export class JsonFields {
     for (;;) {
       if (this.#next() === OPEN_OBJECT) {
         this.kinds.fill(ABSENT)
+        this.#reads++
         if (!this.#object(this.#root, this.#leads, 1)) return false
         take()
       } else if (!this.#value(-1, null, null, 1)) return false
@@ -298,7 +336,8 @@ export class JsonFields {
     } else if (first === OPEN_OBJECT) {
       kind = OBJECT
       // An object that stands twice: the first one's fields do not count.
-      if (inner !== null) this.#clear(inner)
+      if (inner !== null && inner.lastRead === this.#reads) this.#clear(inner)
+      if (inner !== null) inner.lastRead = this.#reads
       if (!this.#object(inner, leads ?? new Leads({ left: 0 }), depth + 1)) return false
     } else if (first === OPEN_ARRAY) {
       kind = ARRAY
@@ -369,6 +408,13 @@ export class JsonFields {
 }
 
 const isPlain = (byte: number) => byte !== QUOTE && byte !== BACKSLASH && byte >= 32
+/** Whether each byte of a word is plain: in those that are not, the difference sets the upper bit (S. E. Anderson, Bit Twiddling Hacks). */
+function arePlain(word: number): boolean {
+  const quotes = word ^ 0x22222222
+  const slashes = word ^ 0x5c5c5c5c
+  const found = ((quotes - 0x01010101) & ~quotes) | ((slashes - 0x01010101) & ~slashes) | ((word - 0x20202020) & ~word)
+  return (found & 0x80808080) === 0
+}
 const isDigitOrPoint = (byte: number) => (byte >= 48 && byte <= 57) || byte === 46
 const isBlank = (byte: number) => byte === 10 || byte === 13 || byte === 9
 
@@ -385,6 +431,7 @@ function levelOf(paths: readonly { keys: readonly string[]; field: number }[]): 
       const inside = paths.filter(({ keys }) => keys.length > 1 && keys[0] === name)
       return inside.length === 0 ? null : levelOf(inside.map(({ keys, field }) => ({ keys: keys.slice(1), field })))
     }),
+    lastRead: 0,
   }
   for (const [index, key] of level.keys.entries()) {
     let slot = hashOf(key, 0, key.length) & level.mask

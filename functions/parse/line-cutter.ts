@@ -35,14 +35,16 @@ export class LineCutter {
   }
 
   push(chunk: Uint8Array): void {
+    // The same memory as Node's own type, which finds a byte several times as fast.
+    const searched = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
     let from = 0
     if (this.#carried > 0 || this.#isTooLong) {
-      from = chunk.indexOf(NEWLINE) + 1
+      from = searched.indexOf(NEWLINE) + 1
       this.#keep(from === 0 ? chunk : chunk.subarray(0, from - 1))
       if (from === 0) return
       this.#handOverCarried()
     }
-    for (let next = chunk.indexOf(NEWLINE, from); next >= 0; next = chunk.indexOf(NEWLINE, from)) {
+    for (let next = searched.indexOf(NEWLINE, from); next >= 0; next = searched.indexOf(NEWLINE, from)) {
       if (next + PADDING < chunk.length) this.#handOver(chunk, from, next)
       else {
         // Too near the chunk's end to be read there.

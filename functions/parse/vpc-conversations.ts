@@ -5,7 +5,7 @@
  * up between its rows. What comes out depends on the rows alone, not on how their bytes were cut.
  */
 import type { FlowBatch, ParseSink } from '../model.ts'
-import { createFlowBatch } from './flow-batch.ts'
+import { createFlowBatch, turnFlow } from './flow-batch.ts'
 import { bytes, destinationPort, packets, protocol, sourcePort, tcpFlags } from './vpc-fields.ts'
 import type { VpcRow } from './vpc-row.ts'
 
@@ -92,7 +92,7 @@ export class VpcConversations {
       // Both ends opened one of several conversations on the same ports: none of them is "the" opener.
       if (batch.opener[row] === 3) batch.opener[row] = 0
       if (this.#minute[row] === noTime) batch.start[row] = batch.end[row] = Number.NaN
-      if (this.#turned[row]) turn(batch, row)
+      if (this.#turned[row]) turnFlow(batch, row)
     }
     this.#sink.flows(batch)
     batch.length = 0
@@ -186,20 +186,4 @@ function compareWords(words: Uint32Array, left: number, right: number): number {
 function sameTail(left: Uint32Array, leftAt: number, right: Uint32Array, rightAt: number): boolean {
   for (let i = 1; i < 4; i++) if (left[leftAt + i] !== right[rightAt + i]) return false
   return true
-}
-
-/** Makes end A end B. */
-function turn(batch: FlowBatch, row: number): void {
-  for (let i = row * 4; i < row * 4 + 4; i++) swap(batch.addressA, batch.addressB, i)
-  swap(batch.portA, batch.portB, row)
-  swap(batch.packetsA, batch.packetsB, row)
-  swap(batch.bytesA, batch.bytesB, row)
-  const opener = batch.opener[row] as number
-  batch.opener[row] = opener === 0 ? 0 : 3 - opener
-}
-
-function swap(left: Uint32Array | Int32Array | Float64Array, right: typeof left, at: number): void {
-  const kept = left[at] as number
-  left[at] = right[at] as number
-  right[at] = kept
 }

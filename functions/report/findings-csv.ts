@@ -1,10 +1,8 @@
 /** `findings.csv`: a row a finding. */
 import type { Finding, Report } from '../model.ts'
 import { type Columns, renderCsv } from './csv.ts'
+import { UNSTATED_PROTOCOL } from './phrase.ts'
 import { captured } from './visible.ts'
-
-/** The protocol of flows of which the log does not say it. */
-const UNSTATED = '-1'
 
 const COLUMNS: Columns<Finding> = [
   ['id', ({ id }) => id],
@@ -16,7 +14,7 @@ const COLUMNS: Columns<Finding> = [
   ['known_by', ({ via }) => via.join('; ')],
   ['remote_ip', ({ remote }) => remote.ip],
   ['remote_port', ({ remote }) => remote.port],
-  ['protocol', ({ remote }) => (remote.proto === UNSTATED ? null : remote.proto)],
+  ['protocol', ({ remote }) => (remote.proto === UNSTATED_PROTOCOL ? null : remote.proto)],
   ['grade', ({ location }) => location.grade],
   ['country', ({ location }) => location.country],
   ['subdivision', ({ location }) => location.subdivision],

@@ -52,9 +52,13 @@ export function span(first: string, last: string): string {
   return a.slice(0, 10) === b.slice(0, 10) ? `${a} – ${b.slice(11)}` : `${a} – ${b}`
 }
 
+/** The protocol of flows of which the log does not say it. */
+export const UNSTATED_PROTOCOL = '-1'
+
+/** `192.0.2.7:443 tcp` */
 export function endpoint({ ip, port, proto }: Finding['remote']): string {
   const host = ip.includes(':') && port !== null ? `[${ip}]` : ip
-  return `${port === null ? host : `${host}:${port}`} ${proto}`
+  return `${port === null ? host : `${host}:${port}`} ${proto === UNSTATED_PROTOCOL ? '(protocol not stated)' : proto}`
 }
 
 const VIA = {

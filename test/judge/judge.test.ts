@@ -253,13 +253,59 @@ describe('what keeps a verdict from being decided', () => {
   })
   const unanswered = { packetsIn: 0, bytesIn: 0, packetsOut: 3 }
   const uncounted = { packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0, payloadOut: null }
+  const inLog = { name: 'api.account.xiaomi.com', via: 'log' } as const
   const refused = { packetsIn: 1, bytesIn: 40, packetsOut: 1, bytesOut: 60, payloadOut: 0 }
   const carried: readonly (readonly [string, Given, Verdict, string?])[] = [
     ['a refused connection', { remote: beijing, ...refused }, 'indeterminate', 'no data left'],
     ['a refused connection to an allowed place', { remote: california, ...refused }, 'indeterminate', 'no data left'],
     ['a connection without a byte of data', { remote: beijing, payloadOut: 0 }, 'indeterminate', 'no data left'],
     ['data that left without an answer', { remote: beijing, ...unanswered, payloadOut: 1 }, 'violation'],
-    ['a log’s bare segments', { remote: beijing, ...unanswered, bytesOut: 180, payloadOut: null }, 'indeterminate'],
+    [
+      'a log’s bare segments',
+      { remote: beijing, ...unanswered, bytesOut: 180, payloadOut: null },
+      'indeterminate',
+      'or it holds one direction only',
+    ],
+    [
+      'a log’s bare segments to an allowed place',
+      { remote: california, ...unanswered, bytesOut: 180, payloadOut: null },
+      'indeterminate',
+      'or it holds one direction only',
+    ],
+    [
+      'a log that counts one direction’s bytes, and no more than attempts take',
+      { remote: beijing, ...unanswered, packetsOut: 0, flows: 2, bytesOut: 360, payloadOut: null },
+      'indeterminate',
+      'or it holds one direction only',
+    ],
+    [
+      'a log’s bare segments of a protocol that it does not state',
+      { remote: beijing, ...unanswered, protocol: -1, bytesOut: 180, payloadOut: null },
+      'indeterminate',
+      'or it holds one direction only',
+    ],
+    [
+      'a log that counts one direction’s bytes, and more than attempts take',
+      { remote: beijing, ...unanswered, packetsOut: 0, flows: 2, bytesOut: 2000, payloadOut: null },
+      'violation',
+    ],
+    [
+      'a log that counts bytes of both directions',
+      { remote: beijing, packetsIn: 0, packetsOut: 0, bytesIn: 60, bytesOut: 180, payloadOut: null },
+      'violation',
+    ],
+    [
+      'a log’s UDP of which only answers are counted',
+      { remote: beijing, protocol: 17, packetsOut: 0, bytesOut: 0, payloadOut: null, names: [inLog] },
+      'indeterminate',
+      'one direction only',
+    ],
+    [
+      'a log’s connection of which only bare answers are counted',
+      { remote: beijing, packetsOut: 0, bytesOut: 0, payloadOut: null, packetsIn: 9, bytesIn: 468, names: [inLog] },
+      'indeterminate',
+      'one direction only',
+    ],
     [
       'a log’s bare segments over IPv6',
       { remote: ipv6, ...unanswered, bytesOut: 300, payloadOut: null },
@@ -293,7 +339,7 @@ describe('what keeps a verdict from being decided', () => {
     ],
     [
       'a log without counters',
-      { remote: beijing, ...uncounted, names: [{ name: 'api.account.xiaomi.com', via: 'log' }] },
+      { remote: beijing, ...uncounted, names: [inLog] },
       'indeterminate',
       'one direction only',
     ],
@@ -316,6 +362,7 @@ describe('what keeps a verdict from being decided', () => {
     const found = finding({ remote, deviceKnown: false })
     expect(found.verdict).toBe('indeterminate')
     expect(found.settle).toContain('session.yaml')
+    expect(finding({ remote, deviceKnown: false, ...uncounted }).settle).toContain('session.yaml')
     expect(judged([observe({ remote, deviceKnown: false, flows: 3 })]).flowsOfUnknownDevice).toBe(3)
   })
 })
@@ -642,6 +689,8 @@ describe('what is out of scope is counted by reason', () => {
     ['the device sent nothing', { ...scan, names: [], remote: ADDRESSES.beijing }],
     ['the device sent nothing', { ...scan, remote: ADDRESSES.california }],
     ['the device sent nothing', { ...scan, protocol: 17, bytesIn: 4000, remote: ADDRESSES.beijing }],
+    ['the device sent nothing', { ...scan, protocol: 17, payloadOut: null, remote: ADDRESSES.beijing }],
+    ['the device sent nothing', { ...scan, protocol: 17, port: 443, remote: ADDRESSES.beijing }],
   ]
   it.each(table)('%s', (reason, given) => {
     expect(judged([observe({ ...given, flows: 5 })]).summary).toMatchObject({ flows: 5, outOfScope: { [reason]: 5 } })

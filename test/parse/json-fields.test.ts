@@ -98,10 +98,10 @@ describe('chosen fields of JSON', () => {
         return cut === null ? text : `${text.slice(0, cut)}}`
       })
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      fc.property(fc.array(line, { maxLength: 24 }), (lines) => {
         const paths = ['a', 'b/c', 'b/d', 'id.orig_h', 'z', 'b']
         const after = new JsonFields(paths)
-        const bytes = Buffer.concat([Buffer.from(lines.join('\n')), Buffer.alloc(80, '\n')])
+        const bytes = Buffer.concat([Buffer.from(lines.join('\n')), Buffer.alloc(300, '\n')])
         let from = 0
         for (const text of lines) {
           const end = from + Buffer.byteLength(text)

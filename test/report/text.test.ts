@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../functions/errors.ts'
+import type { Finding } from '../../functions/model.ts'
 import { explainFinding } from '../../functions/report/explain.ts'
 import { renderSummary } from '../../functions/report/summary.ts'
 import { brief, captured, prose, visible } from '../../functions/report/visible.ts'
@@ -109,6 +110,11 @@ describe('explaining a finding', () => {
   })
   it('is there for every finding', () => {
     for (const { id, verdict } of report.findings) expect(explainFinding(report, id)).toContain(`verdict: ${verdict}`)
+  })
+  it('says that the protocol is not stated where no log states it', () => {
+    const unstated = (one: Finding) => ({ ...one, remote: { ...one.remote, port: 443, proto: '-1' } })
+    const said = explainFinding({ ...report, findings: report.findings.map(unstated) }, finding?.id ?? '')
+    expect(said).toContain(`, to ${finding?.remote.ip}:443 (protocol not stated)\n`)
   })
   it('says what would settle an indeterminate one', () => {
     const open = report.findings.find(({ verdict }) => verdict === 'indeterminate')

@@ -8,6 +8,8 @@ import { canonicalHost } from '../../net/host-name.ts'
 import { ARRAY, JsonFields } from '../json-fields.ts'
 import type { EveEvent } from './event.ts'
 import { eveField } from './fields.ts'
+import { KnownTexts } from './known-texts.ts'
+import { Words } from './words.ts'
 
 const TYPE = eveField('dns/type')
 const VERSION = eveField('dns/version')
@@ -20,6 +22,10 @@ const QUERIES = eveField('dns/queries')
 const ANSWERS = eveField('dns/answers')
 const GROUPED = eveField('dns/grouped')
 const HTTP = eveField('http/http_method')
+
+const TYPES = new Words('query', 'request', 'answer', 'response')
+
+const RECORD_TYPES = new Words('A', 'AAAA', 'CNAME')
 
 /** What is read of each record of an answer. */
 const [RECORD_NAME, RECORD_TYPE, RECORD_TTL, RECORD_DATA] = [0, 1, 2, 3]
@@ -36,9 +42,10 @@ const MOST_MESSAGES = 1024
 /** One record of an answer; seconds. */
 interface Resource {
   readonly name: string
-  readonly type: string
+  readonly type: 'A' | 'AAAA' | 'CNAME' | null
   readonly ttl: number
-  readonly data: string
+  /** The address, or the host that a CNAME leads to; null where there is none, and of other types. */
+  readonly data: string | null
 }
 
 /** A name that leads to another, by a CNAME record. */
@@ -58,6 +65,8 @@ export class DnsEvents {
   readonly #sink: ParseSink
   readonly #messages = new Map<string, Message>()
   readonly #record = new JsonFields(RECORD)
+  readonly #hosts = new KnownTexts(canonicalHost)
+  readonly #addresses = new KnownTexts(canonicalAddress)
 
   constructor(sink: ParseSink) {
     this.#sink = sink
@@ -69,14 +78,16 @@ export class DnsEvents {
    * @returns why it tells nothing, null where it does
    */
   read(event: EveEvent, at: Micros): string | null {
-    const type = event.json.text(TYPE)
+    const type = event.word(TYPE, TYPES)
+    if (type === null) return 'eve-dns-says-no-flow'
     if (type === 'query' || type === 'request') return 'dns-query-says-no-flow'
-    if (type !== 'answer' && type !== 'response') return 'eve-dns-says-no-flow'
     if (NEIGHBOURS.has(event.portA) || NEIGHBOURS.has(event.portB)) return 'dns-of-neighbours'
     const client = clientOf(event)
     const { json } = event
     if (!event.has(ANSWERS) && !event.has(GROUPED) && event.isText(RDATA)) return this.#readRecord(event, client, at)
-    const question = canonicalHost(json.text(RRNAME) ?? firstQuery(json.value(QUERIES)) ?? '')
+    const question = event.isText(RRNAME)
+      ? this.#hosts.of(json, event.bytes, RRNAME)
+      : canonicalHost(firstQuery(json.value(QUERIES)) ?? '')
     const records = event.has(ANSWERS) ? this.#detailed(event) : grouped(json.value(GROUPED), question)
     const links = linksOf(records)
     let found = false
@@ -92,23 +103,30 @@ export class DnsEvents {
     const json = this.#record
     json.readArray(bytes, from[ANSWERS] as number, end[ANSWERS] as number, () => {
       if (records.length >= MOST_RECORDS) return
-      const name = canonicalHost(json.text(RECORD_NAME) ?? '')
-      if (name === null) return
-      const type = json.text(RECORD_TYPE) ?? ''
-      const ttl = ttlOf(json.number(RECORD_TTL))
-      records.push({ name, type, ttl, data: json.text(RECORD_DATA) ?? '' })
+      const record = this.#resource(json, bytes, RECORD_NAME, RECORD_TYPE, RECORD_TTL, RECORD_DATA)
+      if (record !== null) records.push(record)
     })
     return records
+  }
+
+  /** @returns null where it has no name */
+  #resource(json: JsonFields, bytes: Uint8Array, name: number, type: number, ttl: number, data: number) {
+    const host = this.#hosts.of(json, bytes, name)
+    if (host === null) return null
+    const { from, end } = json
+    const known = json.isText(type) ? RECORD_TYPES.read(bytes, from[type] as number, end[type] as number) : null
+    const texts = known === 'CNAME' ? this.#hosts : this.#addresses
+    const value = known === null ? null : texts.of(json, bytes, data)
+    return { name: host, type: known, ttl: ttlOf(json.number(ttl)), data: value }
   }
 
   /** A record of version 1: the links of its message came before it. */
   #readRecord(event: EveEvent, client: string, at: Micros): string | null {
     const { json } = event
-    const name = canonicalHost(json.text(RRNAME) ?? '')
-    if (name === null) return 'dns-without-address'
-    const record = { name, type: json.text(RRTYPE) ?? '', ttl: ttlOf(json.number(TTL)), data: json.text(RDATA) ?? '' }
+    const record = this.#resource(json, event.bytes, RRNAME, RRTYPE, TTL, RDATA)
+    if (record === null) return 'dns-without-address'
     const key = `${event.id.key} ${json.number(ID)} ${client}`
-    const message = this.#messages.get(key) ?? { question: name, links: [] }
+    const message = this.#messages.get(key) ?? { question: record.name, links: [] }
     const link = linkOf(record)
     if (link === null) {
       const found = this.#hand(record, message.question, message.links, client, at)
@@ -122,20 +140,20 @@ export class DnsEvents {
 
   /** Hands on a record's address with its name and those that lead to it. @returns false where it has no address */
   #hand(record: Resource, question: string | null, links: readonly Link[], client: string, time: Micros): boolean {
-    if (record.type !== 'A' && record.type !== 'AAAA') return false
-    const address = canonicalAddress(record.data)
+    const address = record.type === 'CNAME' ? null : record.data
     if (address === null) return false
     if (links.length === 0) {
       this.#answer(client, address, record.name, question, time, record.ttl)
       return true
     }
-    const names = new Map([[record.name, record.ttl]])
-    for (const [name, ttl] of names) {
-      if (names.size > LONGEST_CHAIN) break
+    const names = [{ name: record.name, ttl: record.ttl }]
+    for (const { name, ttl } of names) {
+      if (names.length > LONGEST_CHAIN) break
       for (const link of links)
-        if (link.target === name && !names.has(link.name)) names.set(link.name, Math.min(ttl, link.ttl))
+        if (link.target === name && !names.some((known) => known.name === link.name))
+          names.push({ name: link.name, ttl: Math.min(ttl, link.ttl) })
     }
-    for (const [name, ttl] of names) this.#answer(client, address, name, question, time, ttl)
+    for (const { name, ttl } of names) this.#answer(client, address, name, question, time, ttl)
     return true
   }
 
@@ -153,8 +171,9 @@ function clientOf(event: EveEvent): string {
   const { words, family, portA, portB } = event
   const version = event.json.number(VERSION)
   const isSource = portA === 53 || portB === 53 ? portA !== 53 : version === 2 || event.has(HTTP)
-  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = isSource ? words : words.subarray(4)
-  return formatAddress(family, w0, w1, w2, w3)
+  const first = isSource ? 0 : 4
+  const word = (i: number) => words[first + i] as number
+  return formatAddress(family, word(0), word(1), word(2), word(3))
 }
 
 const ttlOf = (seconds: unknown) =>
@@ -163,7 +182,7 @@ const ttlOf = (seconds: unknown) =>
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
 function linkOf({ name, type, ttl, data }: Resource): Link | null {
-  const target = type === 'CNAME' ? canonicalHost(data) : null
+  const target = type === 'CNAME' ? data : null
   return target === null ? null : { name, target, ttl }
 }
 
@@ -185,9 +204,11 @@ function firstQuery(queries: unknown): string | null {
 function grouped(groups: unknown, question: string | null): Resource[] {
   if (typeof groups !== 'object' || groups === null || question === null) return []
   const { A, AAAA } = groups as Record<string, unknown>
-  const list = (type: string, values: unknown) =>
+  const list = (type: 'A' | 'AAAA', values: unknown) =>
     Array.isArray(values)
-      ? values.slice(0, MOST_RECORDS).map((data) => ({ name: question, type, ttl: 0, data: textOf(data) }))
+      ? values
+          .slice(0, MOST_RECORDS)
+          .map((data) => ({ name: question, type, ttl: 0, data: canonicalAddress(textOf(data)) }))
       : []
   return [...list('A', A), ...list('AAAA', AAAA)]
 }

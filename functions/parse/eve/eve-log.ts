@@ -14,9 +14,12 @@ import { eveField } from './fields.ts'
 import { addAnswer, fillFlow, fillNetflow } from './flow-row.ts'
 import { EveJoin, FLOW, NETFLOW, NETFLOW_PAIR } from './join.ts'
 import { readAlertEnds, sayCounts, sayNames } from './say.ts'
+import { Words } from './words.ts'
 
 const EVENT_TYPE = eveField('event_type')
 const TIMESTAMP = eveField('timestamp')
+/** Events that are read; the most frequent first. */
+const TYPES = new Words('flow', 'dns', 'tls', 'http', 'quic', 'alert', 'netflow', 'stats')
 /** Kinds of events that are told apart in the account. */
 const MOST_TYPES = 100
 
@@ -72,7 +75,7 @@ export class EveParser implements Parser {
   }
 
   account(): ParseAccount {
-    return this.#settled.account('eve', [...this.#drops.gaps(), ...this.#unseen()])
+    return this.#settled.account('eve', [...this.#drops.gaps(), ...this.#unseen(), ...this.#join.gaps()])
   }
 
   /** Without flow events only what raised another event is in the log. */
@@ -86,18 +89,17 @@ export class EveParser implements Parser {
   #read(bytes: Uint8Array, from: number, end: number): string | null {
     const event = this.#event
     if (!event.read(bytes, from, end) || !event.isText(EVENT_TYPE)) return 'malformed-record'
-    const { json } = event
-    const type = latin1(bytes, json.from[EVENT_TYPE] as number, json.end[EVENT_TYPE] as number)
+    const type = event.word(EVENT_TYPE, TYPES)
     if (type === 'flow') return this.#flow(event)
     if (type === 'netflow') return this.#netflow(event)
     const at = event.time(TIMESTAMP)
     if (type === 'dns') return this.#answer(event, at)
-    if (type === 'tls' || type === 'http' || type === 'quic' || type === 'alert') return this.#other(event, type, at)
     if (type === 'stats') {
       this.#drops.add(event, at)
       this.#seen(at)
-    }
-    return this.#reasonOf(type)
+    } else if (type !== null) return this.#other(event, type, at)
+    const { json } = event
+    return this.#reasonOf(latin1(bytes, json.from[EVENT_TYPE] as number, json.end[EVENT_TYPE] as number))
   }
 
   #flow(event: EveEvent): string | null {
@@ -139,10 +141,16 @@ export class EveParser implements Parser {
       this.#join.setKind(waiting, NETFLOW_PAIR)
       return null
     }
+    const earlier = waiting === undefined ? Number.NaN : (waiting.batch.start[waiting.row] as number)
     const place = this.#join.begin(event, NETFLOW)
-    if (fillNetflow(event, place.batch, place.row)) return event.timeFault
+    if (!fillNetflow(event, place.batch, place.row)) {
+      this.#join.drop(place)
+      return 'malformed-record'
+    }
+    if (place.batch.start[place.row] !== earlier) return event.timeFault
+    // Of a flow that began then, this direction has been told.
     this.#join.drop(place)
-    return 'malformed-record'
+    return 'same-flow'
   }
 
   #answer(event: EveEvent, at: Micros): string | null {

@@ -7,6 +7,7 @@ import { type LogTimes, NO_TIME } from '../log-time.ts'
 import { latin1 } from '../payload/flow-names.ts'
 import { EVE_FIELDS, eveField } from './fields.ts'
 import { FlowId } from './flow-id.ts'
+import type { Words } from './words.ts'
 
 const FLOW_ID = eveField('flow_id')
 const SRC_IP = eveField('src_ip')
@@ -54,6 +55,12 @@ export class EveEvent {
 
   isText(field: number): boolean {
     return this.json.kinds[field] === TEXT
+  }
+
+  /** Which of some words stands in a field as text; null where none does. */
+  word<W extends string>(field: number, words: Words<W>): W | null {
+    const { from, end } = this.json
+    return this.isText(field) ? words.read(this.bytes, from[field] as number, end[field] as number) : null
   }
 
   /** @returns false where the event belongs to no flow */

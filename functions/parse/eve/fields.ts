@@ -12,6 +12,8 @@ export const EVE_FIELDS = [
   'proto',
   'direction',
   'tcp/syn',
+  'tcp/ack',
+  'tcp/tcp_flags',
   'ether/src_macs',
   'ether/dest_macs',
   'flow/pkts_toserver',

@@ -59,14 +59,14 @@ export class FlowIdTable {
     this.#high[slot] = high
     this.#low[slot] = low
     this.#isTaken[slot] = 1
-    const hash = this.#hash(high, low)
+    const hash = hashOf(high, low) & this.#mask
     this.#next[slot] = this.#heads[hash] as number
     this.#heads[hash] = slot + 1
   }
 
   /** @returns -1 where no slot has it */
   find({ high, low }: FlowId): number {
-    let slot = (this.#heads[this.#hash(high, low)] as number) - 1
+    let slot = (this.#heads[hashOf(high, low) & this.#mask] as number) - 1
     while (slot >= 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (this.#next[slot] as number) - 1
     return slot
   }
@@ -78,7 +78,7 @@ export class FlowIdTable {
 
   clear(slot: number): void {
     if (this.#isTaken[slot] === 0) return
-    const hash = this.#hash(this.#high[slot] as number, this.#low[slot] as number)
+    const hash = this.hash(slot) & this.#mask
     const behind = this.#next[slot] as number
     let before = (this.#heads[hash] as number) - 1
     if (before === slot) this.#heads[hash] = behind
@@ -89,8 +89,32 @@ export class FlowIdTable {
     this.#isTaken[slot] = 0
   }
 
-  #hash(high: number, low: number): number {
-    const hash = Math.imul(low ^ Math.imul(high | 0, 0x9e3779b1), 0x85ebca6b)
-    return (hash ^ (hash >>> 15)) & this.#mask
+  /** The hash of a slot's id, as {@link FlowIdSet} takes it. */
+  hash(slot: number): number {
+    return hashOf(this.#high[slot] as number, this.#low[slot] as number)
+  }
+}
+
+function hashOf(high: number, low: number): number {
+  const hash = Math.imul(low ^ Math.imul(high | 0, 0x9e3779b1), 0x85ebca6b)
+  return hash ^ (hash >>> 15)
+}
+
+/** 8 MB: of ten million ids, one in seven that is none of them is taken for one. */
+const BITS = 26
+
+/** Which ids there were, in fixed memory: one that was not there can be taken for one that was, never the other way round. */
+export class FlowIdSet {
+  readonly #bits = new Int32Array(1 << (BITS - 5))
+
+  /** @param hash of {@link FlowIdTable.hash} */
+  add(hash: number): void {
+    const bit = hash >>> (32 - BITS)
+    this.#bits[bit >> 5] = (this.#bits[bit >> 5] as number) | (1 << (bit & 31))
+  }
+
+  has({ high, low }: { readonly high: number; readonly low: number }): boolean {
+    const bit = hashOf(high, low) >>> (32 - BITS)
+    return (((this.#bits[bit >> 5] as number) >> (bit & 31)) & 1) === 1
   }
 }

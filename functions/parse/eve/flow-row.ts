@@ -9,6 +9,11 @@ import type { EveEvent } from './event.ts'
 import { eveField } from './fields.ts'
 
 const TCP_SYN = eveField('tcp/syn')
+const TCP_ACK = eveField('tcp/ack')
+const TCP_FLAGS = eveField('tcp/tcp_flags')
+/** RFC 9293, section 3.1. */
+const SYN = 0x02
+const ACK = 0x10
 const SRC_MACS = eveField('ether/src_macs')
 const DEST_MACS = eveField('ether/dest_macs')
 const PKTS_TOSERVER = eveField('flow/pkts_toserver')
@@ -34,6 +39,8 @@ export function fillFlow(event: EveEvent, batch: FlowBatch, row: number): boolea
   const bytesB = event.count(BYTES_TOCLIENT)
   if (Number.isNaN(packetsA + packetsB + bytesA + bytesB)) return false
   fillEnds(event, batch, row)
+  // The flags are those of both ends together: a SYN, or one that answers it, was the client's doing.
+  batch.opener[row] = event.json.kinds[TCP_SYN] === TRUE ? 1 : 0
   batch.packetsA[row] = Math.max(packetsA, 0)
   batch.packetsB[row] = Math.max(packetsB, 0)
   batch.bytesA[row] = Math.max(bytesA, 0)
@@ -50,6 +57,7 @@ export function fillNetflow(event: EveEvent, batch: FlowBatch, row: number): boo
   const bytes = event.count(BYTES)
   if (Number.isNaN(packets + bytes)) return false
   fillEnds(event, batch, row)
+  batch.opener[row] = opened(event) ? 1 : 0
   batch.packetsA[row] = Math.max(packets, 0)
   batch.bytesA[row] = Math.max(bytes, 0)
   fillTimes(event, batch, row, NETFLOW_START, NETFLOW_END)
@@ -63,6 +71,7 @@ export function addAnswer(event: EveEvent, batch: FlowBatch, row: number): boole
   if (Number.isNaN(packets + bytes)) return false
   batch.packetsB[row] = Math.max(packets, 0)
   batch.bytesB[row] = Math.max(bytes, 0)
+  if (batch.opener[row] === 0 && opened(event)) batch.opener[row] = 2
   return true
 }
 
@@ -76,8 +85,17 @@ function fillEnds(event: EveEvent, batch: FlowBatch, row: number): void {
   batch.portA[row] = event.portA
   batch.portB[row] = event.portB
   batch.protocol[row] = event.protocol
-  // The flags are those of both ends together: a SYN, or one that answers it, was the client's doing.
-  batch.opener[row] = event.json.kinds[TCP_SYN] === TRUE ? 1 : 0
+}
+
+/**
+ * Whether the source of a netflow event sent the opening SYN, and nothing after it. Flags are those of all its packets: an end
+ * that sent SYN and ACK may have opened the connection or answered.
+ */
+function opened(event: EveEvent): boolean {
+  const { kinds } = event.json
+  const stated = Number.parseInt(event.json.text(TCP_FLAGS) ?? '', 16)
+  if (Number.isNaN(stated)) return kinds[TCP_SYN] === TRUE && kinds[TCP_ACK] !== TRUE
+  return (stated & (SYN | ACK)) === SYN
 }
 
 function fillTimes(event: EveEvent, batch: FlowBatch, row: number, startField: number, endField: number): void {

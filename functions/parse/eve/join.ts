@@ -2,11 +2,12 @@
  * Joins EVE's events by their flow ids: flow and netflow events wait, a bounded number of them, for names that other events
  * give their flows, before or behind them. What no flow event comes for is a flow of its own.
  */
-import type { FlowBatch, ParseSink } from '../../model.ts'
+import type { FlowBatch, Gap, ParseSink } from '../../model.ts'
 import { createFlowBatch } from '../flow-batch.ts'
 import { clearRow, FlowWriter } from '../flow-writer.ts'
+import { Gaps } from '../gaps.ts'
 import type { EveEvent } from './event.ts'
-import { FlowIdTable } from './flow-id.ts'
+import { FlowIdSet, FlowIdTable } from './flow-id.ts'
 import { type Said, SaidOfFlows } from './said.ts'
 
 const CAPACITY = 1024
@@ -39,6 +40,9 @@ export class EveJoin {
   readonly #kinds: Uint8Array
   readonly #own: FlowWriter
   readonly #place: Place
+  /** The flows that could not wait until the log ended; null as long as there is none. */
+  #early: FlowIdSet | null = null
+  readonly #late: Gaps
 
   constructor(sink: ParseSink, mostWaiting = MOST_WAITING) {
     this.#sink = sink
@@ -46,6 +50,8 @@ export class EveJoin {
     this.#ids = new FlowIdTable(this.#length * CAPACITY)
     this.#kinds = new Uint8Array(this.#length * CAPACITY)
     this.#own = new FlowWriter(sink)
+    const most = (this.#length * CAPACITY).toLocaleString('en')
+    this.#late = new Gaps(`names that stand more than ${most} flows behind the flow that they are of`)
     this.said = new SaidOfFlows(mostWaiting, (said) => this.#handOnOwn(said))
     this.#place = { batch: createFlowBatch(1), row: 0, slot: 0 }
   }
@@ -54,7 +60,7 @@ export class EveJoin {
   begin(event: EveEvent, kind: number): Place {
     let batch = this.#begun === this.#left ? undefined : this.#ring[(this.#begun - 1) % this.#length]
     if (batch === undefined || batch.length === CAPACITY) {
-      if (this.#begun - this.#left === this.#length) this.#handOnFirst()
+      if (this.#begun - this.#left === this.#length) this.#handOnEarly()
       const at = this.#begun++ % this.#length
       batch = this.#ring[at] ?? createFlowBatch(CAPACITY)
       this.#ring[at] = batch
@@ -106,14 +112,27 @@ export class EveJoin {
     this.#own.flush()
   }
 
+  /** What was said of flows that had been handed on before: their names are not on them. */
+  gaps(): Gap[] {
+    return this.#late.gaps()
+  }
+
+  #handOnEarly(): void {
+    this.#early ??= new FlowIdSet()
+    const at = this.#left % this.#length
+    const { length } = this.#ring[at] as FlowBatch
+    for (let row = 0; row < length; row++) this.#early.add(this.#ids.hash(at * CAPACITY + row))
+    this.#handOnFirst()
+  }
+
   #handOnFirst(): void {
     const at = this.#left++ % this.#length
     const batch = this.#ring[at] as FlowBatch
     for (let row = 0; row < batch.length; row++) {
       const slot = at * CAPACITY + row
-      const key = this.#ids.key(slot)
+      const key = this.said.isEmpty ? null : this.#ids.key(slot)
       this.#ids.clear(slot)
-      if (key === null || this.said.isEmpty) continue
+      if (key === null) continue
       const said = this.said.take(key, batch, row)
       if (said === undefined) continue
       batch.names[row] = said.names
@@ -125,6 +144,9 @@ export class EveJoin {
 
   /** A flow of which only other events tell. */
   #handOnOwn(said: Said): void {
+    // Those without a time are among the events that are left out.
+    if (said.names !== undefined && !Number.isNaN(said.start) && this.#early?.has(said))
+      this.#late.add(said.start, said.end)
     const row = this.#own.begin()
     const { batch } = this.#own
     for (let i = 0; i < 4; i++) {

@@ -7,6 +7,9 @@ import type { EveEvent } from './event.ts'
 export interface Said extends NamedFlow {
   names: Name[] | undefined
   hidden: Hidden | undefined
+  /** The flow's id, in the parts that it is read in. */
+  readonly high: number
+  readonly low: number
   readonly family: number
   /** Eight words: the source's address, then the destination's. */
   readonly words: Uint32Array
@@ -50,6 +53,8 @@ export class SaidOfFlows {
     const said: Said = {
       names: undefined,
       hidden: undefined,
+      high: event.id.high,
+      low: event.id.low,
       family: event.family,
       words: event.words.slice(),
       portA: event.portA,

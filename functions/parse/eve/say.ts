@@ -4,6 +4,7 @@ import { addName, shownName } from '../payload/flow-names.ts'
 import { nameRequest } from '../payload/http-request.ts'
 import type { EveEvent } from './event.ts'
 import { eveField } from './fields.ts'
+import { KnownTexts } from './known-texts.ts'
 import type { Said } from './said.ts'
 
 const DIRECTION = eveField('direction')
@@ -24,15 +25,17 @@ const HOSTNAME = eveField('http/hostname')
 const METHOD = eveField('http/http_method')
 const URL = eveField('http/url')
 
+const names = new KnownTexts(shownName)
+
 /** Names by the hello or request that the event holds. */
 export function sayNames(event: EveEvent, said: Said): void {
   const { json } = event
   if (event.has(TLS_SNI)) {
-    const name = shownName(json.text(TLS_SNI) ?? '')
+    const name = names.of(json, event.bytes, TLS_SNI)
     if (name !== null) addName(said, name, 'tls-sni')
   } else if (event.has(TLS_VERSION)) said.hidden ??= 'tls-without-sni'
   if (event.has(QUIC_SNI)) {
-    const name = shownName(json.text(QUIC_SNI) ?? '')
+    const name = names.of(json, event.bytes, QUIC_SNI)
     if (name !== null) addName(said, name, 'quic-sni')
   } else if (event.has(QUIC)) said.hidden ??= 'quic'
   const method = json.text(METHOD)

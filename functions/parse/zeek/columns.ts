@@ -62,29 +62,27 @@ export class Columns {
   read(bytes: Uint8Array, from: number, end: number): boolean {
     const fields = this.#fields
     const separator = this.#separator
+    const unset = this.#unset
+    const empty = this.#empty
     const { row } = this
     const { kinds, from: froms, end: ends } = row
     row.bytes = bytes
-    let column = 0
-    let begin = from
-    for (let at = from; at <= end; at++) {
-      if (at < end && bytes[at] !== separator) continue
-      if (column >= fields.length) return false
-      const field = fields[column++] as number
+    let at = from
+    for (let column = 0; column < fields.length; column++) {
+      const begin = at
+      while (at < end && bytes[at] !== separator) at++
+      const field = fields[column] as number
       if (field >= 0) {
+        const isUnset = at - begin === unset.length && isText(unset, bytes, begin)
+        const isEmpty = at - begin === empty.length && isText(empty, bytes, begin)
+        kinds[field] = isUnset ? ABSENT : TEXT
         froms[field] = begin
-        ends[field] = at
-        kinds[field] = this.#kind(bytes, begin, at)
-        if (kinds[field] === TEXT && at - begin === this.#empty.length && isText(this.#empty, bytes, begin))
-          ends[field] = begin
+        ends[field] = isEmpty ? begin : at
       }
-      begin = at + 1
+      if (at === end) return column === fields.length - 1
+      at++
     }
-    return column === fields.length
-  }
-
-  #kind(bytes: Uint8Array, from: number, end: number): number {
-    return end - from === this.#unset.length && isText(this.#unset, bytes, from) ? ABSENT : TEXT
+    return false
   }
 }
 

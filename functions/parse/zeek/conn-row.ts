@@ -33,7 +33,7 @@ const [ICMP, TCP, UDP, ICMPV6] = [1, 6, 17, 58]
 const OPENED: ReadonlySet<string> = new Set(['S0', 'S1', 'S2', 'S3', 'SF', 'REJ', 'RSTO', 'RSTR', 'RSTOS0'])
 
 /**
- * Fills a row that has been cleared.
+ * Fills a row, every column of it: the batches of connections that wait are used again and again.
  *
  * @returns false where the ends or a counter cannot be read. Where the time cannot be told, the flow has none, and
  * `fields.timeFault` says why
@@ -45,35 +45,37 @@ export function readConnRow(fields: RowFields, times: LogTimes, batch: FlowBatch
 
   const portA = fields.count(ORIG_P)
   const portB = fields.count(RESP_P)
-  const [packetsA, packetsB] = [fields.count(ORIG_PKTS), fields.count(RESP_PKTS)]
-  const [ipBytesA, ipBytesB] = [fields.count(ORIG_IP_BYTES), fields.count(RESP_IP_BYTES)]
-  const [dataA, dataB] = [fields.count(ORIG_BYTES), fields.count(RESP_BYTES)]
+  const packetsA = fields.count(ORIG_PKTS)
+  const packetsB = fields.count(RESP_PKTS)
+  const ipBytesA = fields.count(ORIG_IP_BYTES)
+  const ipBytesB = fields.count(RESP_IP_BYTES)
+  const dataA = fields.count(ORIG_BYTES)
+  const dataB = fields.count(RESP_BYTES)
   const missed = fields.count(MISSED_BYTES)
   if (!(portA <= 65535 && portB <= 65535)) return false
   if (Number.isNaN(packetsA + packetsB + ipBytesA + ipBytesB + dataA + dataB + missed)) return false
 
   const protocol = protocolOf(fields, family)
+  const hasPorts = protocol === TCP || protocol === UDP
+  // Of TCP they are told from sequence numbers, which run on where bytes were missed.
+  const isWhole = hasPorts && missed <= 0
   batch.protocol[row] = protocol
-  if (protocol === TCP || protocol === UDP) {
-    batch.portA[row] = portA
-    batch.portB[row] = portB
-    // Of TCP they are told from sequence numbers, which run on where bytes were missed.
-    if (missed <= 0) {
-      if (dataA >= 0 && (ipBytesA < 0 || dataA <= ipBytesA)) batch.payloadA[row] = dataA
-      if (dataB >= 0 && (ipBytesB < 0 || dataB <= ipBytesB)) batch.payloadB[row] = dataB
-    }
-  }
+  batch.portA[row] = hasPorts ? portA : -1
+  batch.portB[row] = hasPorts ? portB : -1
+  batch.payloadA[row] = isWhole && dataA >= 0 && (ipBytesA < 0 || dataA <= ipBytesA) ? dataA : Number.NaN
+  batch.payloadB[row] = isWhole && dataB >= 0 && (ipBytesB < 0 || dataB <= ipBytesB) ? dataB : Number.NaN
   batch.packetsA[row] = Math.max(packetsA, 0)
   batch.packetsB[row] = Math.max(packetsB, 0)
   batch.bytesA[row] = Math.max(ipBytesA >= 0 ? ipBytesA : dataA, 0)
   batch.bytesB[row] = Math.max(ipBytesB >= 0 ? ipBytesB : dataB, 0)
-  if (protocol === TCP) batch.opener[row] = openerOf(fields)
-  if (fields.list(TUNNEL_PARENTS).length > 0) batch.hidden[row] = 'tunnel'
+  batch.opener[row] = protocol === TCP ? openerOf(fields) : 0
+  batch.names[row] = undefined
+  batch.hidden[row] = fields.has(TUNNEL_PARENTS) && fields.list(TUNNEL_PARENTS).length > 0 ? 'tunnel' : undefined
   batch.macA[row] = hardwareAddress(fields, ORIG_L2)
   batch.macB[row] = hardwareAddress(fields, RESP_L2)
+  batch.handshakeRttMs[row] = Number.NaN
 
   const start = fields.time(times)
-  if (Number.isNaN(start)) return true
   const duration = fields.interval(DURATION)
   batch.start[row] = start
   batch.end[row] = duration > 0 && start + duration < Number.MAX_SAFE_INTEGER ? start + duration : start

@@ -128,6 +128,11 @@ const MARKS: readonly (readonly [log: ZeekLog, fields: readonly number[]])[] = (
 
 /** The log of a row, or of a header, by the fields that it has. @param kinds by field number, {@link ABSENT} where it is not there */
 export function logOfFields(kinds: Uint8Array): ZeekLog {
-  for (const [log, fields] of MARKS) if (fields.every((field) => kinds[field] !== ABSENT)) return log
+  for (const [log, fields] of MARKS) if (areThere(kinds, fields)) return log
   return 'other'
+}
+
+function areThere(kinds: Uint8Array, fields: readonly number[]): boolean {
+  for (const field of fields) if (kinds[field] === ABSENT) return false
+  return true
 }

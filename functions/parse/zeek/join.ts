@@ -1,11 +1,11 @@
 /**
  * Joins Zeek's logs: rows of conn logs wait, a bounded number of them, for the names that rows of other logs give their
- * connections, before or after them.
+ * connections, before or after them, and answers for what conn logs say of tunnels.
  */
 import type { FlowBatch, Micros, Name } from '../../model.ts'
 import { createFlowBatch } from '../flow-batch.ts'
-import { clearRow } from '../flow-writer.ts'
 import { addName } from '../payload/flow-names.ts'
+import { type AnsweredRow, HeldAnswers } from './held-answers.ts'
 import type { LogAccount } from './log-account.ts'
 import { addAt, NamesByUid, type Naming } from './names-by-uid.ts'
 import { UidTable } from './uid-table.ts'
@@ -22,6 +22,7 @@ interface Waiting {
 
 export class ZeekJoin {
   readonly names: NamesByUid
+  readonly answers: HeldAnswers
   /** A ring: the batch that was begun n-th stands at n modulo its length. */
   readonly #ring: (Waiting | undefined)[]
   #begun = 0
@@ -33,9 +34,10 @@ export class ZeekJoin {
   #leftUntil: Micros = Number.NEGATIVE_INFINITY
   #anyLeft = false
 
-  constructor(mostWaiting = MOST_WAITING, names = new NamesByUid()) {
+  constructor(mostWaiting = MOST_WAITING, names = new NamesByUid(), answers = new HeldAnswers()) {
     this.#ring = new Array(Math.ceil(mostWaiting / CAPACITY)).fill(undefined)
     this.names = names
+    this.answers = answers
   }
 
   /** Whether any connection was read. */
@@ -43,7 +45,7 @@ export class ZeekJoin {
     return this.#connections
   }
 
-  /** Begins a connection of a log. @returns the batch in which it is the last row, cleared */
+  /** Begins a connection of a log. @returns the batch in which it is the last row, to be filled in every column */
   begin(log: LogAccount): FlowBatch {
     let last = this.#begun === this.#left ? undefined : this.#ring[(this.#begun - 1) % this.#ring.length]
     if (last === undefined || last.log !== log || last.batch.length === CAPACITY) {
@@ -53,9 +55,8 @@ export class ZeekJoin {
       last.log = log
       this.#ring[place] = last
     }
-    const { batch } = last
-    clearRow(batch, batch.length++)
-    return batch
+    last.batch.length++
+    return last.batch
   }
 
   /**
@@ -87,13 +88,19 @@ export class ZeekJoin {
     return true
   }
 
-  /** Takes note of an answer's time: a connection that began after it may have left without it. */
-  answered(log: LogAccount, time: Micros, expires: Micros): void {
-    if (this.#anyLeft && time <= this.#leftUntil) log.late.add(time, Math.min(expires, this.#leftUntil))
+  /** Takes answers, which are handed on before the connections that began after them; one of these may have left already. */
+  answered(row: AnsweredRow): void {
+    if (this.#anyLeft && !this.answers.isInTunnel(row))
+      for (const { time, expires } of row.answers)
+        if (time <= this.#leftUntil) row.log.late.add(time, Math.min(expires, this.#leftUntil))
+    this.answers.hold(row, this.#isKnown)
   }
+
+  readonly #isKnown = (uid: string): boolean => this.#uids?.has(uid) ?? false
 
   /** Hands on whatever waits still. */
   end(): void {
+    this.answers.end()
     while (this.#left < this.#begun) this.#handOnFirst()
     if (this.#anyLeft) for (const naming of this.names.unfound()) addAt(naming, 'late')
   }
@@ -103,6 +110,7 @@ export class ZeekJoin {
     for (let row = 0; row < batch.length; row++)
       if ((batch.start[row] as number) > this.#leftUntil) this.#leftUntil = batch.start[row] as number
     this.#anyLeft = true
+    this.answers.leaveUntil(this.#leftUntil, this.#isKnown)
     this.#handOnFirst()
   }
 

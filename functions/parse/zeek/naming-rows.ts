@@ -8,11 +8,9 @@ import { nameRequest } from '../payload/http-request.ts'
 import { fieldNumber } from './fields.ts'
 import type { ZeekJoin } from './join.ts'
 import type { LogAccount } from './log-account.ts'
-import { rowEnds } from './row-ends.ts'
+import { rowEnds, uidOf } from './row-ends.ts'
 import type { RowFields } from './row-fields.ts'
-import { LONGEST_UID } from './uid-table.ts'
 
-const UID = fieldNumber('uid')
 const SERVER_NAME = fieldNumber('server_name')
 const METHOD = fieldNumber('method')
 const HOST = fieldNumber('host')
@@ -38,12 +36,6 @@ const ASKED = new Map([
 ])
 /** Multicast DNS, LLMNR, NetBIOS: neighbours answer there, and not for the world's names. */
 const NEIGHBOURS: ReadonlySet<number> = new Set([5353, 5355, 137])
-
-/** The uid of a row, empty where it has none by which logs can be joined. */
-function uidOf(fields: RowFields): string {
-  const uid = fields.word(UID)
-  return uid === null || uid.length > LONGEST_UID ? '' : uid
-}
 
 /** Takes a row that tells of a connection. */
 export function readNamingRow(
@@ -79,7 +71,7 @@ export function readNamingRow(
   else naming.hidden ??= 'tls-without-sni'
 }
 
-/** Takes a row of a dns log: hands on what was answered, or leaves the row out. */
+/** Takes a row of a dns log: what was answered is handed on by the join, or the row left out. */
 export function readDnsRow(fields: RowFields, times: LogTimes, log: LogAccount, join: ZeekJoin): void {
   const reason = answer(fields, times, log, join)
   if (reason === null) log.answering++
@@ -102,11 +94,8 @@ function answer(fields: RowFields, times: LogTimes, log: LogAccount, join: ZeekJ
   if (Number.isNaN(sent)) return fields.timeFault ?? 'no-time'
   const rtt = fields.interval(RTT)
   const time = rtt > 0 ? sent + rtt : sent
-  for (const { ttl, ...rest } of found) {
-    const expires = time + ttl * 1e6
-    log.sink.answer({ client, ...rest, time, expires })
-    join.answered(log, time, expires)
-  }
+  const answers = found.map(({ ttl, ...rest }) => ({ client, ...rest, time, expires: time + ttl * 1e6 }))
+  join.answered({ uid: uidOf(fields), ends: rowEnds(fields), log, answers })
   return null
 }
 

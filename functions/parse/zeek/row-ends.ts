@@ -3,11 +3,19 @@ import type { FlowBatch } from '../../model.ts'
 import { readAddress } from '../address-bytes.ts'
 import { fieldNumber } from './fields.ts'
 import type { RowFields } from './row-fields.ts'
+import { LONGEST_UID } from './uid-table.ts'
 
+const UID = fieldNumber('uid')
 const ORIG_H = fieldNumber('id.orig_h')
 const ORIG_P = fieldNumber('id.orig_p')
 const RESP_H = fieldNumber('id.resp_h')
 const RESP_P = fieldNumber('id.resp_p')
+
+/** The uid of a row, empty where it has none by which logs can be joined. */
+export function uidOf(fields: RowFields): string {
+  const uid = fields.word(UID)
+  return uid === null || uid.length > LONGEST_UID ? '' : uid
+}
 
 /** Originator and responder; undefined and -1 where the row does not say. */
 export interface RowEnds {
@@ -39,6 +47,11 @@ export function mayBeSame(a: RowEnds, b: RowEnds): boolean {
   }
   return true
 }
+
+/** The same, also where they stand the other way round. */
+export const mayBeEither = ({ addresses: [from, to], ports: [fromPort, toPort] }: RowEnds, other: RowEnds): boolean =>
+  mayBeSame({ addresses: [from, to], ports: [fromPort, toPort] }, other) ||
+  mayBeSame({ addresses: [to, from], ports: [toPort, fromPort] }, other)
 
 /** Whether a flow may have these ends; its own may stand the other way round, because Zeek found out later who began. */
 export const mayBeOf = (ends: RowEnds, batch: FlowBatch, row: number): boolean =>

@@ -9,7 +9,7 @@ export class UidTable {
   readonly #uids: Uint8Array
   /** By slot: where its uid's hash leads to. */
   readonly #hashes: Int32Array
-  /** By hash: the slot that was set last, plus 1; 0 for none. Four times as many as slots, so that few share one. */
+  /** By hash: the slot that was set last, plus 1; 0 for none. Twice as many as slots: few share one, and they stay in the cache. */
   readonly #heads: Int32Array
   /** By slot: the one set before it with the same hash, plus 1. */
   readonly #next: Int32Array
@@ -17,7 +17,7 @@ export class UidTable {
   /** @param slots numbers from 0 below this; each holds a uid or none */
   constructor(slots: number) {
     let size = 1024
-    while (size < slots * 4) size *= 2
+    while (size < slots * 2) size *= 2
     this.#uids = new Uint8Array(slots * STRIDE)
     this.#hashes = new Int32Array(slots)
     this.#heads = new Int32Array(size)
@@ -54,6 +54,16 @@ export class UidTable {
       if (i > length) return other
     }
     return -1
+  }
+
+  /** Whether a slot has this uid. */
+  has(uid: string): boolean {
+    let hash = 0x811c9dc5
+    for (let i = 0; i < uid.length; i++) hash = Math.imul(hash ^ uid.charCodeAt(i), 0x01000193)
+    const head = this.#heads[(hash ^ (hash >>> 15)) & (this.#heads.length - 1)] as number
+    for (let slot = head - 1; slot >= 0; slot = (this.#next[slot] as number) - 1)
+      if (this.text(slot) === uid) return true
+    return false
   }
 
   /** Empties a slot. */

@@ -14,6 +14,7 @@ import { readLossRow, readStatsRow, readWeirdRow } from './gap-rows.ts'
 import { ZeekJoin } from './join.ts'
 import { LogAccount } from './log-account.ts'
 import { readDnsRow, readNamingRow } from './naming-rows.ts'
+import { rowEnds, uidOf } from './row-ends.ts'
 import { RowFields } from './row-fields.ts'
 
 /** Rows with every field are below 10 kB; a longer line than this is none. */
@@ -71,7 +72,7 @@ export class ZeekParser implements Parser {
   }
 
   account(): ParseAccount {
-    return this.#log.account(this.#join.hasConnections)
+    return this.#log.account(this.#join.hasConnections, this.#join.answers.anyTunnel)
   }
 
   #line(bytes: Uint8Array, from: number, end: number): void {
@@ -96,7 +97,8 @@ export class ZeekParser implements Parser {
       return
     }
     const { kinds } = row
-    for (let field = 0; field < FIELDS; field++) if (kinds[field] === NULL) kinds[field] = ABSENT
+    // Zeek itself writes no null, so most rows are passed over at once.
+    for (let at = kinds.indexOf(NULL); at >= 0 && at < FIELDS; at = kinds.indexOf(NULL, at + 1)) kinds[at] = ABSENT
     if (kinds[ORIG_H] === ABSENT)
       for (const [alias, field] of ALIASED.entries())
         if (kinds[FIELDS + alias] !== ABSENT) rename(row, FIELDS + alias, field)
@@ -125,6 +127,7 @@ export class ZeekParser implements Parser {
       settled.leaveOut('malformed-row')
       return
     }
+    if (batch.hidden[batch.length - 1] === 'tunnel') this.#join.answers.tunnelled(uidOf(fields), rowEnds(fields))
     const end = fields.has(UID) ? (fields.end[UID] as number) : 0
     if (!this.#join.wait(fields.bytes, fields.from[UID] as number, end)) settled.leaveOut('same-connection')
     else if (fields.timeFault !== null) settled.leaveOut(fields.timeFault)

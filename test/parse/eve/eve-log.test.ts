@@ -135,8 +135,29 @@ describe('netflow', () => {
 
   test('both directions are one flow', () => {
     const { flows, account } = collectLog(lines(there, back))
-    expect(flows).toEqual([{ ...read, packets: [6, 4], bytes: [425, 495], names: [] }])
+    expect(flows).toEqual([{ ...read, packets: [6, 4], bytes: [425, 495], names: [], opener: 0 }])
     expect(account.used).toBe(2)
+  })
+
+  test('the end that opened is the one that sent a SYN and no ACK, whichever direction stands first or alone', () => {
+    const syn = { ...there, tcp: { tcp_flags: '02', syn: true } }
+    const answer = { ...back, tcp: { tcp_flags: '12', syn: true, ack: true } }
+    const openerOf = (...events: object[]) => collectLog(lines(...events)).flows.map(({ a, opener }) => [a, opener])
+    expect(openerOf(syn, answer)).toEqual([[ends.src_ip, 1]])
+    expect(openerOf(answer, syn)).toEqual([[ends.dest_ip, 2]])
+    expect(openerOf(answer)).toEqual([[ends.dest_ip, 0]])
+    expect(openerOf({ ...syn, tcp: { syn: true } })).toEqual([[ends.src_ip, 1]])
+    expect(openerOf({ ...answer, tcp: { syn: true, ack: true } })).toEqual([[ends.dest_ip, 0]])
+  })
+
+  test('directions that are logged twice count once; another flow of the same id counts', () => {
+    for (const log of [lines(there, back, there, back), lines(there, there, back, back)]) {
+      const { flows, account } = collectLog(log)
+      expect(flows).toMatchObject([{ packets: [6, 4], bytes: [425, 495] }])
+      expect(account).toMatchObject({ records: 4, used: 2, leftOut: { 'same-flow': 2 } })
+    }
+    const later = { ...there, netflow: { ...there.netflow, start: at(20), end: at(22) } }
+    expect(collectLog(lines(there, back, later)).flows).toMatchObject([{ bytes: [425, 495] }, { bytes: [425, 0] }])
   })
 
   test('beside the flow event it adds nothing', () => {
@@ -424,9 +445,21 @@ describe('how the events stand', () => {
     const many = Array.from({ length: 140_000 }, (_, i) =>
       lines({ ...flow, flow_id: i + 1, src_ip: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}` }),
     ).join('')
-    const { flows, account } = collectLog(many + lines({ ...tls, flow_id: 140_000, src_ip: '10.2.34.223' }))
+    const inTime = lines({ ...tls, flow_id: 140_000, src_ip: '10.2.34.223' })
+    const { flows, account } = collectLog(many + inTime)
     expect(flows).toHaveLength(140_000)
     expect(flows.at(-1)?.names).toHaveLength(1)
     expect(account.used).toBe(140_001)
+    expect(account.gaps).toEqual([])
+    // Of the first flow, which has left, and of one that the log does not have.
+    const late = lines({ ...tls, flow_id: 1, src_ip: '10.0.0.0' }, { ...tls, flow_id: 200_000 })
+    expect(collectLog(many + inTime + late).account.gaps).toEqual([
+      {
+        from: 1574441282123456,
+        until: 1574441282123456,
+        reason: 'names that stand more than 131,072 flows behind the flow that they are of',
+        records: 1,
+      },
+    ])
   })
 })

@@ -347,6 +347,33 @@ describe('answers of dns.log', () => {
     expect(read).toMatchObject({ used: 1, leftOut: { [reason]: 1 } })
   })
 
+  test('inside of a tunnel say nothing, wherever its conn row stands, in whatever direction', async () => {
+    const asked = { 'id.orig_p': 5000, 'id.resp_h': '198.51.100.53', 'id.resp_p': 53 }
+    const inside = conn('CDns1', { ...asked, proto: 'udp', tunnel_parents: ['CPARENT1'] })
+    const turned = conn('CDns1', {
+      ...inside,
+      'id.orig_h': '198.51.100.53',
+      'id.orig_p': 53,
+      'id.resp_h': '192.0.2.10',
+      'id.resp_p': 5000,
+    })
+    const rows = [
+      dns('www.example.com', ['192.0.2.80'], asked),
+      dns('www.example.com', ['2001:db8::80'], { ...asked, qtype: 28, qtype_name: 'AAAA' }),
+      dns('www.example.net', ['192.0.2.81'], { ...asked, uid: 'COther' }),
+      // Its uid is another connection's as well, as where Zeek's seed is fixed.
+      dns('www.example.org', ['192.0.2.82'], { ...asked, 'id.orig_p': 5001 }),
+    ]
+    for (const row of [inside, turned])
+      for (const answers of both('dns', rows))
+        for (const connections of both('conn', [row]))
+          for (const log of [answers + connections, connections + answers]) {
+            const { answers, read } = await seen(log)
+            expect(answers.map(({ name }) => name)).toEqual(['www.example.net', 'www.example.org'])
+            expect(read).toMatchObject({ records: 5, used: 3, leftOut: { 'dns-in-tunnel': 2 }, gaps: [] })
+          }
+  })
+
   test('alone name nothing', async () => {
     expect((await seen(columnsOf('dns', [dns('a.example.com', ['192.0.2.1'])]))).read).toMatchObject({
       used: 0,
