@@ -287,14 +287,17 @@ Examples:
     .command('key')
     .description('makes a seed key: what keeps planted identifiers from everybody else')
     .requiredOption('-o, --out <file>', 'where it goes, such as seed.key; a file that is there is never overwritten')
+    .option('--kms <key>', 'id, ARN or alias of a symmetric key of AWS KMS that encrypts it')
     .addHelpText(
       'after',
       `
 The file has 64 hex digits and is readable by its owner alone. Keep a copy apart from the sessions: without it nobody can open
-what was planted, and with it anybody can.
+what was planted, and with it anybody can. With --kms it holds what KMS encrypted, and takes kms:Decrypt to be used: as --seed-key,
+and in the cloud as seeds/<id>.key of the reference bucket.
 
-Example:
-  domicile rig key -o ~/seed.key`,
+Examples:
+  domicile rig key -o ~/seed.key
+  domicile rig key --kms alias/domicile-prod-seeds -o ~/seed.key`,
     )
     .action(async (options) => {
       status = await (await import('./seed-key-command.ts')).run(options, terminal)

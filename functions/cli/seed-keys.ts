@@ -11,18 +11,31 @@ export const SEED_KEY_VARIABLE = 'DOMICILE_SEED_KEY_FILE'
 /** Has a key service decrypt a key. @param wrapped what the service made of it */
 export type UnwrapKey = (wrapped: Uint8Array) => Promise<Uint8Array>
 
+/** Has AWS KMS decrypt a key; its client is loaded only where there is one to be decrypted. */
+const unwrapByKms: UnwrapKey = async (wrapped) => {
+  const { createKmsClient, unwrapSeedKey } = await import('../store/kms-seed-key.ts')
+  // The client would write several lines to stderr about versions of Node; package.json says which ones will do.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+  const client = createKmsClient()
+  try {
+    return await unwrapSeedKey(client, wrapped)
+  } finally {
+    client.destroy()
+  }
+}
+
 /**
  * The key that a command was given.
  *
  * @param path of `--seed-key`
- * @param unwrap left out where no key service can be asked
+ * @param unwrap KMS's where it is not given
  * @returns null where neither the option nor the environment names one
  * @throws InputError that names the file, and shows nothing of it
  */
 export async function givenSeedKey(
   path: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
-  unwrap?: UnwrapKey,
+  unwrap: UnwrapKey = unwrapByKms,
 ): Promise<SeedKey | null> {
   const file = path ?? env[SEED_KEY_VARIABLE]
   if (file === undefined || file === '') return null
@@ -30,15 +43,12 @@ export async function givenSeedKey(
 }
 
 /** The key in the bytes of a key file. @param source its path, as messages name it */
-export async function seedKeyIn(file: Uint8Array, source: string, unwrap?: UnwrapKey): Promise<SeedKey> {
+export async function seedKeyIn(file: Uint8Array, source: string, unwrap: UnwrapKey): Promise<SeedKey> {
   const read = readKeyFile(file, source)
   if ('secret' in read) return seedKeyOf(read.secret)
-  if (unwrap === undefined)
-    throw new InputError(
-      `${source} is encrypted by a key service, which cannot be asked here: give the key itself, as it was before`,
-      { source },
-    )
-  const secret = await unwrap(read.wrapped)
+  const secret = await unwrap(read.wrapped).catch((error: unknown) => {
+    throw new InputError(`${source}: the key service does not decrypt it: ${saysOf(error)}`, { source })
+  })
   try {
     return seedKeyOf(secret)
   } catch (error) {
@@ -68,3 +78,6 @@ export async function openedSeeds(
     throw new InputError(`session ${session.id}: ${error.message}`, { source: error.source })
   }
 }
+
+/** What KMS, or the search for credentials, says. */
+const saysOf = (error: unknown) => (error instanceof Error ? error.message || error.name : String(error))

@@ -33,6 +33,10 @@ export function seedKeyOf(secret: Uint8Array): SeedKey {
 /** The text of a key file. */
 export const keyFileOf = (secret: Uint8Array): string => `${Buffer.from(secret).toString('hex')}\n`
 
+/** The text of a key file whose key a key service has encrypted. */
+export const wrappedKeyFileOf = (wrapped: Uint8Array): string =>
+  `${WRAPPED}${Buffer.from(wrapped).toString('base64')}\n`
+
 /** Longer than any key file, wrapped or not. */
 const LONGEST_FILE = 16 * 1024
 

@@ -262,7 +262,8 @@ describe('a seed key of a command', () => {
     const wrapped = listOf('wrapped', 'kms:AQID\n')
     const unwrap = async (bytes: Uint8Array) => new Uint8Array(32).fill(bytes.length)
     expect((await givenSeedKey(wrapped, {}, unwrap))?.id).toMatch(/^[0-9a-f]{16}$/)
-    await expect(givenSeedKey(wrapped, {})).rejects.toThrow('is encrypted by a key service, which cannot be asked here')
+    const deaf = () => Promise.reject(new Error('no right'))
+    await expect(givenSeedKey(wrapped, {}, deaf)).rejects.toThrow('the key service does not decrypt it: no right')
     await expect(givenSeedKey(wrapped, {}, async () => new Uint8Array(5))).rejects.toThrow(
       'what the key service decrypted is no seed key: a seed key has 32 bytes, and this has 5',
     )
