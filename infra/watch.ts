@@ -78,7 +78,11 @@ export class Watch extends Construct {
       },
     })
     const role = this.handler.ownRole
-    intake.bucket.letRead(role, ['intake/*/session.yaml'], 'watch reads which captures each session lists')
+    intake.bucket.letRead(
+      role,
+      ['intake/*/session.yaml', 'intake/*/seal.json'],
+      'watch reads which captures each session lists, and whether it is as it was sealed',
+    )
     intake.bucket.letList(role, 'watch sees which captures have come')
     reports.letTell(role)
     runDaily(this, 'Daily', {

@@ -31,7 +31,7 @@ const best = (values: readonly number[]) => Math.min(...values)
 const ms = (value: number) => `${Math.round(value)} ms`
 
 const scratch = mkdtempSync(join(tmpdir(), 'domicile-bench-'))
-const stack = synthesise({ rigs, audits })
+const stack = synthesise({ rigs, audits, seedKeys: false })
 const server = await startS3()
 const cloud = await Cloud.start(readTemplate(stack.template), server)
 try {

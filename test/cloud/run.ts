@@ -24,6 +24,7 @@ const interrupted = new Promise<void>((resolve) => {
 const stack = synthesise({
   rigs: [{ id: 'rig-by-hand', prefixes: [`${campaign}/by-hand`] }],
   audits: [{ campaign, schedule: 'cron(0 6 * * ? *)' }],
+  seedKeys: true,
 })
 const server = await startS3()
 const cloud = await Cloud.start(readTemplate(stack.template), server)

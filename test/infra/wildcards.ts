@@ -2,7 +2,7 @@
 export const WILDCARDS: readonly (readonly [pattern: RegExp, because: string])[] = [
   [/^intakebucket\/intake\/redmi-1s\/[\w-]+\/\*$/, "a rig's own prefixes: its sessions have many files"],
   [/^intakebucket\/intake\/\*$/, 'ingest and plan read what every rig uploads'],
-  [/^intakebucket\/intake\/\*\/session\.yaml$/, 'watch reads every session, and no capture'],
+  [/^intakebucket\/intake\/\*\/(session\.yaml|seal\.json)$/, 'watch reads every session and its seal, and no capture'],
   [/^ingestevidence\/(observations|ledger|receipts|quarantine|attempts)\/\*$/, 'a capture gives any number of objects'],
   [/^ingestevidence\/audits\/(map-runs\/|\*\/partial\/)?\*$/, 'each audit has a folder of its own'],
   [/^ingestevidence\/(claims|counted)\/\*$/, "each report's folder has a claim, and a list of what it counts"],

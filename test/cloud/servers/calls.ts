@@ -12,7 +12,7 @@ interface Asked {
   /** ARN. */
   readonly resource: string
   /** Condition keys of IAM that the request brings. */
-  readonly context: Readonly<Record<string, string>>
+  readonly context: Readonly<Record<string, string | string[]>>
 }
 
 /** The variable by which AWS's SDKs add a name to their user agent, which no signature covers: functions bear their logical id. */

@@ -12,6 +12,7 @@ import { applyPolicies, keptFromOverwriting, type Rigs } from './policies.ts'
 import { serveRanges } from './provider.ts'
 import { makeQueues, type QueueServer, serveQueues } from './queues.ts'
 import { type SigningKey, serveSigningKey } from './signing-key.ts'
+import { SymmetricKey } from './symmetric-key.ts'
 import { serveTopics, type Topics } from './topics.ts'
 
 export interface Services {
@@ -21,6 +22,8 @@ export interface Services {
   readonly s3: S3Client
   readonly queues: QueueServer
   readonly signingKey: SigningKey
+  /** Of KMS: encrypts the keys of what is planted on devices. */
+  readonly seedKey: SymmetricKey
   readonly topics: Topics
   /** Credentials of the rigs that the template names; none on a foreign S3 server. */
   readonly rigs: Rigs
@@ -47,7 +50,8 @@ export async function startServices(template: Template, s3Server: S3Server): Pro
     const stack = `domicile-${randomBytes(4).toString('hex')}`
     const names = namesOf(template, stack, queues.endpoint)
     const server = keep(await gateBefore(s3Server, keptFromOverwriting(template, names), calls))
-    const signingKey = keep(await serveSigningKey(signingKeyArn(template, names), calls))
+    const seedKey = new SymmetricKey(seedKeyArn(template, names))
+    const signingKey = keep(await serveSigningKey(signingKeyArn(template, names), seedKey, calls))
     const s3 = s3Client(server)
     await makeQueues(template, names, queues)
     await makeBuckets(template, names, s3)
@@ -65,7 +69,7 @@ export async function startServices(template: Template, s3Server: S3Server): Pro
       AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
       AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
     }
-    return { names, server, s3, queues, signingKey, topics, rigs, calls, environment, close }
+    return { names, server, s3, queues, signingKey, seedKey, topics, rigs, calls, environment, close }
   } catch (error) {
     await close()
     throw error
@@ -75,5 +79,10 @@ export async function startServices(template: Template, s3Server: S3Server): Pro
 function signingKeyArn(template: Template, names: Names): string {
   const keys = resourcesOf(template, 'AWS::KMS::Key')
   const [id, key] = keys.find(([, { Properties }]) => Properties?.KeyUsage === 'SIGN_VERIFY') ?? []
+  return id && key ? names.nameOf(id, key, 'Arn') : 'none'
+}
+
+function seedKeyArn(template: Template, names: Names): string {
+  const [id, key] = resourcesOf(template, 'AWS::KMS::Key').find(([name]) => name.startsWith('SeedKeys')) ?? []
   return id && key ? names.nameOf(id, key, 'Arn') : 'none'
 }

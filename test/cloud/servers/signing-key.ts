@@ -1,4 +1,4 @@
-/** A stand-in for KMS: Sign and GetPublicKey of one ECC P-256 key, made at its start. */
+/** A stand-in for KMS: Sign and GetPublicKey of one ECC P-256 key, made at its start, and Decrypt of a symmetric one. */
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,10 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Call, callerOf } from './calls.ts'
 import { type HttpServer, serveHttp } from './http.ts'
+import type { EncryptionContext, SymmetricKey } from './symmetric-key.ts'
 
 export interface SigningKey extends HttpServer {
   /** PEM of the SubjectPublicKeyInfo. */
   readonly publicKey: string
+}
+
+interface DecryptRequest {
+  readonly CiphertextBlob: string
+  readonly EncryptionContext?: EncryptionContext
 }
 
 interface SignRequest {
@@ -24,9 +30,10 @@ const longestRawMessage = 4096
 
 /**
  * @param keyArn what the service answers as the key's name, whichever alias it was asked by
+ * @param seedKey decrypts
  * @param calls takes what functions ask
  */
-export async function serveSigningKey(keyArn: string, calls: Call[]): Promise<SigningKey> {
+export async function serveSigningKey(keyArn: string, seedKey: SymmetricKey, calls: Call[]): Promise<SigningKey> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const json = (status: number, body: unknown) => ({
@@ -47,18 +54,25 @@ export async function serveSigningKey(keyArn: string, calls: Call[]): Promise<Si
     return json(200, { KeyId: keyArn, Signature: signature.toString('base64'), SigningAlgorithm })
   }
 
+  const decrypt = ({ CiphertextBlob, EncryptionContext = {} }: DecryptRequest) => {
+    const plaintext = seedKey.decrypt(Buffer.from(CiphertextBlob, 'base64'), EncryptionContext)
+    if (plaintext === null) return refuse('InvalidCiphertextException', '')
+    return json(200, { KeyId: seedKey.arn, Plaintext: Buffer.from(plaintext).toString('base64') })
+  }
+
   const server = await serveHttp((request, body) => {
     const action = String(request.headers['x-amz-target']).replace('TrentService.', '')
     const caller = callerOf(request)
     if (caller !== null) {
-      const { SigningAlgorithm = '' } = JSON.parse(body)
-      calls.push({
-        caller,
-        action: `kms:${action}`,
-        resource: keyArn,
-        context: { 'kms:SigningAlgorithm': SigningAlgorithm },
-      })
+      const { SigningAlgorithm = '', EncryptionContext = {} } = JSON.parse(body)
+      const named = Object.entries(EncryptionContext).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])
+      const context =
+        action === 'Decrypt'
+          ? { ...Object.fromEntries(named), 'kms:EncryptionContextKeys': Object.keys(EncryptionContext) }
+          : { 'kms:SigningAlgorithm': SigningAlgorithm }
+      calls.push({ caller, action: `kms:${action}`, resource: action === 'Decrypt' ? seedKey.arn : keyArn, context })
     }
+    if (action === 'Decrypt') return decrypt(JSON.parse(body))
     if (action === 'Sign') return signMessage(JSON.parse(body))
     if (action !== 'GetPublicKey') return refuse('UnsupportedOperationException', action)
     return json(200, {

@@ -8,6 +8,7 @@ import { root } from './root.ts'
 export interface Context {
   readonly rigs: readonly { readonly id: string; readonly prefixes: readonly string[] }[]
   readonly audits: readonly { readonly campaign: string; readonly schedule: string }[]
+  readonly seedKeys: boolean
 }
 
 export interface Synthesised {

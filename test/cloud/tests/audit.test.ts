@@ -15,7 +15,7 @@ import { readTemplate } from '../template/template.ts'
 import { verifiedStatement } from './support/attestation.ts'
 import { awaitIngest, prepareCampaign, put, randomNumbers, sessionUploads, shuffled } from './support/campaign.ts'
 import { auditOnDisk } from './support/command-line.ts'
-import { campaign, folder, sessions } from './support/example.ts'
+import { campaign, folder, seedKeyFile, sessions } from './support/example.ts'
 import { listKeys } from './support/objects.ts'
 
 const due = new Date('2014-11-12T06:00:00Z')
@@ -37,7 +37,7 @@ beforeAll(async () => {
   }
   await awaitIngest(cloud, 60_000)
   execution = await cloud.runSchedule(campaign, due)
-  expected = await auditOnDisk(folder)
+  expected = await auditOnDisk(folder, seedKeyFile)
 }, 180_000)
 afterAll(() => cloud?.stop())
 
@@ -57,6 +57,18 @@ describe('the example of the Redmi 1S in the cloud', () => {
       expect((await report(name)).equals(expected.get(name) ?? Buffer.alloc(0))).toBe(true)
     },
   )
+
+  it('looked for what was planted in August, with the key that KMS decrypted', async () => {
+    const { inventory } = JSON.parse((await report('report.json')).toString())
+    const kinds = inventory.map(({ data }: { data: string }) => data)
+    expect(inventory.length).toBeGreaterThan(0)
+    expect(kinds).toEqual(
+      (JSON.parse((expected.get('report.json') ?? '{}').toString()).inventory as { data: string }[]).map(
+        ({ data }) => data,
+      ),
+    )
+    expect(cloud.services.calls.filter(({ action }) => action === 'kms:Decrypt').length).toBeGreaterThan(0)
+  })
 
   it('locks everything of the report', async () => {
     const keys = await listKeys(cloud.s3, cloud.output('ReportsBucket'), place)

@@ -1,7 +1,9 @@
 /** Uploads a campaign's folder as rigs, the vendor's auditor and refresh would. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { readKeyFile, seedKeyOf, wrappedKeyFileOf } from '../../../../functions/seeds/seed-key.ts'
+import { SEED_KEY_CONTEXT, seedKeyPlace } from '../../../../functions/store/seed-key-place.ts'
 import type { Cloud } from '../../cloud.ts'
 import { depthOf } from '../../servers/queues.ts'
 
@@ -50,7 +52,7 @@ export async function put(s3: S3Client, bucket: string, { key, body }: Upload): 
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
 }
 
-/** The account's part of a campaign: its declaration in the intake, and the address ranges in the reference bucket. */
+/** The account's part of a campaign: its declaration in the intake; address ranges, and the seed key beside the folder, in the reference bucket. */
 export async function prepareCampaign(cloud: Cloud, folder: string, campaign: string): Promise<void> {
   const declaration = {
     key: `intake/${campaign}/declaration.yaml`,
@@ -59,6 +61,14 @@ export async function prepareCampaign(cloud: Cloud, folder: string, campaign: st
   await put(cloud.s3, cloud.output('IntakeBucket'), declaration)
   for (const snapshot of filesOf(join(folder, 'reference'), ''))
     await put(cloud.s3, cloud.output('ReferenceBucket'), snapshot)
+  const keyFile = `${folder}.seed-key`
+  const read = existsSync(keyFile) ? readKeyFile(readFileSync(keyFile), keyFile) : null
+  if (read === null || !('secret' in read)) return
+  const wrapped = cloud.services.seedKey.encrypt(read.secret, SEED_KEY_CONTEXT)
+  await put(cloud.s3, cloud.output('ReferenceBucket'), {
+    key: seedKeyPlace(seedKeyOf(read.secret).id),
+    body: Buffer.from(wrappedKeyFileOf(wrapped)),
+  })
 }
 
 /** Waits until ingest has nothing to do. @throws Error after the time, with how much there is still */

@@ -5,6 +5,8 @@ import { root } from '../../template/root.ts'
 
 export const campaign = 'redmi-1s'
 export const folder = join(root, 'examples/redmi-1s')
+/** Of what was planted in August. */
+export const seedKeyFile = `${folder}.seed-key`
 
 export interface ExampleSession {
   readonly name: string

@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   execFileSync(process.execPath, ['build.mjs'], { cwd: root, stdio: 'inherit', timeout: 60_000 })
-  const stack = synthesise({ rigs, audits })
+  const stack = synthesise({ rigs, audits, seedKeys: true })
   project.provide('template', stack.template)
   try {
     const server = await startS3()
