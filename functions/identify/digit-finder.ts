@@ -24,8 +24,6 @@ const KEYS = 1_000_000
 /** Bytes between two groups, and groups: beyond that it is a list of numbers and not one. */
 const MOST_BETWEEN = 3
 const MOST_GROUPS = 6
-/** Digits of one stretch that are remembered at a time, far more than a number has. */
-const MOST_KEPT = 4096
 
 const DIGIT = 1
 const BETWEEN = 2
@@ -36,11 +34,6 @@ for (const character of '0123456789') kindOf[character.charCodeAt(0)] = DIGIT
 export class DigitFinder {
   readonly #bits = new Uint8Array(KEYS / 8)
   readonly #numbers = new Map<number, SoughtNumber[]>()
-  /** Digits of the stretch at hand, and where each stands. */
-  readonly #digits = new Uint8Array(MOST_KEPT)
-  readonly #places = new Float64Array(MOST_KEPT)
-  #length = 0
-
   constructor(numbers: readonly SoughtNumber[]) {
     for (const number of numbers) {
       const key = Number(number.digits.slice(-KEY_DIGITS))
@@ -50,14 +43,13 @@ export class DigitFinder {
   }
 
   find(bytes: Uint8Array, meet: MeetNumber): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const end = bytes.length - 3
     for (let i = 0; i < end; ) {
-      const four =
-        (bytes[i] as number) |
-        ((bytes[i + 1] as number) << 8) |
-        ((bytes[i + 2] as number) << 16) |
-        ((bytes[i + 3] as number) << 24)
-      i = (four & 0xe0e0e0e0) === 0x20202020 ? Math.max(i + 4, (this.#stretch(bytes, i, meet) + 3) & ~3) : i + 4
+      i =
+        (view.getInt32(i, true) & 0xe0e0e0e0) === 0x20202020
+          ? Math.max(i + 4, (this.#stretch(bytes, i, meet) + 3) & ~3)
+          : i + 4
     }
   }
 
@@ -66,8 +58,8 @@ export class DigitFinder {
     const bits = this.#bits
     let from = at
     while (from > 0 && kindOf[bytes[from - 1] as number] !== 0) from--
-    this.#length = 0
     let key = 0
+    let digits = 0
     let i = from
     for (; i < bytes.length; i++) {
       const byte = bytes[i] as number
@@ -75,37 +67,37 @@ export class DigitFinder {
       if (kind === 0) break
       if (kind === BETWEEN) continue
       key = ((key * 10 + byte - 0x30) % KEYS) | 0
-      if (this.#length === MOST_KEPT) this.#forget()
-      this.#digits[this.#length] = byte
-      this.#places[this.#length++] = i
-      if ((((bits[key >>> 3] as number) >>> (key & 7)) & 1) === 1 && !isDigit(bytes[i + 1]))
-        this.#compare(bytes, key, meet)
+      digits++
+      if (digits >= LEAST_DIGITS && (((bits[key >>> 3] as number) >>> (key & 7)) & 1) === 1 && !isDigit(bytes[i + 1]))
+        this.#compare(bytes, key, i, meet)
     }
     return i
   }
 
-  #forget(): void {
-    this.#length = MOST_KEPT / 2
-    this.#digits.copyWithin(0, this.#length)
-    this.#places.copyWithin(0, this.#length)
-  }
-
-  /** Holds the numbers with these last digits against those that were read last. */
-  #compare(bytes: Uint8Array, key: number, meet: MeetNumber): void {
-    const read = this.#digits
+  /** Holds the numbers with these last digits against what ends at a place. */
+  #compare(bytes: Uint8Array, key: number, last: number, meet: MeetNumber): void {
     for (const number of this.#numbers.get(key) ?? []) {
-      const first = this.#length - number.digits.length
-      if (first < 0) continue
-      let same = true
-      for (let i = 0; same && i < number.digits.length; i++) same = number.digits.charCodeAt(i) === read[first + i]
-      if (!same || !isOneNumber(bytes, this.#places.subarray(first, this.#length))) continue
-      meet(number, this.#places[first] as number, (this.#places[this.#length - 1] as number) + 1)
+      const places = placesOf(number.digits, bytes, last)
+      if (places !== null && isOneNumber(bytes, places)) meet(number, places[0] as number, last + 1)
     }
   }
 }
 
+/** Where each digit of a number stands that ends at a place; null where it does not. */
+function placesOf(digits: string, bytes: Uint8Array, last: number): readonly number[] | null {
+  const places = new Array<number>(digits.length)
+  let at = last
+  for (let i = digits.length - 1; i >= 0; i--) {
+    const next = at
+    while (next - at <= MOST_BETWEEN && kindOf[bytes[at] ?? 0] === BETWEEN) at--
+    if (bytes[at] !== digits.charCodeAt(i)) return null
+    places[i] = at--
+  }
+  return places
+}
+
 /** Whether digits stand alone and in groups as people write them: only the first and last may be of a single digit. */
-function isOneNumber(bytes: Uint8Array, places: Float64Array): boolean {
+function isOneNumber(bytes: Uint8Array, places: readonly number[]): boolean {
   const first = places[0] as number
   if (isDigit(bytes[first - 1])) return false
   const groups = [1]

@@ -2,10 +2,13 @@
  * Characters written as escapes: `%31` and `%u0031` of URLs (RFC 3986 §2.1), `\u0031`, `\x31` and `\"` of JSON and JavaScript
  * (RFC 8259 §7), `&#49;`, `&#x31;` and `&quot;` of HTML and XML.
  */
+import { isDigit } from './flanks.ts'
 
 export const PERCENT = 0x25
 export const BACKSLASH = 0x5c
 export const AMPERSAND = 0x26
+const NUMBER_SIGN = 0x23
+const SEMICOLON = 0x3b
 
 /** What an escape that begins with a byte is called in a chain. */
 export const ESCAPE_CODING: Readonly<Record<number, string>> = {
@@ -13,6 +16,15 @@ export const ESCAPE_CODING: Readonly<Record<number, string>> = {
   [BACKSLASH]: 'json',
   [AMPERSAND]: 'html',
 }
+
+/** 1 for a byte with which an escape may begin. */
+export const startsEscape = new Uint8Array(256)
+for (const byte of [PERCENT, BACKSLASH, AMPERSAND]) startsEscape[byte] = 1
+
+/** Value of a byte that is a hexadecimal digit; -1 of every other one. */
+export const hexDigit = new Int8Array(256).fill(-1)
+for (const digits of ['0123456789abcdef', '0123456789ABCDEF'])
+  for (const [value, digit] of [...digits].entries()) hexDigit[digit.charCodeAt(0)] = value
 
 const NAMED: ReadonlyMap<string, number> = new Map([
   ['amp', 0x26],
@@ -75,28 +87,35 @@ function unit(bytes: Uint8Array, at: number): Escape | null {
 }
 
 function entity(bytes: Uint8Array, at: number): Escape | null {
-  const end = bytes.subarray(at, at + LONGEST_ENTITY).indexOf(0x3b)
-  if (end < 2) return null
-  const text = String.fromCharCode(...bytes.subarray(at + 1, at + end))
+  // Most ampersands stand between the pairs of a form: what goes on with anything but letters and digits before a `;` is no entity.
+  let end = at + 1
+  if (bytes[end] === NUMBER_SIGN) end++
+  while (end < at + LONGEST_ENTITY - 1 && isLetterOrDigit(bytes[end])) end++
+  if (bytes[end] !== SEMICOLON || end < at + 2) return null
+  const text = String.fromCharCode(...bytes.subarray(at + 1, end))
   const named = NAMED.get(text)
-  if (named !== undefined) return { length: end + 1, code: named, isByte: true }
+  if (named !== undefined) return { length: end + 1 - at, code: named, isByte: true }
   const code = /^#\d+$/.test(text)
     ? Number(text.slice(1))
     : /^#x[0-9a-f]+$/i.test(text)
       ? Number.parseInt(text.slice(2), 16)
       : -1
-  return code < 0 || code > 0x10ffff ? null : { length: end + 1, code, isByte: false }
+  return code < 0 || code > 0x10ffff ? null : { length: end + 1 - at, code, isByte: false }
+}
+
+function isLetterOrDigit(byte: number | undefined): boolean {
+  const letter = (byte ?? 0) | 0x20
+  return isDigit(byte) || (letter >= 0x61 && letter <= 0x7a)
 }
 
 /** -1 where there are not so many hexadecimal digits. */
 function hexNumber(bytes: Uint8Array, from: number, digits: number): number {
+  if (from + digits > bytes.length) return -1
   let number = 0
   for (let i = from; i < from + digits; i++) {
-    const byte = bytes[i] ?? 0
-    const letter = byte | 0x20
-    if (byte >= 0x30 && byte <= 0x39) number = number * 16 + byte - 0x30
-    else if (letter >= 0x61 && letter <= 0x66) number = number * 16 + letter - 0x57
-    else return -1
+    const value = hexDigit[bytes[i] as number] as number
+    if (value < 0) return -1
+    number = number * 16 + value
   }
   return number
 }

@@ -1,6 +1,6 @@
-/** Finds the parts of bytes that hold escapes, and resolves them. */
-import { AMPERSAND, BACKSLASH, ESCAPE_CODING, escapeAt, PERCENT } from './escape-codes.ts'
-import type { Layer, Span } from './layer.ts'
+/** Finds the parts of bytes that hold escapes. */
+import { escapeAt, startsEscape } from './escape-codes.ts'
+import type { Span } from './layer.ts'
 
 /** Bytes that are judged together: text, or noise in which what looks like an escape is chance. */
 const BLOCK = 4096
@@ -13,13 +13,18 @@ const SAMPLING = 16
  */
 export function escapedSpans(bytes: Uint8Array, margin: number): readonly Span[] {
   const spans: { from: number; until: number }[] = []
+  if (!holdsStart(bytes)) return spans
+  let at = 0
   for (let block = 0; block < bytes.length; block += BLOCK) {
     const until = Math.min(bytes.length, block + BLOCK)
     if (isNoise(bytes, block, until)) continue
-    for (let at = nextStart(bytes, block, until); at < until; ) {
-      const found = escapeAt(bytes, at)
-      if (found !== null) extend(spans, at - margin, Math.min(bytes.length, at + found.length + margin))
-      at = nextStart(bytes, at + (found?.length ?? 1), until)
+    at = nextEscape(bytes, Math.max(at, block), until)
+    while (at < until) {
+      const reach = Math.min(bytes.length, at + margin)
+      extend(spans, Math.max(0, at - margin), Math.min(bytes.length, endOf(bytes, at) + margin))
+      // The last escape within the margin reaches farthest: those between need no look.
+      const last = lastEscape(bytes, at, Math.min(reach, until))
+      at = last > at ? last : nextEscape(bytes, reach, until)
     }
   }
   return spans
@@ -28,18 +33,29 @@ export function escapedSpans(bytes: Uint8Array, margin: number): readonly Span[]
 function extend(spans: { from: number; until: number }[], from: number, until: number): void {
   const last = spans.at(-1)
   if (last !== undefined && from <= last.until) last.until = until
-  else spans.push({ from: Math.max(0, from), until })
+  else spans.push({ from, until })
 }
 
-/** Where an escape may begin next. */
-function nextStart(bytes: Uint8Array, from: number, until: number): number {
+const endOf = (bytes: Uint8Array, at: number): number => at + (escapeAt(bytes, at)?.length ?? 0)
+
+/** Whether there is any byte with which an escape may begin. */
+function holdsStart(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return buffer.includes('%') || buffer.includes('\\') || buffer.includes('&')
+}
+
+/** Where an escape begins next, or `until`. */
+function nextEscape(bytes: Uint8Array, from: number, until: number): number {
   let at = from
-  while (at < until) {
-    const byte = bytes[at]
-    if (byte === PERCENT || byte === BACKSLASH || byte === AMPERSAND) return at
-    at++
-  }
-  return until
+  while (at < until && (startsEscape[bytes[at] as number] === 0 || escapeAt(bytes, at) === null)) at++
+  return Math.min(at, until)
+}
+
+/** Where the last escape before `until` begins, or `from`. */
+function lastEscape(bytes: Uint8Array, from: number, until: number): number {
+  let at = until - 1
+  while (at > from && (startsEscape[bytes[at] as number] === 0 || escapeAt(bytes, at) === null)) at--
+  return Math.max(at, from)
 }
 
 /**
@@ -56,41 +72,4 @@ function isNoise(bytes: Uint8Array, from: number, until: number): boolean {
   }
   const samples = Math.ceil((until - from) / SAMPLING)
   return samples >= 64 && controls > 0.04 * samples && high > 0.3 * samples
-}
-
-/** A part of a layer with its escapes resolved, once: what was escaped twice still is. */
-export function unescapedLayer(parent: Layer, span: Span): Layer {
-  const bytes = new Uint8Array(span.until - span.from)
-  const from = new Uint32Array(bytes.length + 1)
-  let length = 0
-  for (let at = span.from; at < span.until; ) {
-    const byte = parent.bytes[at] as number
-    const found = byte === PERCENT || byte === BACKSLASH || byte === AMPERSAND ? escapeAt(parent.bytes, at) : null
-    if (found === null || found.isByte) {
-      from[length] = at
-      bytes[length++] = found?.code ?? byte
-    } else {
-      for (const each of Buffer.from(String.fromCodePoint(found.code))) {
-        from[length] = at
-        bytes[length++] = each
-      }
-    }
-    at += found?.length ?? 1
-    from[length] = at
-  }
-  return {
-    bytes: bytes.subarray(0, length),
-    depth: parent.depth,
-    parent,
-    above: ({ from: first, until }) => ({ from: from[first] as number, until: from[until] as number }),
-    coding({ from: first, until }) {
-      for (let i = first; i < until; i++) {
-        const place = from[i] as number
-        if ((from[i + 1] as number) - place !== 1) return ESCAPE_CODING[parent.bytes[place] as number] ?? null
-      }
-      return null
-    },
-    placed: true,
-    isPart: true,
-  }
 }

@@ -5,7 +5,7 @@
 import type { Seed } from '../model.ts'
 import { codeLikeness } from './code-likeness.ts'
 import { decodedLayer, eachRun, hexRuns, looksLikeBase32, runAround } from './code-runs.ts'
-import { escapedSpans, unescapedLayer } from './escapes.ts'
+import { escapedSpans } from './escapes.ts'
 import { standsAlone } from './flanks.ts'
 import { chainOf, type Layer, type PackedPlace, placeOf, type Span, sliceLayer, unpackedLayer } from './layer.ts'
 import { placeAt } from './location-finder.ts'
@@ -14,6 +14,7 @@ import { GROUP, type Needle, type Spelling, type TextCoding, type Trace } from '
 import { protobufValues } from './protobuf.ts'
 import { isReadable } from './readable.ts'
 import type { SeedSearch } from './seed-search.ts'
+import { unescapedLayer } from './unescape.ts'
 import { gzipPlaces, isZlib, MOST_UNPACKED, unpacked } from './unpack.ts'
 
 /** Codings within each other, beside those that HTTP states; whatever lies deeper counts as unread. */

@@ -118,9 +118,9 @@ export class Examiner {
 
 /** What is not text, no picture and not packed, and yet spread as random bytes are, is encrypted or packed in an unknown way. */
 function judgeRandomness(tally: EndTally, content: Content, bytes: Uint8Array): void {
-  if (isMedia(bytes) || isText(bytes) || holdsPacked(bytes)) return
   const random = randomBytesIn(bytes)
-  if (random > 0) tally.opaque(content, 'high-entropy', random, null, wholeOf(bytes))
+  if (random > 0 && !isMedia(bytes) && !isText(bytes) && !holdsPacked(bytes))
+    tally.opaque(content, 'high-entropy', random, null, wholeOf(bytes))
 }
 
 const keyOf = (flow: number, ofA: boolean): string => `${flow}${ofA ? 'a' : 'b'}`

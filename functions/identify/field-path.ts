@@ -1,11 +1,12 @@
 /** The path of the field that holds what was found, through every layer and every container within a container. */
-import { unescapedLayer } from './escapes.ts'
+
 import { jsonPlace } from './json-place.ts'
 import { type Layer, type Span, sent } from './layer.ts'
 import type { Place } from './place.ts'
 import { protobufPlace } from './protobuf.ts'
 import { isText } from './readable.ts'
 import { formPlace, multipartPlace, namedPlace } from './text-places.ts'
+import { unescapedLayer } from './unescape.ts'
 
 /** Containers within each other that are told apart. */
 const MOST_CONTAINERS = 8

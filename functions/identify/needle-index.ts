@@ -36,56 +36,42 @@ class Tier {
     this.#shift = 32 - bits
     this.#bits = new Uint32Array(2 ** (bits - 5))
     for (const needle of needles)
-      for (let offset = 0; offset < stride; offset++) {
-        for (const spelling of withPluses(needle)) this.#enter(spelling, { needle, offset })
-      }
+      for (let offset = 0; offset < stride; offset++)
+        for (const spelling of withPluses(needle))
+          for (const written of this.#filled(spelling, offset)) this.#enter(written, { needle, offset })
   }
 
-  #enter(bytes: Uint8Array, entry: Entry): void {
-    const hash = this.#hash(bytes, entry.offset)
+  /** The gram at an offset; where it goes one byte beyond the end, it is one of each byte that may stand there. */
+  #filled(bytes: Uint8Array, offset: number): readonly number[] {
+    const gram = gramAt(bytes, offset)
+    if (this.#gram === 3) return [gram & 0xffffff]
+    if (offset + 4 <= bytes.length) return [gram]
+    return Array.from({ length: 256 }, (_, byte) => gram | (byte << 24))
+  }
+
+  #enter(gram: number, entry: Entry): void {
+    const hash = Math.imul(gram | FOLD, SPREAD) >>> this.#shift
     this.#bits[hash >>> 5] = (this.#bits[hash >>> 5] as number) | (1 << (hash & 31))
     const entries = this.#entries.get(hash)
     if (entries === undefined) this.#entries.set(hash, [entry])
     else if (!entries.some((e) => e.needle === entry.needle && e.offset === entry.offset)) entries.push(entry)
   }
 
-  #hash(bytes: Uint8Array, at: number): number {
-    const three = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
-    const gram = this.#gram === 4 ? three | ((bytes[at + 3] as number) << 24) : three
-    return Math.imul(gram | FOLD, SPREAD) >>> this.#shift
-  }
-
   find(bytes: Uint8Array, meet: Meet): void {
-    if (this.#gram === 4) this.#findByFour(bytes, meet)
-    else this.#findByThree(bytes, meet)
-  }
-
-  #findByFour(bytes: Uint8Array, meet: Meet): void {
+    const stride = this.#stride
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const mask = this.#gram === 4 ? -1 : 0xffffff
     const bits = this.#bits
     const shift = this.#shift
-    const stride = this.#stride
     const end = bytes.length - 3
-    for (let i = 0; i < end; i += stride) {
-      const gram =
-        (bytes[i] as number) |
-        ((bytes[i + 1] as number) << 8) |
-        ((bytes[i + 2] as number) << 16) |
-        ((bytes[i + 3] as number) << 24)
-      const hash = Math.imul(gram | FOLD, SPREAD) >>> shift
-      if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(hash, bytes, i, meet)
+    let at = 0
+    for (; at < end; at += stride) {
+      const hash = Math.imul((view.getInt32(at, true) & mask) | FOLD, SPREAD) >>> shift
+      if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(hash, bytes, at, meet)
     }
-  }
-
-  #findByThree(bytes: Uint8Array, meet: Meet): void {
-    const bits = this.#bits
-    const shift = this.#shift
-    const stride = this.#stride
-    const end = bytes.length - 2
-    for (let i = 0; i < end; i += stride) {
-      const gram = (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16)
-      const hash = Math.imul(gram | FOLD, SPREAD) >>> shift
-      if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(hash, bytes, i, meet)
-    }
+    // The last gram may be one of three bytes, and of a needle that ends with it.
+    for (; at < bytes.length - 2; at += stride)
+      this.#compare(Math.imul((gramAt(bytes, at) & mask) | FOLD, SPREAD) >>> shift, bytes, at, meet)
   }
 
   #compare(hash: number, bytes: Uint8Array, at: number, meet: Meet): void {
@@ -96,6 +82,10 @@ class Tier {
     }
   }
 }
+
+/** Four bytes, the first the lowest; those beyond the end are zero. */
+const gramAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 
 /** A needle's bytes, and with the plus that a form writes for a blank. */
 function withPluses({ bytes, folds }: Needle): readonly Uint8Array[] {
@@ -110,9 +100,7 @@ export class NeedleIndex {
     const between = (least: number, most: number) =>
       needles.filter(({ bytes }) => bytes.length >= least && bytes.length <= most)
     const tiers: readonly [3 | 4, number, readonly Needle[]][] = [
-      [4, 12, between(15, Number.POSITIVE_INFINITY)],
-      [4, 4, between(7, 14)],
-      [3, 4, between(6, 6)],
+      [4, 4, between(6, Number.POSITIVE_INFINITY)],
       [3, 2, between(4, 5)],
       [3, 1, between(3, 3)],
     ]

@@ -12,9 +12,14 @@ const MOST_WINDOWS = 64
 /** Letters of a text that make a message one. */
 const LEAST_TEXT = 4
 
+/** Of ASCII, but for blanks and ends of lines. */
+const isControl = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 9 || (byte > 13 && byte < 32) || byte === 127 ? 1 : 0,
+)
+
 /** UTF-8 without control characters. Of 16 random bytes one value in ten million is. */
 export function isText(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32) || byte === 127) return false
+  for (let i = 0; i < bytes.length; i++) if (isControl[bytes[i] as number] === 1) return false
   return isUtf8(bytes)
 }
 
