@@ -30,8 +30,8 @@ describe.skipIf(!installed)('holding a campaign against its attestation as the p
   it('finds every capture, session and the declaration as they were', () => {
     const { status, stdout, stderr } = check()
     expect(stderr).toBe('')
-    expect(stdout.trim().split('\n')).toHaveLength(17)
-    expect(stdout.match(/: OK$/gm)).toHaveLength(17)
+    expect(stdout.trim().split('\n')).toHaveLength(26)
+    expect(stdout.match(/: OK$/gm)).toHaveLength(26)
     expect(status).toBe(0)
   })
 

@@ -38,6 +38,18 @@ describe('an audit in the cloud', () => {
     for (const name of OUTPUTS) expect(written[name], name).toBe(expected[name])
   })
 
+  it('says as the command line does that nobody looked for identifiers, where no key is kept', async () => {
+    const other = new Buckets()
+    await other.uploadExample('redmi-1s')
+    await other.ingest((keys) => keys, null)
+    const written = await other.outputs(await other.audit('redmi-1s', 'without a key', { perBatch: 30 }))
+    expect(written).toEqual(await auditedByCommandLine(other.campaignFolder('redmi-1s'), undefined, null))
+    const { inventory, consent } = JSON.parse(written['report.json'] ?? '') as Report
+    expect(inventory).toEqual([])
+    expect(JSON.stringify(consent)).toContain('nobody looked')
+    rmSync(other.folder, { recursive: true })
+  })
+
   it('gives the same whatever the order in which captures and sessions came', async () => {
     const other = new Buckets()
     await other.uploadExample('redmi-1s')

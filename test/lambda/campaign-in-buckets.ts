@@ -113,13 +113,18 @@ interface AuditOptions {
   readonly order?: (batches: Batch[]) => Batch[]
 }
 
-/** What the command line makes of the same folder, with the example's seed key. */
+/**
+ * What the command line makes of the same folder.
+ *
+ * @param seedKey the example's where it is not given, and none where it is null
+ */
 export async function auditedByCommandLine(
   campaign: string,
   reference = join(example, 'reference'),
+  seedKey: string | null = exampleKeyFile,
 ): Promise<Record<string, string>> {
   const out = mkdtempSync(join(tmpdir(), 'report-'))
-  await run([campaign], { out, reference, seedKey: exampleKeyFile }, memoryTerminal())
+  await run([campaign], { out, reference, ...(seedKey === null ? {} : { seedKey }) }, memoryTerminal())
   return Object.fromEntries(OUTPUTS.map((name) => [name, readFileSync(join(out, name), 'utf8')]))
 }
 

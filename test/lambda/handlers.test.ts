@@ -89,7 +89,7 @@ describe('the handlers of an audit', () => {
     expect(cloud.announced.map(({ subject }) => subject)).toEqual(['Domicile: fail: redmi-1s, by xiaomi-intl-2014'])
     expect(cloud.announced[0]?.text).toContain(`Report: s3://the-reports/${concluded.report}report.html`)
     expect(locks.pop()).toBeUndefined()
-    expect(locks).toHaveLength(5)
+    expect(locks).toHaveLength(6)
     for (const lock of locks) {
       expect(lock?.mode).toBe('COMPLIANCE')
       expect(((lock?.until.getTime() ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(10, 1)
