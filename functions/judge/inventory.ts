@@ -1,11 +1,7 @@
 /** Who received what: planted identifiers that were found in what a device sent, and what could not be read, by host. */
-import type { Declaration, Examined, InventoryEntry, Micros, Observation, SeedKind } from '../model.ts'
-import { compareText } from '../net/code-units.ts'
-import { formatTime } from '../net/time.ts'
+import type { Examined, Micros, Observation, SeedKind } from '../model.ts'
 import { chainOf, standsAt } from './found.ts'
 import type { Meant } from './host.ts'
-import { decides } from './place.ts'
-import type { Standings } from './standings.ts'
 
 /** One kind of identifier (or what could not be read) that went to one host and place in one step. Plain JSON. */
 export interface InventoryRow {
@@ -26,7 +22,7 @@ export interface InventoryRow {
 }
 
 /** Rows of one key together. Plain sums and unions: the same in whatever order they come. */
-class Rows {
+export class InventoryRows {
   readonly #byKey = new Map<string, InventoryRow>()
 
   add(key: string, row: InventoryRow): void {
@@ -55,7 +51,7 @@ function together(a: InventoryRow, b: InventoryRow): InventoryRow {
 const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort()
 
 export class InventoryTally {
-  readonly #rows = new Rows()
+  readonly #rows = new InventoryRows()
 
   add(row: InventoryRow): void {
     const { host, service, kind, session, step, location } = row
@@ -115,52 +111,3 @@ function whose({ kind, hosts, services, elsewhere, foreign }: Meant): Pick<Inven
   const [only] = services
   return { host, service: kind === 'vendor' && !isOpen && services.length === 1 ? (only?.id ?? null) : null }
 }
-
-/** The inventory with the places that the audit found, in the order of host, session, step and kind. */
-export function inventoryOf(
-  { standard }: Declaration,
-  rows: readonly InventoryRow[],
-  standings: Standings,
-): readonly InventoryEntry[] {
-  const placed = new Map<
-    string,
-    { readonly rows: Rows; readonly at: Pick<InventoryEntry, 'country' | 'cloud' | 'grade'> }
-  >()
-  for (const row of rows) {
-    const { location } = standings.at(row.location).located
-    const isKnown = decides(location, standard)
-    const { grade } = location
-    const at = { country: isKnown ? location.country : null, cloud: isKnown ? location.cloud : null, grade }
-    const { host, service, kind, session, step } = row
-    const key = JSON.stringify([host, session, step, kind, service, at.country, at.cloud, at.grade])
-    const group = placed.get(key) ?? { rows: new Rows(), at }
-    group.rows.add('', row)
-    placed.set(key, group)
-  }
-  return [...placed.values()]
-    .flatMap(({ rows: { all }, at }) => all.map((row) => entryOf(row, at)))
-    .sort(
-      (a, b) =>
-        byText(a.host, b.host) ||
-        byText(a.session, b.session) ||
-        byText(a.step, b.step) ||
-        byText(a.kind, b.kind) ||
-        byText(a.country, b.country) ||
-        byText(a.cloud, b.cloud) ||
-        byText(a.grade, b.grade) ||
-        byText(a.service, b.service),
-    )
-}
-
-function entryOf(row: InventoryRow, at: Pick<InventoryEntry, 'country' | 'cloud' | 'grade'>): InventoryEntry {
-  const { host, service, kind, seeds, session, step, encodings, places, excerpt, flows, first, last } = row
-  return {
-    ...{ host, service, kind, seeds, session, step, encodings, places, excerpt, flows },
-    ...at,
-    first: formatTime(first),
-    last: formatTime(last),
-  }
-}
-
-/** What is not known comes last. */
-const byText = (a: string | null, b: string | null) => compareText(a ?? '\uffff', b ?? '\uffff')

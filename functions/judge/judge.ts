@@ -2,38 +2,19 @@
  * Judges evidence by a declaration: batches of observations are weighed, and from all of them together what was decided alike
  * becomes a finding, and the findings and the accounts of the captures give the conclusion.
  */
-import type {
-  Declaration,
-  Judgement,
-  Ledger,
-  Locator,
-  Micros,
-  Observation,
-  Refiner,
-  Session,
-  Verdict,
-} from '../model.ts'
+import type { Judgement, Ledger, Locator, Observation, Refiner, Verdict } from '../model.ts'
 import { formatTime } from '../net/time.ts'
+import type { ConcludeInput } from './conclude-input.ts'
 import { Claims, consentEvidence } from './consent/evidence.ts'
 import { consentSummaries } from './consent/summary.ts'
 import { conclude, criteriaOf } from './criteria.ts'
 import { evidenceOf } from './decide.ts'
 import { findingsOf } from './findings.ts'
-import { inventoryOf } from './inventory.ts'
+import { inventoryOf } from './inventory-entries.ts'
 import { countFlows, summarizeServices } from './tally.ts'
 import { isExpired } from './waivers.ts'
 import { weigh } from './weigh.ts'
 import { flowsOfUnknownDevice, type Weighed } from './weighed.ts'
-
-/** What an audit is concluded by, beside its weighed. */
-export interface ConcludeInput {
-  readonly ledgers: readonly Ledger[]
-  readonly sessions: readonly Session[]
-  readonly declaration: Declaration
-  readonly locator: Pick<Locator, 'snapshots'>
-  /** The day for which waivers are judged; the end of the evidence where it is not given. */
-  readonly asOf?: Micros
-}
 
 export interface JudgeInput extends ConcludeInput {
   readonly observations: readonly Observation[]

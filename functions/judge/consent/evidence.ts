@@ -1,7 +1,7 @@
 /** Judges every contact under every claim that its host is part of. */
 import type { Micros, Session } from '../../model.ts'
+import type { ConcludeInput } from '../conclude-input.ts'
 import type { Sighted } from '../evidence.ts'
-import type { ConcludeInput } from '../judge.ts'
 import type { Standings } from '../standings.ts'
 import type { Weighed } from '../weighed.ts'
 import type { ContactRow } from './contact.ts'

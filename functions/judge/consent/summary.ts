@@ -2,7 +2,7 @@
 import type { ConsentSummary, Finding, Session } from '../../model.ts'
 import { compareText } from '../../net/code-units.ts'
 import { formatTime } from '../../net/time.ts'
-import type { ConcludeInput } from '../judge.ts'
+import type { ConcludeInput } from '../conclude-input.ts'
 import type { Weighed } from '../weighed.ts'
 import type { ContactRow, Presence } from './contact.ts'
 import type { Claims } from './evidence.ts'

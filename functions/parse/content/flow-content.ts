@@ -7,7 +7,6 @@ import { conversation, type Direction } from './conversation.ts'
 import { DatagramContent } from './datagram-content.ts'
 import { OrderedBytes } from './ordered-bytes.ts'
 import type { Speaker } from './speaker.ts'
-import type { TunnelContents } from './tunnel-content.ts'
 
 const DNS_PORT = 53
 /** DNS over TLS (RFC 7858, section 3.1). */
@@ -21,11 +20,18 @@ export interface FlowEnds {
   firstSequence(fromA: boolean): number
 }
 
+/** Reads what is inside of the tunnels that a flow carries. */
+export interface TunnelReader {
+  begin(): Tunnel
+  /** Reads a packet of a flow. */
+  within(outer: FlowContent, fromA: boolean, read: () => boolean): boolean
+}
+
 export class FlowContent {
   readonly speakers: readonly [a: Speaker, b: Speaker]
   readonly #ends: FlowEnds
   readonly #for: ReadingFor
-  readonly #tunnels: TunnelContents | null
+  readonly #tunnels: TunnelReader | null
   #directions: readonly [a: Direction, b: Direction] | null = null
   readonly #ordered: [a: OrderedBytes | null, b: OrderedBytes | null] = [null, null]
   #datagrams: DatagramContent | null = null
@@ -37,7 +43,7 @@ export class FlowContent {
     ends: FlowEnds,
     speakers: readonly [a: Speaker, b: Speaker],
     reading: ReadingFor,
-    tunnels: TunnelContents | null,
+    tunnels: TunnelReader | null,
   ) {
     this.#ends = ends
     this.speakers = speakers

@@ -3,13 +3,13 @@ import type { PayloadFlow } from '../payload/payload-flow.ts'
 import type { InnerFlow } from '../tunnel/inner-flow.ts'
 import { type InnerReader, type Tunnel, Tunnels } from '../tunnel/tunnel.ts'
 import type { ReadingFor } from './content-reading.ts'
-import { FlowContent } from './flow-content.ts'
+import { FlowContent, type TunnelReader } from './flow-content.ts'
 
 /** Tunnels that are looked into, one in the other. */
 const MOST_TUNNELS = 4
 
 /** The tunnels of a capture that have as many around them. */
-export class TunnelContents implements InnerReader {
+export class TunnelContents implements InnerReader, TunnelReader {
   readonly #for: ReadingFor
   readonly #tunnels = new Tunnels(this)
   readonly #inner: TunnelContents | null
@@ -31,7 +31,6 @@ export class TunnelContents implements InnerReader {
     return this.#tunnels.begin({ ...NOBODY })
   }
 
-  /** Reads a packet of a flow. */
   within(outer: FlowContent, fromA: boolean, read: () => boolean): boolean {
     this.#outer = outer
     this.#fromA = fromA
