@@ -210,6 +210,8 @@ export interface Session {
   readonly steps: readonly Step[]
   /** Identifiers that were planted on the device, without their values. */
   readonly seeds?: SeedList
+  /** Packets that the rig's capturing tool says it lost, of which no capture has a trace; left out where it says none. */
+  readonly lost?: number
   /** `file` and `keys`, the key log of {@link CaptureReading.keyLog}, are paths below the session's folder. */
   readonly captures: readonly ({ readonly file: string; readonly keys?: string } & CaptureReading)[]
 }

@@ -81,6 +81,7 @@ function buildConsent(
 
 export function buildSession(document: SessionDocument): Session {
   const { id, rig, device, steps, seeds, captures = [] } = document
+  const lost = lostPackets(document)
   const { addresses = [], ...what } = device ?? {}
   return {
     id,
@@ -98,11 +99,18 @@ export function buildSession(document: SessionDocument): Session {
       }))
       .sort((a, b) => a.from - b.from),
     ...(seeds === undefined ? {} : { seeds }),
+    ...(lost === 0 ? {} : { lost }),
     captures: captures.map(({ columns, ...capture }) => ({
       ...defined(capture),
       ...(columns === undefined ? {} : { columns: defined(columns) as Readonly<Record<string, string>> }),
     })),
   }
+}
+
+/** What the runs of the capturing tool lost, or what it lost in all where that is more: a run need not say it. */
+function lostPackets({ capture, captureRuns = [] }: SessionDocument): number {
+  const ofRuns = captureRuns.reduce((sum, { dropped = 0 }) => sum + dropped, 0)
+  return Math.max(capture?.dropped ?? 0, ofRuns)
 }
 
 const byTime = (a: Phase, b: Phase) => (a.from ?? -Infinity) - (b.from ?? -Infinity)

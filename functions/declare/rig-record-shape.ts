@@ -1,4 +1,4 @@
-/** What only `rig run` and `rig seal` write into `session.yaml`: how the session came about. An audit needs none of it to judge. */
+/** What only `rig run` and `rig seal` write into `session.yaml`: how the session came about. An audit judges by none of it but lost packets. */
 import * as z from 'zod'
 import { dateTime, id, list, number, sha256, text } from './fields.ts'
 

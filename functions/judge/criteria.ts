@@ -1,5 +1,6 @@
 /** What has to hold for a `pass`. Silence, gaps and thin coverage are never evidence. */
 import type { Conclusion, ConsentSummary, Criterion, Declaration, Ledger, ServiceSummary, Session } from '../model.ts'
+import { compareText } from '../net/code-units.ts'
 import { formatTime } from '../net/time.ts'
 import { consentCriterion } from './consent/criterion.ts'
 import type { Evidence } from './evidence.ts'
@@ -152,6 +153,8 @@ function completeness({ sessions, ledgers }: Judged): Criterion {
           .join(', ')}`,
       )
   }
+  for (const { id, lost = 0 } of sessions.toSorted((a, b) => compareText(a.id, b.id)))
+    if (lost > 0) faults.push(`by the record of ${id}, its rig lost ${packetCount(lost)}`)
   const silent = sessions.filter(({ id }) => !ledgers.some(({ session }) => session === id)).map(({ id }) => id)
   if (silent.length > 0) faults.push(`no capture of ${silent.sort().join(', ')}`)
   const base = { id: 'completeness', title: 'Whole captures' }
@@ -172,6 +175,7 @@ const enumerated = (parts: readonly string[]) =>
 /** Two captures may bear one name. */
 const bySource = (a: Ledger, b: Ledger) => (a.source + a.sha256 < b.source + b.sha256 ? -1 : 1)
 const flowCount = (flows: number) => (flows === 1 ? '1 flow' : `${flows} flows`)
+const packetCount = (packets: number) => (packets === 1 ? '1 packet' : `${packets} packets`)
 const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`
 /** Notes as sentences of their own, each with a space before it. */
 const prose = (notes: readonly string[]) =>

@@ -225,6 +225,23 @@ describe('what a rig records of a session', () => {
     })
   })
 
+  it.each([
+    ['none', 'dropped: 0', undefined],
+    ['those of the tool', 'dropped: 7', 7],
+    ['those of its runs, where it has no sum', 'dropped: 0', 5, [2, 3]],
+    ['those of its runs that say it', 'dropped: 0', 2, [2, null]],
+    ['all of them, where only some runs say it', 'dropped: 9', 9, [2, null]],
+  ] as const)('packets that were lost are %s', (_what, dropped, lost, ofRuns: readonly (number | null)[] = []) => {
+    const runs = ofRuns.map((count, i) => {
+      const counted = count === null ? '' : `, dropped: ${count}`
+      return `  - { file: ${i}.pcapng, from: 2014-11-03T04:30:00Z, until: 2014-11-03T05:30:00Z, ended: stopped${counted} }\n`
+    })
+    const record = `${changed(recorded, 'dropped: 0', dropped)}${runs.length > 0 ? `captureRuns:\n${runs.join('')}` : ''}`
+    const { session: read, faults } = loadSession(record, 'session.yaml')
+    expect(faults.map(shown)).toEqual([])
+    expect(read?.lost).toBe(lost)
+  })
+
   it.each(cases)('with %s is told so, where, and what to write instead', (_what, from, to, expected) => {
     const { session: read, faults } = loadSession(changed(recorded, from, to), 'session.yaml')
     expect(faults.map(shown)).toEqual(expected)

@@ -226,4 +226,9 @@ describe('completeness', () => {
       reason: 'No capture of s2.',
     })
   })
+  it('takes rigs that lost no packet, by the records of their sessions', () => {
+    const found = criterion('completeness', [observe()], { sessions: [{ ...session(), lost: 3 }] })
+    expect(found).toMatchObject({ status: 'not-met', reason: 'By the record of s1, its rig lost 3 packets.' })
+    expect(judged([observe()], { sessions: [{ ...session(), lost: 1 }] }).conclusion).toBe('inconclusive')
+  })
 })

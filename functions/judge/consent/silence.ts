@@ -14,21 +14,22 @@ const LONGEST_HOLE: Micros = 10 * 60e6
  *
  * @param ledgers of the session
  * @param presence of the device in these spans
- * @param error of the rig's clock
+ * @param rig of the session: the error of its clock, and how many packets its tool says it lost, it is not known when
  */
 export function unseenIn(
   spans: readonly Span[],
   ledgers: readonly Ledger[],
   presence: Pick<Presence, 'sent' | 'hidden'> | undefined,
-  error: Micros,
+  rig: { readonly error: Micros; readonly lost: number },
 ): string | null {
   if (ledgers.length === 0) return 'there is no capture of the session'
   const inOrder = ledgers.toSorted((a, b) => (a.source + a.sha256 < b.source + b.sha256 ? -1 : 1))
   for (const span of spans) {
-    const fault = inOrder.map((ledger) => faultIn(span, ledger, error)).find((one) => one !== null)
+    const fault = inOrder.map((ledger) => faultIn(span, ledger, rig.error)).find((one) => one !== null)
     const hole = fault ?? holeIn(span, ledgers)
     if (hole !== null) return hole
   }
+  if (rig.lost > 0) return 'the rig lost packets of the session, by its record, and they may have been any'
   if (presence?.sent !== true) return 'the device was not seen to send anything at all in that time'
   return presence.hidden > 0
     ? 'flows of that time hide whom they were for (TLS without a server name, or the like), and may have been for the service'

@@ -118,11 +118,11 @@ function fromSilence(
   rows: readonly ContactRow[],
   { ledgers, presence }: { readonly ledgers: Parameters<typeof unseenIn>[1]; readonly presence: readonly Presence[] },
 ): Decided {
-  const error = (session?.rig.clockErrorMs ?? 0) * 1000
+  const rig = { error: (session?.rig.clockErrorMs ?? 0) * 1000, lost: session?.lost ?? 0 }
   const times = { before: `before ${consent.optIn}`, after: `after ${consent.optOut}` }
   for (const { stage, spans } of judged) {
     const seen = presence.find((one) => one.stage === stage)
-    const unseen = unseenIn(spans, ledgers, seen, error)
+    const unseen = unseenIn(spans, ledgers, seen, rig)
     if (unseen !== null)
       return {
         verdict: 'indeterminate',

@@ -505,6 +505,7 @@ describe('silence', () => {
       { ledgers: [capture({ last: START + MINUTE }), capture({ first: START + 55 * MINUTE })] },
       'no capture spans the time from 2014-11-03T10:01:00Z on',
     ],
+    ['of a rig that lost packets', { sessions: [run({ lost: 3 })] }, 'the rig lost packets'],
     ['of a device that sent nothing at all', { others: false }, 'not seen to send anything'],
   ]
   it.each(open)('%s proves nothing', (_, over, because) => {
