@@ -25,19 +25,49 @@ ${table(
     numberHead('After'),
     numberHead('Open'),
   ],
-  consent.map(row),
+  rowsOf(consent).map(row),
 )}</section>`
 }
 
-function row({ service, session, verdict, reason, optedIn, optedOut, flows, findings }: ConsentSummary): Markup {
+/** A row, and the sessions that it speaks of. */
+interface Row extends Omit<ConsentSummary, 'session'> {
+  readonly sessions: readonly string[]
+}
+
+/** Sessions of which nothing is claimed, for the same reason, stand in one row, behind those that were judged. */
+function rowsOf(consent: readonly ConsentSummary[]): readonly Row[] {
+  const rows = new Map<string, Row>()
+  for (const { session, ...one } of consent) {
+    const key = JSON.stringify(one.verdict === null ? [one.service, one.reason] : [one.service, session])
+    const known = rows.get(key)
+    rows.set(
+      key,
+      known === undefined
+        ? { ...one, sessions: [session] }
+        : { ...known, sessions: [...known.sessions, session], flows: added(known.flows, one.flows) },
+    )
+  }
+  const services = [...new Set(consent.map(({ service }) => service))]
+  const rank = ({ service, verdict }: Row) => 2 * services.indexOf(service) + (verdict === null ? 1 : 0)
+  return [...rows.values()].sort((a, b) => rank(a) - rank(b))
+}
+
+const added = (a: ConsentSummary['flows'], b: ConsentSummary['flows']): ConsentSummary['flows'] => ({
+  before: a.before + b.before,
+  agreed: a.agreed + b.agreed,
+  after: a.after + b.after,
+  doubtful: a.doubtful + b.doubtful,
+})
+
+function row({ service, sessions, verdict, reason, optedIn, optedOut, flows, findings }: Row): Markup {
   const links = joined(
     findings.slice(0, LINKED).map((id) => html`<a href="#${id}">${id}</a>`),
     ', ',
   )
   const more = findings.length > LINKED ? ` and ${findings.length - LINKED} more` : ''
-  return html`<tr><th scope="row">${captured(service)}<br><span class="soft small">${captured(session)}</span></th>
+  return html`<tr><th scope="row">${captured(service)}<br><span class="soft small">${captured(sessions.join(', '), 1000)}</span></th>
 <td>${verdict === null ? html`<span class="soft">not claimed</span>` : verdictTag(verdict)}</td><td>${captured(reason, 1000)}${findings.length === 0 ? null : html`<br><span class="small">${links}${more}</span>`}</td>
-<td>${optedIn === null ? 'never' : time(optedIn)}${optedOut === null ? null : html`<br>${time(optedOut)}`}</td>${numberCell(flows.before)}${numberCell(flows.agreed)}${numberCell(flows.after)}${numberCell(flows.doubtful)}</tr>`
+<td>${sessions.length > 1 ? '' : optedIn === null ? 'never' : time(optedIn)}${optedOut === null ? null : html`<br>${time(optedOut)}`}</td>${numberCell(flows.before)}${numberCell(flows.agreed)}${numberCell(flows.after)}${numberCell(flows.doubtful)}</tr>`
 }
 
 type Claim = NonNullable<Report['declaration']['consent']>[number]
