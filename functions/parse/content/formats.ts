@@ -7,7 +7,7 @@
 export type ContentOfFormat = 'all' | 'names' | 'none'
 
 const ALL = new Set(['pcap', 'pcapng', 'har', 'mitmproxy'])
-const NAMES = new Set(['pcapdroid', 'csv', 'json'])
+const NAMES = new Set(['pcapdroid', 'csv', 'json', 'eve'])
 
 /** @param format of an account; one of an archive with several formats is as good as the worst of them */
 export function contentOfFormat(format: string): ContentOfFormat {

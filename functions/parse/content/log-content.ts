@@ -37,13 +37,13 @@ export class LogContent {
  * @param text one character a byte
  */
 export function saysName(text: string): Says {
-  return (a) => {
+  return (a, b) => {
     const [whole = '', authority = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text) ?? []
     a.say('name', Buffer.from(whole === '' ? text : authority, 'latin1'))
     const url = whole === '' ? '' : text.slice(whole.length)
     const request = { method: null, host: shownName(authority), path: /^[^?#]*/.exec(url)?.[0] ?? '' }
     a.say('url', Buffer.from(url, 'latin1'), { request })
-    a.unread = Number.NaN
+    a.unread = b.unread = Number.NaN
   }
 }
 

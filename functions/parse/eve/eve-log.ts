@@ -156,7 +156,7 @@ export class EveParser implements Parser {
   #answer(event: EveEvent, at: Micros): string | null {
     this.#seen(at)
     if (!event.readEnds()) return 'malformed-record'
-    event.readFlowId()
+    if (event.readFlowId()) this.#join.content?.addQuestion(event, at)
     return Number.isNaN(at) ? event.timeFault : this.#dns.read(event, at)
   }
 
@@ -171,6 +171,8 @@ export class EveParser implements Parser {
     const said = this.#join.said.of(event)
     sayNames(event, said)
     sayCounts(event, said, at, ends.isKnown)
+    // An alert repeats what the event of its protocol has.
+    if (type !== 'alert') this.#join.content?.add(event, at)
     return fault
   }
 

@@ -29,7 +29,8 @@ export class FlowId {
   }
 }
 
-function keyOf(high: number, low: number): number | string {
+/** The key of an id by its parts. */
+export function keyOf(high: number, low: number): number | string {
   return high < 9e6 ? high * BILLION + low : `${high}|${low}`
 }
 

@@ -6,8 +6,9 @@ import type { FlowBatch, Gap, ParseSink } from '../../model.ts'
 import { createFlowBatch } from '../flow-batch.ts'
 import { clearRow, FlowWriter } from '../flow-writer.ts'
 import { Gaps } from '../gaps.ts'
+import { EveContent } from './content.ts'
 import type { EveEvent } from './event.ts'
-import { FlowIdSet, FlowIdTable } from './flow-id.ts'
+import { FlowIdSet, FlowIdTable, keyOf } from './flow-id.ts'
 import { type Said, SaidOfFlows } from './said.ts'
 
 const CAPACITY = 1024
@@ -29,6 +30,8 @@ export interface Place {
 
 export class EveJoin {
   readonly said: SaidOfFlows
+  /** null where nobody asks. */
+  readonly content: EveContent | null
   readonly #sink: ParseSink
   /** A ring: the batch that was begun n-th stands at n modulo its length. */
   readonly #ring: FlowBatch[] = []
@@ -46,6 +49,7 @@ export class EveJoin {
 
   constructor(sink: ParseSink, mostWaiting = MOST_WAITING) {
     this.#sink = sink
+    this.content = EveContent.of(sink)
     this.#length = Math.max(1, Math.floor(mostWaiting / CAPACITY))
     this.#ids = new FlowIdTable(this.#length * CAPACITY)
     this.#kinds = new Uint8Array(this.#length * CAPACITY)
@@ -130,9 +134,10 @@ export class EveJoin {
     const batch = this.#ring[at] as FlowBatch
     for (let row = 0; row < batch.length; row++) {
       const slot = at * CAPACITY + row
-      const key = this.said.isEmpty ? null : this.#ids.key(slot)
+      const key = this.said.isEmpty && this.content === null ? null : this.#ids.key(slot)
       this.#ids.clear(slot)
       if (key === null) continue
+      this.content?.handOn(key, batch, row)
       const said = this.said.take(key, batch, row)
       if (said === undefined) continue
       batch.names[row] = said.names
@@ -165,6 +170,7 @@ export class EveJoin {
     batch.end[row] = said.end
     batch.names[row] = said.names
     if (said.names === undefined) batch.hidden[row] = said.hidden
+    this.content?.handOn(keyOf(said.high, said.low), batch, row)
   }
 }
 

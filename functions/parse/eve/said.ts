@@ -3,18 +3,22 @@ import type { FlowBatch, Hidden, Micros, Name } from '../../model.ts'
 import type { NamedFlow } from '../payload/flow-names.ts'
 import type { EveEvent } from './event.ts'
 
+/** The ends of a flow. */
+export interface Ends {
+  /** Eight words: the source's address, then the destination's. */
+  readonly words: Uint32Array
+  readonly portA: number
+  readonly portB: number
+}
+
 /** What is said of one flow. */
-export interface Said extends NamedFlow {
+export interface Said extends NamedFlow, Ends {
   names: Name[] | undefined
   hidden: Hidden | undefined
   /** The flow's id, in the parts that it is read in. */
   readonly high: number
   readonly low: number
   readonly family: number
-  /** Eight words: the source's address, then the destination's. */
-  readonly words: Uint32Array
-  readonly portA: number
-  readonly portB: number
   readonly protocol: number
   /** NaN where no event says when. */
   start: Micros
@@ -48,7 +52,7 @@ export class SaidOfFlows {
     const { key } = event.id
     const first = this.#byId.get(key)
     for (let said = first; said !== undefined; said = said.next)
-      if (isBetween(said, event.words, 0, event.words, 4, event.portA, event.portB)) return said
+      if (wayBetween(said, event.words, 0, event.words, 4, event.portA, event.portB) !== null) return said
     if (this.#kept >= this.#most) this.#forgetFirst()
     const said: Said = {
       names: undefined,
@@ -78,7 +82,8 @@ export class SaidOfFlows {
     const { addressA, addressB, portA, portB } = batch
     let before: Said | undefined
     for (let said = this.#byId.get(key); said !== undefined; before = said, said = said.next) {
-      if (!isBetween(said, addressA, row * 4, addressB, row * 4, portA[row] as number, portB[row] as number)) continue
+      const [first, a, b] = [row * 4, portA[row] as number, portB[row] as number]
+      if (wayBetween(said, addressA, first, addressB, first, a, b) === null) continue
       if (before !== undefined) before.next = said.next
       else if (said.next !== undefined) this.#byId.set(key, said.next)
       else this.#byId.delete(key)
@@ -109,11 +114,24 @@ export class SaidOfFlows {
 }
 
 /**
- * Whether something was said of a flow between two ends, either way round: the same ports, and one of the addresses; Suricata
- * can write a forwarded client's address in place of the proxy's (`xff: overwrite`).
+ * Whether something was said of a flow between two ends, `straight` from end A or `turned`: the same ports, and one of the
+ * addresses; Suricata can write a forwarded client's address in place of the proxy's (`xff: overwrite`).
  */
-function isBetween(
-  said: Said,
+export function wayBetween(
+  ends: Ends,
+  wordsA: Uint32Array,
+  a: number,
+  wordsB: Uint32Array,
+  b: number,
+  portA: number,
+  portB: number,
+): 'straight' | 'turned' | null {
+  if (isStraight(ends, wordsA, a, wordsB, b, portA, portB)) return 'straight'
+  return isStraight(ends, wordsB, b, wordsA, a, portB, portA) ? 'turned' : null
+}
+
+function isStraight(
+  ends: Ends,
   wordsA: Uint32Array,
   a: number,
   wordsB: Uint32Array,
@@ -121,11 +139,8 @@ function isBetween(
   portA: number,
   portB: number,
 ): boolean {
-  const { words } = said
-  return (
-    (said.portA === portA && said.portB === portB && (isSame(words, 0, wordsA, a) || isSame(words, 4, wordsB, b))) ||
-    (said.portA === portB && said.portB === portA && (isSame(words, 0, wordsB, b) || isSame(words, 4, wordsA, a)))
-  )
+  if (ends.portA !== portA || ends.portB !== portB) return false
+  return isSame(ends.words, 0, wordsA, a) || isSame(ends.words, 4, wordsB, b)
 }
 
 function isSame(left: Uint32Array, i: number, right: Uint32Array, j: number): boolean {

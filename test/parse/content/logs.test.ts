@@ -189,7 +189,76 @@ describe('logs that have a name or URL alone', () => {
     expect(flows.map(({ unread }) => unread[0])).toEqual([Number.NaN, 0, Number.NaN])
   })
 
+  const ends = { src_ip: '192.168.7.2', src_port: 40001, dest_ip: '203.0.113.5', dest_port: 80, proto: 'TCP' }
+  const turned = { src_ip: '203.0.113.5', src_port: 80, dest_ip: '192.168.7.2', dest_port: 40001, proto: 'TCP' }
+  const timestamp = '2014-11-01T03:30:05.000000+0000'
+  const event = (event_type: string, more: object) => ({ timestamp, flow_id: 7, event_type, ...ends, ...more })
+  const flowEvent = (more: object = {}) => event('flow', { flow: { start: timestamp, end: timestamp }, ...more })
+  const post = event('http', { http: { hostname: 'Api.example', http_method: 'POST', url: '/p?name=\u00e4' } })
+  const inEve = (...events: object[]) =>
+    anyhow(new Uint8Array(Buffer.from(events.map((one) => `${JSON.stringify(one)}\n`).join(''))))
+  const known = [Number.NaN, Number.NaN]
+
   test.each([
+    ['before its flow', [post, flowEvent()], 'A'],
+    ['behind its flow', [flowEvent(), post], 'A'],
+    ['of no flow event', [post], 'A'],
+    ['of a flow that is told from its other end', [event('netflow', { ...turned, netflow: {} }), post], 'B'],
+  ])('EVE has the URL of a request, %s', async (_, events, end) => {
+    const { pieces, flows } = await inEve(...events)
+    expect(pieces.map(shown)).toEqual([`${end} url: /p?name=\u00c3\u00a4`, `${end} header host: Api.example`])
+    expect(pieces[0]).toMatchObject({ method: 'POST', host: 'api.example', path: '/p' })
+    expect(flows).toEqual([{ content: 1, unread: known }])
+  })
+
+  test('EVE has names that were asked for and named, and alerts say nothing twice', async () => {
+    const { pieces, flows } = await inEve(
+      event('tls', { tls: { sni: '001.example', version: 'TLS 1.2' } }),
+      event('alert', { ...post, event_type: 'alert', direction: 'to_server' }),
+      event('quic', { flow_id: 8, src_port: 40002, quic: { sni: '002.example' } }),
+      event('dns', { flow_id: 9, src_port: 40003, dns: { type: 'query', rrname: '003.example' } }),
+      event('dns', { flow_id: 10, src_port: 40004, dns: { type: 'request', queries: [{ rrname: '004.example' }] } }),
+      event('dns', { flow_id: 11, src_port: 40005, dns: { type: 'query', rrname: 'of-no-flow.example' } }),
+      flowEvent(),
+      flowEvent({ flow_id: 9, src_port: 40003 }),
+      flowEvent({ flow_id: 10, src_port: 40004 }),
+      flowEvent({ flow_id: 12, src_port: 40006 }),
+      // Ids are used again.
+      flowEvent({ src_port: 40007 }),
+    )
+    expect(pieces.map(({ flow, part, text }) => `${flow} ${part} ${text}`)).toEqual([
+      '1 name 001.example',
+      '2 name 003.example',
+      '3 name 004.example',
+      '4 name 002.example',
+    ])
+    expect(flows).toEqual([
+      { content: 1, unread: known },
+      { content: 2, unread: known },
+      { content: 3, unread: known },
+      { content: 0, unread: [0, 0] },
+      { content: 0, unread: [0, 0] },
+      { content: 4, unread: known },
+    ])
+  })
+
+  test('a proxy was asked for hosts, and by whom is told', async () => {
+    const asked = (http: object) => event('http', { http })
+    const { pieces } = await inEve(
+      asked({ http_method: 'GET', url: 'http://u:p@a.example/x?y' }),
+      asked({ http_method: 'CONNECT', hostname: 'b.example', url: 'b.example:443' }),
+      flowEvent(),
+    )
+    expect(pieces.map(shown)).toEqual([
+      'A url: /x?y',
+      'A header :authority: u:p',
+      'A name: b.example',
+      'A header host: b.example',
+    ])
+  })
+
+  test.each([
+    ['eve and pcap', 'names'],
     ['pcapng', 'all'],
     ['har and pcap', 'all'],
     ['pcap and pcapdroid', 'names'],
