@@ -859,7 +859,7 @@ export interface Judgement {
   readonly outOfScope: readonly OutOfScope[]
   /** By service and session, for the services of which the declaration claims consent. */
   readonly consent: readonly ConsentSummary[]
-  /** Sorted by host, session, step and kind. */
+  /** Sorted by host, session, step as they were run, and kind. */
   readonly inventory: readonly InventoryEntry[]
   readonly waivers: Report['waivers']
   /** Sessions of observations that nobody described, so that their rig's clock error is not known. */
@@ -922,7 +922,7 @@ export interface Report {
   readonly outOfScope: readonly OutOfScope[]
   /** By service and session, for the services of which the declaration claims consent. */
   readonly consent: readonly ConsentSummary[]
-  /** Sorted by host, session, step and kind. */
+  /** Sorted by host, session, step as they were run, and kind. */
   readonly inventory: readonly InventoryEntry[]
   readonly ledger: readonly ReportLedger[]
   readonly sessions: readonly ReportSession[]

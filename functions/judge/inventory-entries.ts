@@ -1,12 +1,12 @@
 /** The inventory as the report lists it. */
-import type { Declaration, InventoryEntry } from '../model.ts'
+import type { Declaration, InventoryEntry, Micros } from '../model.ts'
 import { compareText } from '../net/code-units.ts'
 import { formatTime } from '../net/time.ts'
 import { type InventoryRow, InventoryRows } from './inventory.ts'
 import { decides } from './place.ts'
 import type { Standings } from './standings.ts'
 
-/** The inventory with the places that the audit found, in the order of host, session, step and kind. */
+/** The inventory with the places that the audit found, in the order of host, session, step as they were run, and kind. */
 export function inventoryOf(
   { standard }: Declaration,
   rows: readonly InventoryRow[],
@@ -27,12 +27,16 @@ export function inventoryOf(
     group.rows.add('', row)
     placed.set(key, group)
   }
+  const began = new Map<string, Micros>()
+  const stepOf = ({ session, step }: Pick<InventoryRow, 'session' | 'step'>) => JSON.stringify([session, step])
+  for (const row of rows) began.set(stepOf(row), Math.min(row.first, began.get(stepOf(row)) ?? row.first))
   return [...placed.values()]
     .flatMap(({ rows: { all }, at }) => all.map((row) => entryOf(row, at)))
     .sort(
       (a, b) =>
         byText(a.host, b.host) ||
         byText(a.session, b.session) ||
+        (began.get(stepOf(a)) ?? 0) - (began.get(stepOf(b)) ?? 0) ||
         byText(a.step, b.step) ||
         byText(a.kind, b.kind) ||
         byText(a.country, b.country) ||

@@ -41,11 +41,12 @@ describe('laws of judging', () => {
   it('the same flows in two observations are the same findings', () => {
     fc.assert(
       fc.property(observations, (given) => {
-        const halves = given.flatMap((one) => [{ ...one, flows: one.flows + 1 }, one])
+        // As many flows in each: of one flow more is known than of two that were folded.
+        const halves = given.flatMap((one) => [one, one])
         const verdicts = (of: readonly Observation[]) =>
           judged(of, world).findings.map(({ id, verdict, reasons }) => [id, verdict, reasons])
         expect(verdicts(halves)).toEqual(verdicts(given))
-        expect(judged(halves, world).summary.flows).toBe(2 * judged(given, world).summary.flows + given.length)
+        expect(judged(halves, world).summary.flows).toBe(2 * judged(given, world).summary.flows)
       }),
     )
   })
