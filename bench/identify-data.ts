@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import type { Seed } from '../functions/model.ts'
 
 const folder = resolve(import.meta.dirname, 'data')
-export const size = 50_000_000
+export const size = 20_000_000
 /** The one that is there, so that everybody finds one. */
 export const planted = '001010123451000'
 
@@ -60,7 +60,7 @@ export function identifyData(): Readonly<Record<string, string>> {
   mkdirSync(folder, { recursive: true })
   return Object.fromEntries(
     Object.entries(makers).map(([name, make]) => {
-      const path = join(folder, `identify-${name}.bin`)
+      const path = join(folder, `identify-${size / 1e6}-mb-${name}.bin`)
       if (!existsSync(path)) {
         const parts: Buffer[] = []
         for (let i = 0, length = 0; length < size; i++) length += parts[parts.push(make(i)) - 1]?.length ?? 0

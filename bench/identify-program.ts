@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { Examiner } from '../functions/identify/examiner.ts'
 import { fortySeeds } from './identify-data.ts'
 
-const turns = 3
+const turns = 9
 const piece = 1 << 18
 const bytes = readFileSync(process.argv[2] ?? '')
 const examiner = new Examiner(fortySeeds)

@@ -95,18 +95,26 @@ export function decodedLayer(parent: Layer, coding: TextCoding, run: Span): Laye
   let length = 0
   let held = 0
   let count = 0
+  let isDense = true
   for (let i = run.from; i < run.until; i++) {
     const value = values[parent.bytes[i] as number] as number
-    if (value === NONE) continue
+    if (value === NONE) {
+      isDense = false
+      continue
+    }
     held = ((held << bits) | value) & 0xffff
     count += bits
     if (count < 8) continue
     count -= 8
     bytes[length++] = (held >>> count) & 0xff
   }
-  const placeAt = (offset: number) => placeOfCharacter(parent.bytes, values, run, Math.floor((offset * 8) / bits))
+  // Without line breaks the n-th character stands at the n-th place.
+  const placeAt = (offset: number) => {
+    const character = Math.floor((offset * 8) / bits)
+    return isDense ? Math.min(run.until, run.from + character) : placeOfCharacter(parent.bytes, values, run, character)
+  }
   return {
-    bytes: bytes.subarray(0, length),
+    bytes: isDense ? bytes : bytes.subarray(0, length),
     depth: parent.depth + 1,
     parent,
     above: ({ from, until }) => ({ from: placeAt(from), until: Math.min(run.until, placeAt(until - 1) + 2) }),

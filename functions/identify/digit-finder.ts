@@ -7,6 +7,7 @@
  */
 import type { Seed } from '../model.ts'
 import { isDigit } from './flanks.ts'
+import { fourAt, WORTH_A_VIEW } from './four-bytes.ts'
 
 /** A number as it is searched for: its digits in the order in which they are sent. */
 export interface SoughtNumber {
@@ -43,17 +44,16 @@ export class DigitFinder {
   }
 
   find(bytes: Uint8Array, meet: MeetNumber): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const end = bytes.length - 3
-    for (let i = 0; i < end; ) {
-      i =
-        (view.getInt32(i, true) & 0xe0e0e0e0) === 0x20202020
-          ? Math.max(i + 4, (this.#stretch(bytes, i, meet) + 3) & ~3)
-          : i + 4
+    if (bytes.length < WORTH_A_VIEW) {
+      for (let i = 0; i < end; ) i = mayBeDigits(fourAt(bytes, i)) ? this.#stretch(bytes, i, meet) : i + 4
+      return
     }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (let i = 0; i < end; ) i = mayBeDigits(view.getInt32(i, true)) ? this.#stretch(bytes, i, meet) : i + 4
   }
 
-  /** Reads the digits around a place. @returns where they end */
+  /** Reads the digits around a place. @returns the first multiple of four behind them */
   #stretch(bytes: Uint8Array, at: number, meet: MeetNumber): number {
     const bits = this.#bits
     let from = at
@@ -71,7 +71,7 @@ export class DigitFinder {
       if (digits >= LEAST_DIGITS && (((bits[key >>> 3] as number) >>> (key & 7)) & 1) === 1 && !isDigit(bytes[i + 1]))
         this.#compare(bytes, key, i, meet)
     }
-    return i
+    return Math.max(at + 4, (i + 3) & ~3)
   }
 
   /** Holds the numbers with these last digits against what ends at a place. */
@@ -82,6 +82,9 @@ export class DigitFinder {
     }
   }
 }
+
+/** Whether all four bytes are of the 32 characters. */
+const mayBeDigits = (four: number): boolean => (four & 0xe0e0e0e0) === 0x20202020
 
 /** Where each digit of a number stands that ends at a place; null where it does not. */
 function placesOf(digits: string, bytes: Uint8Array, last: number): readonly number[] | null {

@@ -1,7 +1,7 @@
 /** Sums up what was found in what one end of a flow said: one line for each identifier, place and chain. */
 import type { Content, Hit, Opaque } from '../model.ts'
-import type { Found } from './examination.ts'
 import { fieldPath } from './field-path.ts'
+import type { Found } from './finds.ts'
 import { chainOf, type Layer, type Span } from './layer.ts'
 import type { Mask } from './mask.ts'
 

@@ -2,7 +2,7 @@
  * Characters written as escapes: `%31` and `%u0031` of URLs (RFC 3986 §2.1), `\u0031`, `\x31` and `\"` of JSON and JavaScript
  * (RFC 8259 §7), `&#49;`, `&#x31;` and `&quot;` of HTML and XML.
  */
-import { isDigit } from './flanks.ts'
+import { isWord } from './flanks.ts'
 
 export const PERCENT = 0x25
 export const BACKSLASH = 0x5c
@@ -25,6 +25,8 @@ for (const byte of [PERCENT, BACKSLASH, AMPERSAND]) startsEscape[byte] = 1
 export const hexDigit = new Int8Array(256).fill(-1)
 for (const digits of ['0123456789abcdef', '0123456789ABCDEF'])
   for (const [value, digit] of [...digits].entries()) hexDigit[digit.charCodeAt(0)] = value
+
+const isLetterOrDigit = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte < 0x80 && isWord(byte)))
 
 const NAMED: ReadonlyMap<string, number> = new Map([
   ['amp', 0x26],
@@ -88,9 +90,10 @@ function unit(bytes: Uint8Array, at: number): Escape | null {
 
 function entity(bytes: Uint8Array, at: number): Escape | null {
   // Most ampersands stand between the pairs of a form: what goes on with anything but letters and digits before a `;` is no entity.
+  const limit = Math.min(bytes.length, at + LONGEST_ENTITY) - 1
   let end = at + 1
   if (bytes[end] === NUMBER_SIGN) end++
-  while (end < at + LONGEST_ENTITY - 1 && isLetterOrDigit(bytes[end])) end++
+  while (end < limit && isLetterOrDigit[bytes[end] as number] === 1) end++
   if (bytes[end] !== SEMICOLON || end < at + 2) return null
   const text = String.fromCharCode(...bytes.subarray(at + 1, end))
   const named = NAMED.get(text)
@@ -101,11 +104,6 @@ function entity(bytes: Uint8Array, at: number): Escape | null {
       ? Number.parseInt(text.slice(2), 16)
       : -1
   return code < 0 || code > 0x10ffff ? null : { length: end + 1 - at, code, isByte: false }
-}
-
-function isLetterOrDigit(byte: number | undefined): boolean {
-  const letter = (byte ?? 0) | 0x20
-  return isDigit(byte) || (letter >= 0x61 && letter <= 0x7a)
 }
 
 /** -1 where there are not so many hexadecimal digits. */

@@ -4,6 +4,8 @@ import type { Span } from './layer.ts'
 
 /** Bytes that are judged together: text, or noise in which what looks like an escape is chance. */
 const BLOCK = 4096
+/** Fewer bytes than these are looked through sooner than handed to the native search. */
+const SHORT = 256
 /** One byte in so many is looked at. */
 const SAMPLING = 16
 
@@ -40,6 +42,10 @@ const endOf = (bytes: Uint8Array, at: number): number => at + (escapeAt(bytes, a
 
 /** Whether there is any byte with which an escape may begin. */
 function holdsStart(bytes: Uint8Array): boolean {
+  if (bytes.length < SHORT) {
+    for (let i = 0; i < bytes.length; i++) if (startsEscape[bytes[i] as number] === 1) return true
+    return false
+  }
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return buffer.includes('%') || buffer.includes('\\') || buffer.includes('&')
 }

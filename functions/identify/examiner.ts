@@ -1,7 +1,8 @@
 /** Looks for planted identifiers in what the ends of flows said, as it is handed on, and sums it up by flow and end. */
 import type { Content, Seed } from '../model.ts'
 import { EndTally, type FlowExamined } from './end-tally.ts'
-import { examine, type Found } from './examination.ts'
+import { examine } from './examination.ts'
+import type { Found } from './finds.ts'
 import { type Span, sent } from './layer.ts'
 import { Mask } from './mask.ts'
 import { isMedia } from './media.ts'

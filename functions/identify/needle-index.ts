@@ -4,6 +4,7 @@
  * a needle stands in the bitmap with each of its first `stride` grams. (Sampled q-grams: Wu and Manber 1994, turned around.) Letters
  * are folded by one bit, so that one entry serves both cases; what the bitmap lets through is compared byte by byte.
  */
+import { fourAt, WORTH_A_VIEW } from './four-bytes.ts'
 import { type Needle, standsAt } from './needle.ts'
 
 /** Told of a needle and where it begins, in order of the sampled places. */
@@ -13,8 +14,8 @@ export type Meet = (needle: Needle, at: number) => void
 const FOLD = 0x20202020
 /** Fibonacci hashing: 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1
-/** Set bits a bitmap may have: so rare are places that are looked at twice for nothing. */
-const DENSITY = 1 / 64
+/** Set bits a bitmap may have: few enough that places are seldom looked up for nothing, and a bitmap for 40 seeds has 32 KiB. */
+const DENSITY = 1 / 16
 
 interface Entry {
   readonly needle: Needle
@@ -27,6 +28,7 @@ class Tier {
   readonly #stride: number
   readonly #shift: number
   readonly #bits: Uint32Array
+  /** By gram. */
   readonly #entries = new Map<number, Entry[]>()
 
   constructor(gram: 3 | 4, stride: number, needles: readonly Needle[]) {
@@ -50,32 +52,35 @@ class Tier {
   }
 
   #enter(gram: number, entry: Entry): void {
-    const hash = Math.imul(gram | FOLD, SPREAD) >>> this.#shift
+    const folded = gram | FOLD
+    const hash = Math.imul(folded, SPREAD) >>> this.#shift
     this.#bits[hash >>> 5] = (this.#bits[hash >>> 5] as number) | (1 << (hash & 31))
-    const entries = this.#entries.get(hash)
-    if (entries === undefined) this.#entries.set(hash, [entry])
+    const entries = this.#entries.get(folded)
+    if (entries === undefined) this.#entries.set(folded, [entry])
     else if (!entries.some((e) => e.needle === entry.needle && e.offset === entry.offset)) entries.push(entry)
   }
 
   find(bytes: Uint8Array, meet: Meet): void {
-    const stride = this.#stride
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const mask = this.#gram === 4 ? -1 : 0xffffff
-    const bits = this.#bits
-    const shift = this.#shift
     const end = bytes.length - 3
     let at = 0
-    for (; at < end; at += stride) {
-      const hash = Math.imul((view.getInt32(at, true) & mask) | FOLD, SPREAD) >>> shift
-      if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(hash, bytes, at, meet)
+    if (bytes.length < WORTH_A_VIEW) {
+      for (; at < end; at += this.#stride) this.#look((fourAt(bytes, at) & mask) | FOLD, bytes, at, meet)
+    } else {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      for (; at < end; at += this.#stride) this.#look((view.getInt32(at, true) & mask) | FOLD, bytes, at, meet)
     }
     // The last gram may be one of three bytes, and of a needle that ends with it.
-    for (; at < bytes.length - 2; at += stride)
-      this.#compare(Math.imul((gramAt(bytes, at) & mask) | FOLD, SPREAD) >>> shift, bytes, at, meet)
+    for (; at < bytes.length - 2; at += this.#stride) this.#look((gramAt(bytes, at) & mask) | FOLD, bytes, at, meet)
   }
 
-  #compare(hash: number, bytes: Uint8Array, at: number, meet: Meet): void {
-    const entries = this.#entries.get(hash)
+  #look(gram: number, bytes: Uint8Array, at: number, meet: Meet): void {
+    const hash = Math.imul(gram, SPREAD) >>> this.#shift
+    if (((this.#bits[hash >>> 5] as number) & (1 << hash)) !== 0) this.#compare(gram, bytes, at, meet)
+  }
+
+  #compare(gram: number, bytes: Uint8Array, at: number, meet: Meet): void {
+    const entries = this.#entries.get(gram)
     if (entries === undefined) return
     for (const { needle, offset } of entries) {
       if (standsAt(needle, bytes, at - offset)) meet(needle, at - offset)

@@ -22,10 +22,15 @@ const FORMS: Readonly<Record<SeedKind, (value: string) => readonly string[]>> = 
   serial: textForms,
 }
 
+/** Bytes of UTF-8: two letters are a part of every text. */
+const SHORTEST = 3
+
 /**
  * @param seed telephone numbers in E.164 with their plus; a location as `latitude,longitude` in degrees
- * @returns without doubles, in a settled order; empty where nothing is left of the value
+ * @returns without doubles, in a settled order; empty where nothing is left of the value that can be looked for
  */
 export function normalForms(seed: Seed): readonly string[] {
-  return [...new Set(FORMS[seed.kind](seed.value))].filter((form) => form.length > 1 && !form.includes('NaN'))
+  return [...new Set(FORMS[seed.kind](seed.value))].filter(
+    (form) => Buffer.byteLength(form) >= SHORTEST && !(seed.kind === 'location' && form.includes('NaN')),
+  )
 }

@@ -24,10 +24,16 @@ export function seedSearch(seeds: readonly Seed[], salts: readonly string[]): Se
   }
 }
 
+/** The last two digits of an IMEISV, in place of an IMEI's check digit (3GPP TS 23.003 §6.2.2). */
+const SOFTWARE_VERSIONS = Array.from({ length: 100 }, (_, version) => String(version).padStart(2, '0'))
+
+const bodyOf = (imei: string): string => imei.replace(/\D/g, '').slice(0, 14)
+
 /** The digits of an identifier that is a number, forwards and backwards. */
 function numbersOf(seed: Seed): readonly SoughtNumber[] {
   const forms = normalForms(seed).filter((form) => isNumber(seed, form))
   const written = new Set(forms.map((form) => form.replace(/\D/g, '')))
+  if (seed.kind === 'imei') for (const version of SOFTWARE_VERSIONS) written.add(bodyOf(seed.value) + version)
   // As a number, it has no zeros in front.
   for (const digits of [...written])
     if (seed.kind === 'imei' || seed.kind === 'imsi') written.add(digits.replace(/^0+/, ''))

@@ -1,9 +1,12 @@
 /** Resolves escapes, and remembers where each byte came from. */
-import { ESCAPE_CODING, escapeAt, hexDigit, PERCENT, startsEscape } from './escape-codes.ts'
+import { ESCAPE_CODING, type Escape, escapeAt, hexDigit, PERCENT, startsEscape } from './escape-codes.ts'
 import type { Layer, Span } from './layer.ts'
 
 /** Resolved bytes from one place that is remembered to the next: between them escapes are read again. */
 const MARKED = 64
+
+/** Bytes of a code point in UTF-8. */
+const LONGEST_CHARACTER = 4
 
 /** A part of a layer with its escapes resolved, once: what was escaped twice still is. */
 export function unescapedLayer(parent: Layer, span: Span): Layer {
@@ -28,36 +31,48 @@ interface Unescaped {
 }
 
 function unescaped(source: Uint8Array, { from, until }: Span): Unescaped {
-  const bytes = new Uint8Array(until - from)
+  // No escape is shorter than what it says, but the last may reach beyond the part.
+  const bytes = new Uint8Array(until - from + LONGEST_CHARACTER)
   const marks = new Uint32Array(2 * (Math.ceil(bytes.length / MARKED) + 1))
-  marks[1] = from
-  let marked = 1
+  let marked = 0
   let length = 0
   let at = from
-  while (at < until) {
-    if (length >= marked * MARKED) {
-      marks[2 * marked] = length
-      marks[2 * marked + 1] = at
-      marked++
+  do {
+    marks[marked++] = length
+    marks[marked++] = at
+    const next = length - (length % MARKED) + MARKED
+    while (at < until && length < next) {
+      const byte = source[at] as number
+      if (startsEscape[byte] === 0) {
+        bytes[length++] = byte
+        at++
+        continue
+      }
+      const octet = byte === PERCENT ? octetAt(source, at + 1) : -1
+      if (octet >= 0) {
+        bytes[length++] = octet
+        at += 3
+        continue
+      }
+      // Most ampersands stand between the pairs of a form.
+      const found = escapeAt(source, at)
+      if (found === null) {
+        bytes[length++] = byte
+        at++
+      } else {
+        length += write(bytes, length, found)
+        at += found.length
+      }
     }
-    const byte = source[at] as number
-    if (startsEscape[byte] === 0) {
-      bytes[length++] = byte
-      at++
-      continue
-    }
-    const octet = byte === PERCENT ? octetAt(source, at + 1) : -1
-    if (octet >= 0) {
-      bytes[length++] = octet
-      at += 3
-      continue
-    }
-    const found = escapeAt(source, at)
-    if (found === null || found.isByte) bytes[length++] = found?.code ?? byte
-    else for (const each of Buffer.from(String.fromCodePoint(found.code))) bytes[length++] = each
-    at += found?.length ?? 1
-  }
-  return { bytes: bytes.subarray(0, length), marks: marks.subarray(0, 2 * marked) }
+  } while (at < until)
+  return { bytes: bytes.subarray(0, length), marks: marks.subarray(0, marked) }
+}
+
+/** @returns how many bytes it takes */
+function write(bytes: Uint8Array, at: number, { code, isByte }: Escape): number {
+  const said = isByte ? [code] : Buffer.from(String.fromCodePoint(code))
+  bytes.set(said, at)
+  return said.length
 }
 
 /** Two hexadecimal digits, or -1. */

@@ -2,6 +2,7 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 
 const GZIP = '\x1f\x8b\x08'
+const NOWHERE: readonly number[] = []
 
 /** What one packed value may become, and all of one piece of content: a bomb is cut off, and what it hides counts as unread. */
 export const MOST_UNPACKED = 32 * 2 ** 20
@@ -33,11 +34,19 @@ export function unpacked(coding: string, bytes: Uint8Array): Unpacked {
   }
 }
 
-/** Where gzip may begin, in order. */
+/** Places at which gzip may begin that are tried, of one value: what nobody but an attacker exceeds. */
+export const MOST_GZIP = 256
+
+/** Where gzip may begin, in order; the first {@link MOST_GZIP}. */
 export function gzipPlaces(bytes: Uint8Array): readonly number[] {
+  if (!bytes.includes(GZIP.charCodeAt(0))) return NOWHERE
   const places: number[] = []
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = buffer.indexOf(GZIP, 0, 'latin1'); at >= 0; at = buffer.indexOf(GZIP, at + 1, 'latin1'))
+  for (
+    let at = buffer.indexOf(GZIP, 0, 'latin1');
+    at >= 0 && places.length < MOST_GZIP;
+    at = buffer.indexOf(GZIP, at + 1, 'latin1')
+  )
     if (isGzip(bytes, at)) places.push(at)
   return places
 }

@@ -12,7 +12,7 @@ const FAULTS: Readonly<Record<SeedKind, (value: string) => string | null>> = {
   iccid: iccidFault,
   phone: phoneFault,
   'contact-phone': phoneFault,
-  // Some are called by two letters.
+  // Some are called by three letters; what has fewer has no normal form.
   carrier: () => null,
   'wifi-mac': macFault,
   'bluetooth-mac': macFault,
@@ -37,7 +37,9 @@ export function seedValueFault(kind: SeedKind, value: string): string | null {
   if (/\p{Surrogate}/u.test(value)) return 'it is no Unicode text'
   const fault = FAULTS[kind](value)
   if (fault !== null) return fault
-  return normalForms({ id: kind, kind, value }).length > 0 ? null : 'it is too short to be looked for'
+  return normalForms({ id: kind, kind, value }).length > 0
+    ? null
+    : 'it is too short to be looked for: name it by three letters or more'
 }
 
 /** Without what people write between digits. */

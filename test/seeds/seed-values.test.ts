@@ -10,7 +10,7 @@ const right: Readonly<Record<SeedKind, readonly string[]>> = {
   iccid: ['8900100000000000002', '89 0010 0000 0000 0000 2', '890010000000000000'],
   phone: ['+12025550143', '+44 7700 900123', '+1 (202) 555-0143'],
   'contact-phone': ['+12025550143'],
-  carrier: ['EE', 'Example Mobile'],
+  carrier: ['Vex', 'Example Mobile'],
   'wifi-mac': ['02:00:5e:10:00:01', '02-00-5E-10-00-01', '0200.5e10.0001'],
   'bluetooth-mac': ['02005e100001'],
   'android-id': ['0123456789abcdef'],
@@ -33,7 +33,7 @@ const wrong: readonly (readonly [SeedKind, string, string])[] = [
   ['phone', '2025550143', 'write it as it is dialled from abroad, with `+` and country code (ITU-T E.164)'],
   ['phone', '+1202', 'a telephone number has 7 to 15 digits behind its `+` (ITU-T E.164)'],
   ['contact-phone', '+0123456789', 'a telephone number has 7 to 15 digits behind its `+` (ITU-T E.164)'],
-  ['carrier', 'x', 'it is too short to be looked for'],
+  ['carrier', 'EE', 'it is too short to be looked for: name it by three letters or more'],
   ['wifi-mac', '02:00:5e:10:00', 'a hardware address has six pairs of hex digits'],
   [
     'wifi-mac',
