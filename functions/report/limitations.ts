@@ -20,7 +20,7 @@ export function limitationsOf(
     ...unknownNames(judgement),
     ...unknownEnds(judgement),
     ...unknownClocks(judgement),
-    ...sentLimits(judgement),
+    ...sentLimits(judgement, ledger),
     ...gapsIn(ledger),
     ...brokenOff(ledger),
     ...distantSnapshots(judgement, snapshots),

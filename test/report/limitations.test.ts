@@ -55,6 +55,22 @@ describe('limitations', () => {
     expect(text).toContain('Read only in part: sessions/s2/captures/flow.log.gz')
   })
 
+  it('say which captures have no content by their formats, where somebody looked', () => {
+    const [sample] = reportOf().ledger
+    const looked = judgement({ reading: { ...judgement().reading, partly: 3 } })
+    const formats = ['zeek', 'pcapng', 'eve', 'netflow', 'zeek']
+    const ledger = formats.flatMap((format) => (sample ? [{ ...sample, format, flows: 2 }] : []))
+    const text = limits({ judgement: looked, ledger })
+    expect(text).toContain(
+      'In 3 captures (netflow, zeek) there is no content, by the format: what was sent is not known.',
+    )
+    expect(text).toContain('In 1 capture (eve) there is no content but names and URLs')
+    expect(limits({ ledger })).not.toContain('by the format')
+    expect(limits({ judgement: looked, ledger: ledger.map((one) => ({ ...one, flows: 0 })) })).not.toContain(
+      'by the format',
+    )
+  })
+
   it('count flows of unknown hosts, devices and clocks', () => {
     const blind = judged([
       observe({ names: [], flows: 5 }),

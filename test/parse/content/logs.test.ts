@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { contentOfFormat } from '../../../functions/parse/content/formats.ts'
+import { contentOfFormat } from '../../../functions/net/content-formats.ts'
 import { entry, har } from '../har/har-builder.ts'
 import { bytes, connection, type Dict, dump, flow, request, seconds } from '../mitmproxy/dump-builder.ts'
 import { type Piece, saidIn, shown } from './said.ts'
