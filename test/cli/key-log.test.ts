@@ -67,7 +67,11 @@ test('observe: evidence that a key log had a part in has a key of its own', asyn
 })
 
 const campaignOf = async (name: string, keys?: string) => {
-  const given = { reading: keys === undefined ? {} : { keyLog: readFileSync(keys) }, keyLog: keys ?? null, seedKey: null }
+  const given = {
+    reading: keys === undefined ? {} : { keyLog: readFileSync(keys) },
+    keyLog: keys ?? null,
+    seedKey: null,
+  }
   return await surveyCampaign([join(folder, name)], given, new KeyLogs(), () => {})
 }
 
