@@ -5,7 +5,7 @@ import { numberHead, table, time, verdictCell } from './cells.ts'
 import { html, joined, link, type Markup } from './markup.ts'
 
 export function declaredSection({ declaration }: Report): Markup {
-  const { title, vendor, population, standard, timezone, sources, id, version, sha256, undeclaredHosts } = declaration
+  const { title, vendor, population, standard, timezone, sources, id, version, sha256 } = declaration
   const markets = population.markets.length > 0 ? ` Markets: ${population.markets.join(', ')}.` : ''
   return html`<section aria-labelledby="declared"><h2 id="declared">What was declared</h2>
 <p><strong>${prose(vendor)}</strong>: ${prose(title)}. ${prose(population.description)}${markets}</p>
@@ -16,11 +16,15 @@ export function declaredSection({ declaration }: Report): Markup {
       }<span class="small">${captured(source.id)}: ${source.url === undefined ? prose(source.title) : link(source.url, prose(source.title))}, ${source.date}</span></li>`,
   )}</ul>
 ${deadlines(declaration)}
-<p class="small">Locations decide where they are ${standard === 'strict' ? 'proven (standard: strict)' : 'proven or corroborated (standard: balanced)'}. Hosts below ${joined(
-    undeclaredHosts.vendorSuffixes.map((suffix) => html`<code>${captured(suffix)}</code>`),
-    ', ',
-  )} that no service declares are ${undeclaredHosts.treatment === 'violation' ? 'violations' : 'indeterminate'}. Dates of the declaration are read in ${captured(timezone)}; all times here are UTC.</p>
+<p class="small">Locations decide where they are ${standard === 'strict' ? 'proven (standard: strict)' : 'proven or corroborated (standard: balanced)'}. ${undeclared(declaration)}Dates of the declaration are read in ${captured(timezone)}; all times here are UTC.</p>
 <p class="small soft">Declaration <code>${captured(id)}</code>, version ${version}, SHA-256 <code>${sha256}</code></p></section>`
+}
+
+/** What becomes of the vendor's hosts that no service declares; null where the declaration names no suffix of the vendor's. */
+function undeclared({ undeclaredHosts: { vendorSuffixes, treatment } }: Report['declaration']): Markup | null {
+  if (vendorSuffixes.length === 0) return null
+  const suffixes = vendorSuffixes.map((suffix) => html`<code>${captured(suffix)}</code>`)
+  return html`Hosts below ${joined(suffixes, ', ')} that no service declares are ${treatment === 'violation' ? 'violations' : 'indeterminate'}. `
 }
 
 function deadlines({ deadlines: all }: Report['declaration']): Markup | null {
