@@ -4,7 +4,8 @@
  * In base64 of random bytes a capital or small letter has a share of 26/64 each, a digit of 10/64, the others of 2/64; two neighbours
  * differ with p = 1 − 2·(26/64)² − (10/64)² − (2/64)² = 0.645. Over n pairs that is a mean of p·n with a standard deviation of
  * √(p(1−p)n) = 0.48·√n. `random` wants at least the mean less three deviations, which 99.9 % of such values reach; words, even in
- * camel case, and paths change at one pair in four at most.
+ * camel case, and paths change at one pair in four at most. Names of files, such as `Wiki-logo-v2_2x`, change as often but have few
+ * capitals and many small letters: `random` wants no fewer of the one and no more of the other than three deviations from the mean.
  */
 import type { Span } from './layer.ts'
 
@@ -13,6 +14,9 @@ export type Likeness = 'words' | 'text' | 'random'
 
 const CHANGES = 0.645
 const DEVIATION = 0.48
+/** Of capitals, and of small letters. */
+const SHARE = 26 / 64
+const SHARE_DEVIATION = 0.49
 /** Encoded text changes its kind of character at 40 % of pairs and more; below this share it is words. */
 const LEAST_CHANGES = 0.25
 
@@ -28,13 +32,23 @@ export function codeLikeness(bytes: Uint8Array, run: Span): Likeness {
   let changes = 0
   let last = kinds[bytes[run.from] as number] as number
   let seen = last
+  let capitals = last === 1 ? 1 : 0
+  let small = last === 2 ? 1 : 0
   for (let i = run.from + 1; i < run.until; i++) {
     const kind = kinds[bytes[i] as number] as number
     seen |= kind
     if (kind !== last) changes++
+    if (kind === 1) capitals++
+    else if (kind === 2) small++
     last = kind
   }
   const pairs = run.until - run.from - 1
   if (changes < LEAST_CHANGES * pairs) return 'words'
-  return (seen & 7) === 7 && changes >= CHANGES * pairs - 3 * DEVIATION * Math.sqrt(pairs) ? 'random' : 'text'
+  const spread = 3 * SHARE_DEVIATION * Math.sqrt(pairs + 1)
+  const isRandom =
+    (seen & 7) === 7 &&
+    changes >= CHANGES * pairs - 3 * DEVIATION * Math.sqrt(pairs) &&
+    capitals >= SHARE * (pairs + 1) - spread &&
+    small <= SHARE * (pairs + 1) + spread
+  return isRandom ? 'random' : 'text'
 }

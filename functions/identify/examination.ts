@@ -129,13 +129,16 @@ class Run implements Examination {
     if (hex.length === 1 && hex[0]?.from === run.from && hex[0].until === run.until) return
     if (looksLikeBase32(layer.bytes, run)) this.#descend(layer, 'base32', run)
     if (codeLikeness(layer.bytes, run) === 'words') return
+    const unknown = this.unknown.length
     this.#descend(layer, 'base64', run)
+    const isUnknown = this.unknown.length > unknown
     // What follows the last slash may be a value of its own: in paths the slash is no digit of base64.
     const slash = layer.bytes.subarray(run.from, run.until).lastIndexOf(0x2f)
-    if (slash >= 0) this.#descend(layer, 'base64', { from: run.from + slash + 1, until: run.until })
+    if (slash >= 0) this.#descend(layer, 'base64', { from: run.from + slash + 1, until: run.until }, isUnknown)
   }
 
-  #descend(layer: Layer, coding: TextCoding, run: Span): void {
+  /** @param isTold whether it is already told that nothing is known of the run */
+  #descend(layer: Layer, coding: TextCoding, run: Span, isTold = false): void {
     if (run.until - run.from < GROUP[coding] || this.#wasDecoded(layer, coding, run)) return
     const decoded = decodedLayer(layer, coding, run)
     if (decoded.depth > MOST_CODINGS) {
@@ -146,6 +149,7 @@ class Run implements Examination {
     this.examine(decoded, 'all', 0)
     this.#followed.delete(decoded)
     if (
+      !isTold &&
       this.#told() === known &&
       coding !== 'base32' &&
       looksEncoded(layer.bytes, coding, run) &&

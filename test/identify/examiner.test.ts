@@ -118,6 +118,7 @@ describe('what is no hit', () => {
 describe('what cannot be read', () => {
   it.each([
     ['base64', { text: `token=${noise(48).toString('base64')}` }, 'token', 64],
+    ['base64', { text: `k=aZ3/${noise(48).toString('base64')}` }, 'k', 68],
     ['hex', { text: JSON.stringify({ h: noise(20).toString('hex') }) }, 'h', 40],
     ['high-entropy', { bytes: noise(5000) }, null, 5000],
     ['undecodable', { bytes: Buffer.from('no gzip'), codings: ['gzip'] }, null, 7],
@@ -131,6 +132,7 @@ describe('what cannot be read', () => {
     ['gzip, stated or not', { bytes: gzipSync('{"a":1}'.repeat(99)) }],
     ['a picture', { bytes: Buffer.concat([Buffer.from('\xff\xd8\xff\xe0', 'latin1'), noise(3000)]) }],
     ['words, paths and names', { text: '/static/js/vendor/getElementsByTagName/com_example_android_vending_2' }],
+    ['a file', { text: '/assets/img/Wikidata-logo_sister_2x@1.5x.png?from=24px-Vector_search_icon.svg' }],
     ['a UUID', { text: 'id=0b7e2f8c-9d13-4a65-8e21-5c7f3a9b4d60' }],
   ])('is not %s', (_what, given) => {
     expect(examined(given).opaque).toEqual([])
