@@ -195,6 +195,14 @@ export interface RigPlace {
   readonly longitude?: number
 }
 
+/** A span of a session of which its rig has no capture; an instant, where a capture ended badly and the next ran already. */
+export interface Uncaptured {
+  readonly from: Micros
+  readonly until: Micros
+  /** How the capture before ended: `stopped` as it should; null where none had begun. */
+  readonly after: 'stopped' | 'killed' | 'died' | 'found-dead' | null
+}
+
 /** One run of a test protocol on one device by one rig; `session.yaml`. */
 export interface Session {
   readonly id: string
@@ -212,6 +220,8 @@ export interface Session {
   readonly seeds?: SeedList
   /** Packets that the rig's capturing tool says it lost, of which no capture has a trace; left out where it says none. */
   readonly lost?: number
+  /** When nothing was captured, by the rig's record, in order of time; left out where it names no such span, or has no record. */
+  readonly uncaptured?: readonly Uncaptured[]
   /** `file` and `keys`, the key log of {@link CaptureReading.keyLog}, are paths below the session's folder. */
   readonly captures: readonly ({ readonly file: string; readonly keys?: string } & CaptureReading)[]
 }

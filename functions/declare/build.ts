@@ -8,6 +8,7 @@ import type { DeclarationDocument } from './declaration-shape.ts'
 import { durationSeconds } from './duration.ts'
 import { instantOf } from './instant.ts'
 import type { SessionDocument } from './session-shape.ts'
+import { uncapturedSpans } from './uncaptured.ts'
 
 /** @param text the document as it was read, for its hash */
 export function buildDeclaration(document: DeclarationDocument, text: string): Declaration {
@@ -83,6 +84,20 @@ export function buildSession(document: SessionDocument): Session {
   const { id, rig, device, steps, seeds, captures = [] } = document
   const lost = lostPackets(document)
   const { addresses = [], ...what } = device ?? {}
+  const spans = steps
+    .map((step) => ({
+      id: step.id,
+      from: instant(step.from, 'start', null),
+      until: instant(step.until, 'start', null),
+    }))
+    .sort((a, b) => a.from - b.from)
+  const runs = document.captureRuns?.map(({ from, until, ended, packets }) => ({
+    from: instant(from, 'start', null),
+    until: instant(until, 'start', null),
+    ended,
+    packets,
+  }))
+  const uncaptured = runs === undefined ? [] : uncapturedSpans(spans, runs)
   return {
     id,
     rig: {
@@ -91,15 +106,10 @@ export function buildSession(document: SessionDocument): Session {
       ...(rig.place ? { place: defined(rig.place) } : {}),
     },
     device: { addresses, ...defined(what) },
-    steps: steps
-      .map((step) => ({
-        id: step.id,
-        from: instant(step.from, 'start', null),
-        until: instant(step.until, 'start', null),
-      }))
-      .sort((a, b) => a.from - b.from),
+    steps: spans,
     ...(seeds === undefined ? {} : { seeds }),
     ...(lost === 0 ? {} : { lost }),
+    ...(uncaptured.length === 0 ? {} : { uncaptured }),
     captures: captures.map(({ columns, ...capture }) => ({
       ...defined(capture),
       ...(columns === undefined ? {} : { columns: defined(columns) as Readonly<Record<string, string>> }),

@@ -18,6 +18,8 @@ export function checkRecorded(draft: SessionDraft, steps: Known, faults: FaultLi
   for (const [i, address] of (draft.resolvers ?? []).entries()) checkAddress(address, ['resolvers', i], faults)
   checkAddress(draft.canary?.address, ['canary', 'address'], faults)
   checkInstant(draft.canary?.at, ['canary', 'at'], faults)
+  for (const [i, run] of (draft.captureRuns ?? []).entries())
+    for (const key of ['from', 'until'] as const) checkInstant(run?.[key], ['captureRuns', i, key], faults)
   checkReference(draft.canary?.step, steps, ['canary', 'step'], faults)
   for (const [i, text] of (draft.deviations ?? []).entries())
     if (/\d{8}/.test(text ?? ''))

@@ -1,4 +1,4 @@
-/** What only `rig run` and `rig seal` write into `session.yaml`: how the session came about. An audit judges by none of it but lost packets. */
+/** What only `rig run` and `rig seal` write into `session.yaml`: how the session came about. An audit judges by none of it but `captureRuns`. */
 import * as z from 'zod'
 import { dateTime, id, list, number, sha256, text } from './fields.ts'
 

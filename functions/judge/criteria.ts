@@ -7,6 +7,7 @@ import type { Evidence } from './evidence.ts'
 import { lostRecords } from './lost-records.ts'
 import { eachOrigin, type Origins } from './origins.ts'
 import type { Counts } from './tally.ts'
+import { uncapturedWords } from './uncaptured.ts'
 
 export interface Judged {
   readonly declaration: Declaration
@@ -153,8 +154,10 @@ function completeness({ sessions, ledgers }: Judged): Criterion {
           .join(', ')}`,
       )
   }
-  for (const { id, lost = 0 } of sessions.toSorted((a, b) => compareText(a.id, b.id)))
+  for (const { id, lost = 0, uncaptured = [] } of sessions.toSorted((a, b) => compareText(a.id, b.id))) {
     if (lost > 0) faults.push(`by the record of ${id}, its rig lost ${packetCount(lost)}`)
+    for (const span of uncaptured) faults.push(`by the record of ${id}, its rig ${uncapturedWords(span)}`)
+  }
   const silent = sessions.filter(({ id }) => !ledgers.some(({ session }) => session === id)).map(({ id }) => id)
   if (silent.length > 0) faults.push(`no capture of ${silent.sort().join(', ')}`)
   const base = { id: 'completeness', title: 'Whole captures' }

@@ -242,6 +242,63 @@ describe('what a rig records of a session', () => {
     expect(read?.lost).toBe(lost)
   })
 
+  const time = (text: string) => Date.parse(`2014-11-03T${text}Z`) * 1000
+  const ran = (from: string, until: string, more = 'ended: stopped') => ({ from, until, more })
+  const span = (from: string, until: string, after: string | null) => ({ from: time(from), until: time(until), after })
+  it.each([
+    ['none, of a run around all steps', [ran('04:29:59', '05:40:00')], undefined],
+    ['none, of runs that overlap', [ran('04:29:59', '04:34:00'), ran('04:33:00', '05:40:00')], undefined],
+    ['none, of a run that begins and ends with the steps', [ran('04:30:00', '05:35:00')], undefined],
+    [
+      'what lies before, between and behind runs, however short',
+      [ran('04:32:00.004', '05:34:00'), ran('04:31:00', '04:32:00')],
+      [
+        span('04:30:00', '04:31:00', null),
+        span('04:32:00', '04:32:00.004', 'stopped'),
+        span('05:34:00', '05:35:00', 'stopped'),
+      ],
+    ],
+    ['everything, where nothing ran', [], [span('04:30:00', '05:35:00', null)]],
+    [
+      'everything, where a run was over before',
+      [ran('04:00:00', '04:10:00')],
+      [span('04:30:00', '05:35:00', 'stopped')],
+    ],
+    [
+      'from where a run died, though it was the last',
+      [ran('04:29:00', '04:36:00', 'ended: died, packets: 7')],
+      [span('04:36:00', '05:35:00', 'died')],
+    ],
+    [
+      'the instant at which a run was killed, though the next ran already',
+      [ran('04:29:00', '04:36:00', 'ended: killed'), ran('04:35:00', '05:40:00')],
+      [span('04:36:00', '04:36:00', 'killed')],
+    ],
+    [
+      'the end, where the last run was found dead behind it',
+      [ran('04:29:00', '05:45:00', 'ended: found-dead')],
+      [span('05:35:00', '05:35:00', 'found-dead')],
+    ],
+    [
+      'the time of a run that died and does not say that it wrote anything',
+      [ran('04:29:00', '04:31:00', 'ended: died'), ran('04:31:00', '05:40:00')],
+      [span('04:30:00', '04:31:00', null)],
+    ],
+  ] as const)('spans that were not captured are %s', (_what, runs, uncaptured) => {
+    const lines = runs.map(
+      ({ from, until, more }, i) =>
+        `\n  - { file: ${i}.pcapng, from: 2014-11-03T${from}Z, until: 2014-11-03T${until}Z, ${more} }`,
+    )
+    const { session: read, faults } = loadSession(`${recorded}captureRuns:${lines.join('') || ' []'}\n`, 'session.yaml')
+    expect(faults.map(shown)).toEqual([])
+    expect(read?.uncaptured).toEqual(uncaptured)
+  })
+  it('an impossible time of a run is a fault', () => {
+    const run = '{ file: a.pcapng, from: 2014-11-31T04:30:00Z, until: 2014-11-03T04:30:00Z, ended: stopped }'
+    const { faults } = loadSession(`${recorded}captureRuns: [${run}]\n`, 'session.yaml')
+    expect(faults.map(shown)).toEqual([expect.stringContaining('captureRuns[0].from')])
+  })
+
   it.each(cases)('with %s is told so, where, and what to write instead', (_what, from, to, expected) => {
     const { session: read, faults } = loadSession(changed(recorded, from, to), 'session.yaml')
     expect(faults.map(shown)).toEqual(expected)

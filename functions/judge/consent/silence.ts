@@ -1,8 +1,9 @@
 /** Whether the captures of a session could have seen what a service is said not to have done: silence alone is no evidence. */
-import type { Ledger, Micros } from '../../model.ts'
+import type { Ledger, Micros, Uncaptured } from '../../model.ts'
 import { formatTime } from '../../net/time.ts'
 import { lostRecords } from '../lost-records.ts'
 import { nameList } from '../name-list.ts'
+import { uncapturedWords } from '../uncaptured.ts'
 import type { Presence } from './contact.ts'
 import type { Span } from './stage.ts'
 
@@ -14,17 +15,20 @@ const LONGEST_HOLE: Micros = 10 * 60e6
  *
  * @param ledgers of the session
  * @param presence of the device in these spans
- * @param rig of the session: the error of its clock, and how many packets its tool says it lost, it is not known when
+ * @param rig of the session: the error of its clock, how many packets its tool says it lost, it is not known when, and the spans in
+ *   which it captured nothing
  */
 export function unseenIn(
   spans: readonly Span[],
   ledgers: readonly Ledger[],
   presence: Pick<Presence, 'sent' | 'hidden'> | undefined,
-  rig: { readonly error: Micros; readonly lost: number },
+  rig: { readonly error: Micros; readonly lost: number; readonly uncaptured: readonly Uncaptured[] },
 ): string | null {
   if (ledgers.length === 0) return 'there is no capture of the session'
   const inOrder = ledgers.toSorted((a, b) => (a.source + a.sha256 < b.source + b.sha256 ? -1 : 1))
   for (const span of spans) {
+    const open = rig.uncaptured.find((one) => isNear(one, span, rig.error))
+    if (open) return `by its record, the rig ${uncapturedWords(open)}`
     const fault = inOrder.map((ledger) => faultIn(span, ledger, rig.error)).find((one) => one !== null)
     const hole = fault ?? holeIn(span, ledgers)
     if (hole !== null) return hole
@@ -39,7 +43,7 @@ export function unseenIn(
 function faultIn({ from, until }: Span, ledger: Ledger, error: Micros): string | null {
   const { source, gaps, error: stopped, first, last } = ledger
   const name = nameList([source])
-  const gap = gaps.find((one) => one.from - error < until && one.until + error > from)
+  const gap = gaps.find((one) => isNear(one, { from, until }, error))
   if (gap)
     return `${name} has a gap from ${formatTime(gap.from)} to ${formatTime(gap.until)} (${nameList([gap.reason])})`
   // What stopped the reading stands behind the last packet that was read.
@@ -47,6 +51,9 @@ function faultIn({ from, until }: Span, ledger: Ledger, error: Micros): string |
   const isThen = first === null || last === null || (first - error < until && last + error > from)
   return isThen && lostRecords(ledger).length > 0 ? `records of ${name} were left out` : null
 }
+
+const isNear = (gap: Span, { from, until }: Span, error: Micros) =>
+  gap.from - error <= until && gap.until + error >= from
 
 /** A stretch that no capture spans. Within a capture, silence is silence. */
 function holeIn({ from, until }: Span, ledgers: readonly Ledger[]): string | null {

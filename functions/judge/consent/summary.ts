@@ -118,7 +118,8 @@ function fromSilence(
   rows: readonly ContactRow[],
   { ledgers, presence }: { readonly ledgers: Parameters<typeof unseenIn>[1]; readonly presence: readonly Presence[] },
 ): Decided {
-  const rig = { error: (session?.rig.clockErrorMs ?? 0) * 1000, lost: session?.lost ?? 0 }
+  const { lost = 0, uncaptured = [] } = session ?? {}
+  const rig = { error: (session?.rig.clockErrorMs ?? 0) * 1000, lost, uncaptured }
   const times = { before: `before ${consent.optIn}`, after: `after ${consent.optOut}` }
   for (const { stage, spans } of judged) {
     const seen = presence.find((one) => one.stage === stage)

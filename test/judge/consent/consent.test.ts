@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadSession } from '../../../functions/declare/load.ts'
 import type { Observation, Verdict } from '../../../functions/model.ts'
 import { observe, service } from '../world.ts'
 import {
@@ -469,6 +470,23 @@ describe('silence', () => {
     summary(judgedWith([sent('use'), ...given], over))
   const gap = (from: number) => ({ from, until: from + SECOND, reason: 'lost', records: 3 })
   const bare = { firmware: 'x' }
+  /** The session as it is read from its file, with its runs of the capturing tool, as minutes from its start. */
+  const recordedWith = (...runs: readonly (readonly [from: number, until: number, ended?: string])[]) => {
+    const text = (at: number) => new Date(at / 1000).toISOString()
+    const document = {
+      ...{ apiVersion: 'domicile/v1', kind: 'Session', id: 's1', rig: { id: 'rig-1', clockErrorMs: 1000 } },
+      device: { addresses: ['192.168.1.7'] },
+      steps: steps.map(({ id, from, until }) => ({ id, from: text(from), until: text(until) })),
+      captureRuns: runs.map(([from, until, ended = 'stopped'], i) => ({
+        ...{ file: `captures/${i}.pcapng`, ended, packets: 9 },
+        ...{ from: text(START + from * MINUTE), until: text(START + until * MINUTE) },
+      })),
+    }
+    const { session: read, faults } = loadSession(JSON.stringify(document), 'session.yaml')
+    if (!read) throw new Error(JSON.stringify(faults))
+    return judgedWith([sent('use')], { sessions: [read] })
+  }
+  const whole = (judgement: ReturnType<typeof judgedWith>) => judgement.criteria.find(({ id }) => id === 'completeness')
 
   it('is compliant where the captures are whole and the device sent to others', () => {
     expect(silent()).toMatchObject({ applies: true, verdict: 'compliant', findings: [] })
@@ -508,6 +526,57 @@ describe('silence', () => {
     ['of a rig that lost packets', { sessions: [run({ lost: 3 })] }, 'the rig lost packets'],
     ['of a device that sent nothing at all', { others: false }, 'not seen to send anything'],
   ]
+  it.each([
+    [
+      'paused',
+      [
+        [-1, 7],
+        [7.5, 181],
+      ],
+      'captured nothing from 2014-11-03T10:07:00Z to 2014-11-03T10:07:30Z (its capture had been stopped)',
+    ],
+    [
+      'started again in the same second',
+      [
+        [-1, 7, 'died'],
+        [7.01, 181],
+      ],
+      'captured nothing from 2014-11-03T10:07:00Z to 2014-11-03T10:07:00.600000Z (its capture ended by itself)',
+    ],
+    [
+      'begun too late',
+      [[2, 181]],
+      'captured nothing from 2014-11-03T10:00:00Z to 2014-11-03T10:02:00Z (its capture had not begun)',
+    ],
+    [
+      'over too early',
+      [[-1, 175]],
+      'captured nothing from 2014-11-03T12:55:00Z to 2014-11-03T13:00:00Z (its capture had been stopped)',
+    ],
+    [
+      'killed while the next ran',
+      [
+        [-1, 7, 'killed'],
+        [6, 181],
+      ],
+      'may lack packets of about 2014-11-03T10:07:00Z (its capture had to be killed)',
+    ],
+  ] as const)('of a rig whose capture was %s proves nothing, and its session is not whole', (_, runs, words) => {
+    const judgement = recordedWith(...runs)
+    expect(summary(judgement).verdict).toBe('indeterminate')
+    expect(summary(judgement).reason).toContain(`and that proves nothing: by its record, the rig ${words}.`)
+    expect(whole(judgement)).toMatchObject({ status: 'not-met', reason: `By the record of s1, its rig ${words}.` })
+    expect(judgement.conclusion).not.toBe('pass')
+  })
+  it('of a rig that captured from before the first step until after the last is evidence', () => {
+    expect(summary(recordedWith([-1, 90], [90, 181])).verdict).toBe('compliant')
+    expect(whole(recordedWith([-1, 90], [90, 181]))?.status).toBe('met')
+  })
+  it('of a rig that paused while it was agreed is evidence, though the session is not whole', () => {
+    const judgement = recordedWith([-1, 100], [101, 181])
+    expect(summary(judgement).verdict).toBe('compliant')
+    expect(whole(judgement)?.status).toBe('not-met')
+  })
   it.each(open)('%s proves nothing', (_, over, because) => {
     const got = silent(over)
     expect(got.verdict).toBe('indeterminate')
