@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import type { ProtocolStep } from '../declare/protocol-shape.ts'
 import type { DeviceState } from '../model.ts'
+import { noteFault } from '../rig/notes.ts'
 import type { Command, DeviceAnswer, Operator } from '../rig/operator.ts'
 import { progressOf } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -87,9 +88,13 @@ export class RigOperator implements Operator {
     const show = () => progress.show(`${spanOf((end - Date.now()) / 1000)} left `)
     const ticking = setInterval(show, 1000)
     try {
-      const line = await this.#line(end)
-      progress.clear()
-      return line === null ? null : (commandOf(line) ?? { does: 'go' })
+      for (;;) {
+        const line = await this.#line(end)
+        progress.clear()
+        if (line === null) return null
+        const command = commandOf(line) ?? { does: 'go' }
+        if (await this.#maySay(command)) return command
+      }
     } finally {
       clearInterval(ticking)
     }
@@ -101,11 +106,19 @@ export class RigOperator implements Operator {
       const line = await this.#line()
       if (line === null) continue
       const command = commandOf(line)
-      if (command !== null) return command
+      if (command !== null && (await this.#maySay(command))) return command
+      if (command !== null) continue
       await this.say(
         'Enter alone goes on. n TEXT notes a deviation, s REASON skips or breaks off, r REASON does it again, q pauses.',
       )
     }
+  }
+
+  /** What is in the journal once cannot be taken out of it again. */
+  async #maySay(command: Command): Promise<boolean> {
+    const fault = command.does === 'go' ? null : noteFault(command.text)
+    if (fault !== null) await this.say(`Not taken down: ${fault}.`)
+    return fault === null
   }
 
   async #ask(question: string, proposed = ''): Promise<string | null> {

@@ -1,14 +1,15 @@
 /** `domicile rig seeds`: takes down what was planted on a session's device, so that only who has the key can read it. */
 import { randomBytes } from 'node:crypto'
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { parseDocument } from 'yaml'
 import { loadSession } from '../declare/load.ts'
 import { SEAL, SESSION, sealedRecord } from '../declare/seal.ts'
 import { InputError } from '../errors.ts'
-import type { Seed, SeedKind, SeedList } from '../model.ts'
+import type { Seed, SeedKind, SeedList, Session } from '../model.ts'
 import { SEED_KINDS } from '../net/seed-kinds.ts'
-import { textOf, writeWhole } from '../rig/session-folder.ts'
+import { clearValues } from '../rig/clear-values.ts'
+import { filesOf, textOf, writeWhole } from '../rig/session-folder.ts'
 import { IV_BYTES } from '../seeds/envelope.ts'
 import { keepSeeds, openSeeds } from '../seeds/open-seeds.ts'
 import { acceptDocument } from './documents.ts'
@@ -39,7 +40,8 @@ const system: SeedsWorld = {
 /**
  * Writes the envelope and the `seeds` of `session.yaml`, whose other keys and comments stay.
  *
- * @throws InputError where the session is sealed or has identifiers already, or there is no key; and with what is wrong with values
+ * @throws InputError where the session is sealed or has identifiers already, or there is no key; with what is wrong with values;
+ * and where one of them stands in clear in a text of the session
  */
 export async function run(
   session: string,
@@ -60,8 +62,10 @@ export async function run(
   if (seeds.length === 0) throw new InputError(`nothing was planted, and ${path} stays as it is`, { source: path })
   const { list, envelope } = keepSeeds(seeds, key, randomBytes(IV_BYTES))
   const written = withSeeds(text, list)
-  const { session: read, faults } = loadSession(written, path)
-  openSeeds(acceptDocument(path, read, faults, () => {}).seeds ?? list, envelope, key)
+  const { session: loaded, faults } = loadSession(written, path)
+  const read = acceptDocument(path, loaded, faults, () => {})
+  refuseClear(folder, seeds, read, list.envelope)
+  openSeeds(read.seeds ?? list, envelope, key)
   // The envelope first: a session that names one is never without it.
   writeWhole(join(folder, list.envelope), Buffer.from(envelope).toString('utf8'))
   writeWhole(path, written)
@@ -94,6 +98,27 @@ function refuseInside(folder: string, file: string | undefined, what: string): v
   throw new InputError(`${file}: ${what} must not be in the session's folder, which is uploaded: move it elsewhere`, {
     source: file,
   })
+}
+
+/** Bytes; what is longer is no text of a rig. */
+const LONGEST_TEXT = 64 * 1024 * 1024
+
+/** @throws InputError with the file and line of every value that the seal would keep in clear, without the value */
+function refuseClear(folder: string, seeds: readonly Seed[], session: Session, envelope: string): void {
+  const others = new Set([envelope, ...session.captures.flatMap(({ file, keys }) => [file, keys ?? file])])
+  const texts = filesOf(folder).filter(
+    (file) => !file.startsWith('captures/') && !others.has(file) && statSync(join(folder, file)).size <= LONGEST_TEXT,
+  )
+  const read = new Map(texts.map((file) => [file, textOf(join(folder, file)) ?? '']))
+  const found = clearValues(seeds, read, session.device?.addresses ?? [])
+  if (found.length === 0) return
+  const lines = found.map(
+    ({ file, line, seed }) => `${join(folder, file)}:${line}: the planted ${seed} stands here in clear`,
+  )
+  throw new InputError(
+    `${lines.join('\n')}\nnothing was written: take ${found.length === 1 ? 'it' : 'them'} out, for everybody who has the session can read these files, and run \`rig seeds\` again`,
+    { source: folder },
+  )
 }
 
 function withSeeds(text: string, list: SeedList): string {

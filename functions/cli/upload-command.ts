@@ -1,12 +1,12 @@
 /** `domicile upload`: puts a sealed session where nothing of it is overwritten, and goes on where it broke off. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { loadSession } from '../declare/load.ts'
 import { SEAL, SESSION, sealFaultText } from '../declare/seal.ts'
 import { InputError } from '../errors.ts'
 import { checkSeal, factsOf } from '../rig/session-folder.ts'
 import { FolderUpload } from '../store/folder-upload.ts'
 import type { Presence, Upload, UploadTarget } from '../store/upload-target.ts'
+import { readSession } from './documents.ts'
 import { placeIn } from './places.ts'
 import { progressOf } from './progress.ts'
 import { isS3Url, parseS3Url } from './s3-url.ts'
@@ -31,7 +31,7 @@ export async function run(
 ): Promise<ExitStatus> {
   const progress = progressOf(terminal)
   progress.show('holding the session against its seal')
-  const { session, uploads } = await sealedUploads(folder, options.campaign)
+  const { session, uploads } = await sealedUploads(folder, options.campaign, terminal.err)
   const receipts = new Receipts(folder, target)
   const to = await targetAt(target)
   const left: Upload[] = []
@@ -63,10 +63,11 @@ export async function run(
   return 0
 }
 
-/** What there is to upload, in its order. */
+/** What there is to upload, in its order. @param warn told what `check` warns of */
 async function sealedUploads(
   folder: string,
   campaign: string | undefined,
+  warn: (text: string) => void,
 ): Promise<{ readonly session: string; readonly uploads: readonly Upload[] }> {
   if (campaign !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(campaign))
     throw new InputError(`--campaign ${campaign} is no name: write letters, digits, dots, hyphens and underscores`)
@@ -79,8 +80,7 @@ async function sealedUploads(
     throw new InputError(`${folder} is not sealed: \`domicile rig seal ${folder}\` seals it, once it is complete`, {
       source: folder,
     })
-  const { session } = loadSession(readFileSync(join(folder, SESSION), 'utf8'), join(folder, SESSION))
-  if (session === null) throw new InputError(`${join(folder, SESSION)} is faulty: \`domicile check\` says where`)
+  const session = await readSession(join(folder, SESSION), warn)
   const above = [...(campaign === undefined ? [] : [campaign]), session.id]
   const files = [...sealed.files, await factsOf(folder, SEAL), await factsOf(folder, SESSION)]
   return {

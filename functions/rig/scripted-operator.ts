@@ -1,5 +1,6 @@
 /** A script in the place of the operator. The session says that nobody was there. */
 import { execFile } from 'node:child_process'
+import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ProtocolStep } from '../declare/protocol-shape.ts'
 import { InputError } from '../errors.ts'
@@ -85,11 +86,15 @@ export class ScriptedOperator implements Operator {
   }
 }
 
-/** @returns null, or why it failed */
+/** @returns null, or how it failed: without its words and what it said, which may hold what was planted */
 function execute([program = '', ...words]: readonly string[]): Promise<string | null> {
+  const name = basename(program)
   return new Promise((resolve) => {
-    execFile(program, words, { timeout: COMMAND_MS }, (error) =>
-      resolve(error === null ? null : `${program}: ${error.message.split('\n')[0]}`),
-    )
+    execFile(program, words, { timeout: COMMAND_MS }, (error) => {
+      if (error === null) return resolve(null)
+      if (typeof error.code === 'number') return resolve(`${name}: exit status ${error.code}`)
+      if (error.signal) return resolve(`${name}: ended by ${error.signal}`)
+      resolve(`${name}: ${error.code === 'ENOENT' ? 'there is no such program' : (error.code ?? 'it cannot be run')}`)
+    })
   })
 }

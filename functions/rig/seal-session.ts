@@ -12,7 +12,8 @@ import { factsOf, filesOf, textOf, writeWhole } from './session-folder.ts'
  * Writes `files` and `sealedAt` into `session.yaml`, whose other keys and comments stay, and then `seal.json`. A run that was cut
  * short in between does it again.
  *
- * @throws InputError where there is no session, or it is sealed already; DeclarationError where `session.yaml` is wrong
+ * @throws InputError where there is no session, or it is sealed already; DeclarationError where `session.yaml` is wrong, or a
+ * deviation has a long number
  */
 export async function sealSession(folder: string, now: Micros): Promise<SealedRecord> {
   const path = join(folder, SESSION)
@@ -27,6 +28,7 @@ export async function sealSession(folder: string, now: Micros): Promise<SealedRe
       },
     )
   refuseFaulty(text, path)
+  refuseLongNumbers(text, path)
   const files: FileFacts[] = []
   for (const file of filesOf(folder)) if (file !== SESSION) files.push(await factsOf(folder, file))
   if (files.length === 0)
@@ -46,6 +48,12 @@ export async function sealSession(folder: string, now: Micros): Promise<SealedRe
 function refuseFaulty(text: string, path: string): void {
   const errors = loadSession(text, path).faults.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new DeclarationError(path, errors)
+}
+
+/** Elsewhere a warning: before the seal it can still be taken out. */
+function refuseLongNumbers(text: string, path: string): void {
+  const faults = loadSession(text, path).faults.filter((fault) => fault.path.startsWith('deviations['))
+  if (faults.length > 0) throw new DeclarationError(path, faults)
 }
 
 /** A seal over what is not there would never hold. */

@@ -138,6 +138,8 @@ describe.skipIf(!hasTerminal)('rig run in a terminal (needs script(1))', () => {
     await first.until('[1/5] power-on: Power it on')
     await first.type('Enter begins it', '')
     await first.until('Begun at ')
+    await first.type('Enter when it is done', 'n the IMEI is 001012345678902')
+    await first.until("nobody's data belongs into a note")
     await first.type('Enter when it is done', 'n the screen was cracked')
     await first.type('Enter when it is done', '')
     await first.until('[2/5] insert-sim')
@@ -195,6 +197,8 @@ describe.skipIf(!hasTerminal)('rig run in a terminal (needs script(1))', () => {
       'insert-sim: was done again: the tray was open',
     ])
     expect((await checkSeal(at('s'))).faults).toEqual([])
+    for (const file of ['session.yaml', 'journal.jsonl'])
+      expect(readFileSync(join(at('s'), file), 'utf8')).not.toContain('001012345678902')
   })
 
   it('pauses by Ctrl-C and by a line that is lost, with its capture stopped', { timeout: 60_000 }, async () => {
@@ -228,7 +232,7 @@ describe('rig run without a terminal', () => {
   it('is played through by a script, which the session says', async () => {
     write(
       'answers.yaml',
-      'device: { model: Redmi 1S, state: new, addresses: ["02:00:5e:10:00:01"] }\nsteps:\n  power-on: { note: it was on }\n  insert-sim: { repeat: the tray was open }\n  insert-sim-2: { run: [sh, -c, "exit 3"] }\n  mms: { skip: no MMS }\n',
+      'device: { model: Redmi 1S, state: new, addresses: ["02:00:5e:10:00:01"] }\nsteps:\n  power-on: { note: it was on }\n  insert-sim: { repeat: the tray was open }\n  insert-sim-2: { run: [/bin/sh, -c, "echo said-001012345678902; exit 3"] }\n  mms: { skip: no MMS }\n',
     )
     const run = domicile(words('--script', 'answers.yaml', '--time-scale', '10'))
     expect(run).toMatchObject({ status: 0, stderr: '' })
@@ -237,9 +241,11 @@ describe('rig run without a terminal', () => {
       deviations: expect.arrayContaining([
         'nobody led the run: a script answered, and made waits 10 times shorter',
         'power-on: it was on',
-        expect.stringContaining("insert-sim-2: the script's command failed"),
+        "insert-sim-2: the script's command failed: sh: exit status 3",
       ]),
     })
+    for (const file of ['session.yaml', 'journal.jsonl'])
+      expect(readFileSync(join(at('s'), file), 'utf8')).not.toContain('001012345678902')
     expect(domicile(['check', 's/session.yaml'])).toMatchObject({ status: 0 })
     expect(domicile(words('--time-scale', '10'))).toMatchObject({ status: 2 })
     expect(domicile(['rig', 'run', 'protocol.yaml', '-o', 's', '--rig', 'rig.yaml'])).toMatchObject({

@@ -120,6 +120,44 @@ describe('rig seeds', () => {
       }
   })
 
+  it.each([
+    ['journal.jsonl', '{"event":"end"}\n{"what":"curl: http://example.com/?imei=001012345678902"}\n', 2, 'imei'],
+    ['protocol.yaml', 'title: call 00-101234-567890-2\n', 1, 'imei'],
+    ['logs/wlan0-1.log', 'one\ntwo\nimei=0010123456789012 asked\n', 3, 'imei'],
+    ['journal.jsonl', '{"what":"called +1 (202) 555-0143 twice"}\n', 1, 'phone'],
+    ['journal.jsonl', '{"what":"wrote to EXAMPLE, Ann"}\n', 1, 'contact-name'],
+    ['notes.txt', 'at 28.6139, 77.2090\n', 1, 'location'],
+  ])('refuses values that stand in clear in %s, and names the line and no value', async (file, text, line, id) => {
+    const path = made('clear')
+    rmSync(path, { recursive: true })
+    made('clear')
+    mkdirSync(join(path, 'logs'))
+    writeFileSync(join(path, file), text)
+    const error = String(await seeds(path, { key, from: listOf('clear', list) }).catch((refusal: unknown) => refusal))
+    expect(error).toBe(
+      `InputError: ${join(path, file)}:${line}: the planted ${id} stands here in clear\nnothing was written: take it out, for everybody who has the session can read these files, and run \`rig seeds\` again`,
+    )
+    expect(readFileSync(join(path, 'session.yaml'), 'utf8')).toBe(commented)
+    expect(existsSync(join(path, 'seeds.json.enc'))).toBe(false)
+  })
+
+  it('refuses a value in session.yaml, but for the addresses that it names as its device’s and the name of a carrier', async () => {
+    const path = made('stated', `${commented}deviations: [the carrier Example Mobile was absent]\n`)
+    const stated = String((await readSession(join(path, 'session.yaml'), () => {})).device.addresses[0])
+    const from = listOf('stated', `wifi-mac: "${stated}"\ncarrier: Example Mobile\n`)
+    expect((await seeds(path, { key, from })).status).toBe(0)
+    const account = listOf('account', 'account: absent\n')
+    await expect(seeds(path, { key, from: account, replace: true })).rejects.toThrow(
+      /session\.yaml:\d+: the planted account stands here in clear/,
+    )
+  })
+
+  it('takes no part of another word or number for a value', async () => {
+    const path = made('parts')
+    writeFileSync(join(path, 'journal.jsonl'), '{"at":"2026-11-23T01:02:03.123456Z","what":"presents"}\n')
+    expect((await seeds(path, { key, from: listOf('parts', 'account: [sent, "123456"]\n') })).status).toBe(0)
+  })
+
   it('takes the key from the environment too, and session.yaml for its folder', async () => {
     const path = made('environment')
     const from = listOf('environment', list)

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { run as audit } from '../../functions/cli/audit-command.ts'
+import { run as seal } from '../../functions/cli/rig-seal-command.ts'
 import { run as upload } from '../../functions/cli/upload-command.ts'
 import { InputError } from '../../functions/errors.ts'
 import { sealSession } from '../../functions/rig/seal-session.ts'
@@ -30,7 +31,7 @@ const path = (file: string) => join(session, file)
 const send = async (options = {}) => {
   const terminal = memoryTerminal()
   const status = await upload(session, target, options, terminal)
-  return { status, said: terminal.stdout }
+  return { status, said: terminal.stdout, warned: terminal.stderr }
 }
 const there = (below = target) =>
   existsSync(below)
@@ -55,6 +56,14 @@ describe('upload', () => {
     expect(there()).toEqual(files.map((file) => `redmi-1s/delhi-1/${file}`))
     for (const file of files)
       expect(readFileSync(join(target, 'redmi-1s/delhi-1', file))).toEqual(readFileSync(path(file)))
+  })
+
+  it('warns of what `check` warns of, as sealing does', async () => {
+    writeFileSync(path('session.yaml'), readFileSync(path('session.yaml'), 'utf8').replace(', clockErrorMs: 50', ''))
+    const terminal = memoryTerminal()
+    expect(await seal(session, terminal)).toBe(0)
+    expect(terminal.stderr).toContain('session.yaml:5:6: warning: rig: does not say how far its clock may be off')
+    expect((await send()).warned).toBe(terminal.stderr)
   })
 
   it('passes over what is there already', async () => {

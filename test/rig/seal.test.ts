@@ -62,6 +62,18 @@ describe('sealing', () => {
   })
 })
 
+describe('a deviation with a long number', () => {
+  const note = 'deviations: ["called 12025550143"]\n'
+
+  it('is refused by the seal, which nobody can take it out of again', async () => {
+    writeFileSync(path('session.yaml'), `${readFileSync(path('session.yaml'), 'utf8')}${note}`)
+    const error = String(await sealSession(folder, at).catch((refusal: unknown) => refusal))
+    expect(error).toMatch(/session\.yaml:10:\d+: deviations\[0\]: has a long number/)
+    expect(error).not.toContain('2025550143')
+    expect(existsSync(path('seal.json'))).toBe(false)
+  })
+})
+
 describe('a sealed session', () => {
   it('is broken by any bit of any of its files', async () => {
     await sealSession(folder, at)
