@@ -131,9 +131,13 @@ describe('domicile audit', () => {
     await audit([example], { out: join(folder, 'listed') })
     const manifest: Record<'captures' | 'documents' | 'outputs' | 'snapshots', { name: string; size: number }[]> =
       JSON.parse(read('listed', 'manifest.json'))
-    expect(manifest.captures).toHaveLength(8)
+    expect(manifest.captures).toHaveLength(11)
     expect(manifest.documents.map(({ name }) => name)).toEqual(
-      ['declaration.yaml', ...sessions.map((s) => `${s}/session.yaml`)].sort(),
+      [
+        'declaration.yaml',
+        ...sessions.map((s) => `${s}/session.yaml`),
+        ...sessions.filter((s) => s.startsWith('2014-08')).map((s) => `${s}/seeds.json.enc`),
+      ].sort(),
     )
     expect(manifest.outputs.map(({ name }) => name)).toEqual([
       'findings.csv',
