@@ -222,6 +222,12 @@ export interface Session {
   readonly lost?: number
   /** When nothing was captured, by the rig's record, in order of time; left out where it names no such span, or has no record. */
   readonly uncaptured?: readonly Uncaptured[]
+  /** A script answered for the operator, and made waits so many times shorter; left out where the record does not say so. */
+  readonly unattended?: { readonly timeScale: number }
+  /** What was done otherwise than the protocol says, in the operator's words. */
+  readonly deviations?: readonly string[]
+  /** Steps of the protocol that were not done. */
+  readonly skipped?: readonly { readonly step: string; readonly why: string }[]
   /** `file` and `keys`, the key log of {@link CaptureReading.keyLog}, are paths below the session's folder. */
   readonly captures: readonly ({ readonly file: string; readonly keys?: string } & CaptureReading)[]
 }
@@ -837,14 +843,21 @@ export interface InventoryEntry {
   readonly seeds: readonly string[]
   readonly session: string
   readonly step: string | null
+  /**
+   * Whether the user had agreed when the flows began, by the claims that speak of the host in the session: before, while it was
+   * agreed, or after opting out; `open` where that is not known, or differs from claim to claim. null where no claim does.
+   */
+  readonly consent: 'before' | 'agreed' | 'after' | 'open' | null
   /** ISO 3166-1; null where it is not known well enough. */
   readonly country: string | null
   readonly cloud: string | null
   readonly grade: Grade
   /** As {@link Hit.chain}, joined by ` > `, sorted; `clear` for none. Of what is opaque, how it looks. */
   readonly encodings: readonly string[]
-  /** Where it stood, such as `POST /pass/register device.imei`, sorted. */
+  /** Where it stood, such as `POST /pass/register device.imei`, sorted; at most 500. */
   readonly places: readonly string[]
+  /** How many places more there were. */
+  readonly morePlaces: number
   /** One masked excerpt. */
   readonly excerpt: string | null
   readonly flows: number
@@ -974,4 +987,15 @@ export interface ReportSession {
     readonly state: DeviceState | null
   }
   readonly steps: readonly { readonly id: string; readonly from: string; readonly until: string }[]
+  /** This and what follows is left out where the session's record says nothing of it. */
+  readonly unattended?: { readonly timeScale: number }
+  /** The first 50, each of 400 characters at most. */
+  readonly deviations?: readonly string[]
+  /** How many deviations more there were. */
+  readonly moreDeviations?: number
+  /** The first 50, as deviations. */
+  readonly skipped?: readonly { readonly step: string; readonly why: string }[]
+  readonly moreSkipped?: number
+  /** As of {@link Session}; times ISO 8601 UTC. */
+  readonly uncaptured?: readonly { readonly from: string; readonly until: string; readonly after: Uncaptured['after'] }[]
 }

@@ -84,7 +84,7 @@ function toldApart(first: Group): readonly Group[] {
 
 /** What makes a finding the same in every audit that finds it; reference data may change as long as the place does not. */
 function identity({ outcome, located: { location }, port, protocol }: Sighted): readonly unknown[] {
-  const { rule, host, verdict, services, session } = outcome
+  const { rule, host, verdict, services, session, moment } = outcome
   const place = [location.grade, location.country, location.subdivision, location.city, location.cloud, location.prefix]
   const identified = [
     rule,
@@ -96,7 +96,7 @@ function identity({ outcome, located: { location }, port, protocol }: Sighted): 
     verdict,
     place,
   ]
-  return session === undefined ? identified : [...identified, session]
+  return session === undefined ? identified : [...identified, session, moment ?? null]
 }
 
 function annotation(declaration: Declaration, { outcome, located }: Sighted, asOf: Micros): Waiver | null {

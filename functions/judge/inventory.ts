@@ -1,15 +1,18 @@
 /** Who received what: planted identifiers that were found in what a device sent, and what could not be read, by host. */
 import type { Examined, Micros, Observation, SeedKind } from '../model.ts'
+import type { StageUnder } from './consent/contact.ts'
 import { chainOf, standsAt } from './found.ts'
 import type { Meant } from './host.ts'
 
-/** One kind of identifier (or what could not be read) that went to one host and place in one step. Plain JSON. */
+/** One kind of identifier (or what could not be read) that went to one host and place in one step and stage. Plain JSON. */
 export interface InventoryRow {
   readonly host: string | null
   readonly service: string | null
   readonly kind: SeedKind | null
   readonly session: string
   readonly step: string | null
+  /** The stage under every claim that speaks of the host, in the order of the claims. */
+  readonly stages: readonly StageUnder[]
   /** Number of where the remote stood. */
   readonly location: number
   readonly seeds: readonly string[]
@@ -54,16 +57,21 @@ export class InventoryTally {
   readonly #rows = new InventoryRows()
 
   add(row: InventoryRow): void {
-    const { host, service, kind, session, step, location } = row
-    this.#rows.add(JSON.stringify([host, service, kind, session, step, location]), row)
+    const { host, service, kind, session, step, location, stages } = row
+    const under = stages.map(({ service: claiming, stage }) => [claiming, stage])
+    this.#rows.add(JSON.stringify([host, service, kind, session, step, location, under]), row)
   }
 
-  /** Takes an observation, whoever its host belongs to. @param location number of where its remote stood, asked where it is needed */
-  observe(observation: Observation, meant: Meant, location: () => number): void {
+  /**
+   * Takes an observation, whoever its host belongs to.
+   *
+   * @param seen number of where its remote stood, and its stages under the claims; asked where they are needed
+   */
+  observe(observation: Observation, meant: Meant, seen: { location(): number; stages(): readonly StageUnder[] }): void {
     const { examined } = observation
     if (!examined || observation.bystander || examined.hits.length + examined.opaque.length === 0) return
     const { session, step, first, last } = observation
-    const base = { ...whose(meant), session, step, location: location(), first, last }
+    const base = { ...whose(meant), session, step, stages: seen.stages(), location: seen.location(), first, last }
     for (const found of foundByKind(examined))
       this.add({ ...base, ...found, flows: Math.min(observation.flows, found.flows) })
   }

@@ -75,7 +75,7 @@ export function judgementOf(input: ConcludeInput, weighed: Weighed, refiner: Ref
     locations,
     outOfScope: leftOut.list(),
     consent,
-    inventory: inventoryOf(declaration, weighed.inventory.rows, standings),
+    inventory: inventoryOf(declaration, weighed.inventory.rows, claims, standings),
     waivers: declaration.waivers.map((waiver) => ({
       id: waiver.id,
       rule: waiver.rule,

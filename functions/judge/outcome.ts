@@ -52,6 +52,8 @@ export interface Outcome extends Ruling {
   readonly services: readonly { readonly id: string; readonly phase: string | null }[]
   /** Set where it is the session that was judged, and not only the place: a finding each. */
   readonly session?: string
+  /** Set beside `session`: what else tells findings apart, such as whether its user had agreed. */
+  readonly moment?: string
 }
 
 /**

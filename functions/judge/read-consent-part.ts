@@ -49,6 +49,11 @@ function isClaimed(json: unknown): boolean {
   return isText(id) && (moment === null || (STAGES.some((known) => known === stage) && typeof beyond === 'boolean'))
 }
 
+function isStageUnder(json: unknown): boolean {
+  const { service, stage } = members(json) ?? {}
+  return isText(service) && STAGES.some((known) => known === stage)
+}
+
 function isPresence(json: unknown): boolean {
   const { service, session, stage, sent, hidden } = members(json) ?? {}
   return (
@@ -82,6 +87,7 @@ function isInventoryRow({ host, service, kind, session, step, excerpt, ...row }:
     [host, service, step, excerpt].every(isTextOrNull) &&
     (kind === null || isKind(kind)) &&
     isText(session) &&
+    isList(row.stages, isStageUnder) &&
     [row.seeds, row.encodings, row.places].every((list) => isList(list, isText)) &&
     isCount(row.flows) &&
     [row.first, row.last].every(Number.isSafeInteger)

@@ -75,7 +75,11 @@ export function weigh(by: WeighInput, refiner: Refiner): WeighedBatch {
       origin: () => origins.number(observation),
     })
     reading.observe(observation)
-    if (observation.examined) inventory.observe(observation, meant, () => remotes.locate(remote, observation.first))
+    if (observation.examined)
+      inventory.observe(observation, meant, {
+        location: () => remotes.locate(remote, observation.first),
+        stages: () => consent?.stages(observation, meant) ?? [],
+      })
     // A proxy, or the end of a tunnel, may well stand in the device's own network; what is behind it does not.
     if (remote.outside !== null && !meant.proxied && meant.tunnelled.length === 0) {
       leftOut.special(remote.outside, observation.flows)

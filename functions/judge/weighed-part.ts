@@ -10,7 +10,7 @@ import type { ContactRow, Presence } from './consent/contact.ts'
 import type { InventoryRow } from './inventory.ts'
 import type { Reading } from './reading.ts'
 
-export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v4'
+export const WEIGHED_PART = 'urn:domicile:schema:weighed-part-v5'
 
 export interface WeighedPart {
   readonly schema: typeof WEIGHED_PART

@@ -1,6 +1,7 @@
 /** One finding's whole chain of evidence, from the bytes of the captures to the verdict, as text. */
 import { InputError } from '../errors.ts'
 import type { Finding, Report, ReportLedger } from '../model.ts'
+import { agreed, nearEdges, sent } from './explain-consent.ts'
 import {
   bytes,
   count,
@@ -9,8 +10,8 @@ import {
   isOfConsent,
   knownBy,
   moment,
+  momentInMs,
   RULES,
-  sentKind,
   whereabouts,
 } from './phrase.ts'
 import { captured, prose } from './visible.ts'
@@ -24,7 +25,7 @@ export function explainFinding(report: Report, id: string): string {
   if (!finding) throw new InputError(notFound(report, id))
   const steps: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Captures', captures(report, finding)],
-    ['Flows', flows(finding)],
+    ['Flows', flows(report, finding)],
     ['Host', host(finding)],
     ['Declared', declared(report, finding)],
     ...(isOfConsent(finding)
@@ -63,20 +64,16 @@ function account({ format, records, used, error }: ReportLedger): string {
   return `${captured(format)}, ${grouped(used)} of ${count(records, 'record')} in flows${error === null ? '' : `; read in part: ${captured(error, 160)}`}`
 }
 
-function flows({
-  flows: number,
-  bytes: { out, in: into },
-  first,
-  last,
-  sessions,
-  steps,
-  remote,
-}: Finding): readonly string[] {
+function flows(report: Report, finding: Finding): readonly string[] {
+  const { flows: number, bytes: sent, first, last, sessions, steps, remote } = finding
+  const at = nearEdges(report, finding).length > 0 ? momentInMs : moment
   const counted =
-    number === 0 ? 'counted under another finding' : `${count(number, 'flow')}, ${bytes(out)} out and ${bytes(into)} in`
+    number === 0
+      ? 'counted under another finding'
+      : `${count(number, 'flow')}, ${bytes(sent.out)} out and ${bytes(sent.in)} in`
   return [
     `${counted}, to ${endpoint(remote)}`,
-    `from ${moment(first)} to ${moment(last)} UTC`,
+    `from ${at(first)} to ${at(last)} UTC`,
     `in ${sessions.length === 1 ? 'session' : 'sessions'} ${sessions.map((one) => captured(one)).join(', ')}${steps.length > 0 ? `, ${steps.length === 1 ? 'step' : 'steps'} ${steps.map((one) => captured(one)).join(', ')}` : ''}`,
   ]
 }
@@ -120,29 +117,6 @@ function sourceLines({ declaration }: Report, id: string | null): readonly strin
     `${captured(source.id)}: ${prose(source.title)}, ${source.date}${source.url ? `, ${captured(source.url, 200)}` : ''}`,
     ...(source.quote ? [`“${prose(source.quote)}”`] : []),
   ]
-}
-
-/** When the user agreed, and how the session was judged in all. */
-function agreed({ consent }: Report, { service, sessions }: Finding): readonly string[] {
-  return consent
-    .filter((one) => one.service === service && sessions.includes(one.session))
-    .flatMap(({ session, optedIn, optedOut, verdict, reason }) => [
-      `session ${captured(session)}: ${optedIn === null ? 'never opted in' : `opted in at ${moment(optedIn)} UTC`}${optedOut === null ? '' : `, opted out at ${moment(optedOut)} UTC`}`,
-      `the session in all: ${verdict ?? 'not claimed'}. ${captured(reason, 1000)}`,
-    ])
-}
-
-/** What was found in flows to the host, in the sessions and steps of the finding. */
-function sent({ inventory }: Report, { host, sessions, steps }: Finding): readonly string[] {
-  const entries = inventory.filter(
-    (entry) =>
-      entry.host === host && sessions.includes(entry.session) && (entry.step === null || steps.includes(entry.step)),
-  )
-  if (entries.length === 0) return ['no planted identifier was found in flows to this host in these steps']
-  return entries.map(
-    ({ kind, seeds, step, encodings, places, excerpt }) =>
-      `${sentKind(kind)}${seeds.length > 0 ? ` [${seeds.map((one) => captured(one)).join(', ')}]` : ''} at ${step === null ? 'no step' : captured(step)}: ${encodings.map((one) => captured(one)).join(', ')}; ${places.map((one) => captured(one, 160)).join('; ')}${excerpt === null ? '' : `; ${captured(excerpt, 160)}`}`,
-  )
 }
 
 function label(report: Report, id: string): string {

@@ -1,7 +1,8 @@
-/** `inventory.csv`: who received what, a row a kind of identifier, host, step and country. */
+/** `inventory.csv`: who received what, a row a kind of identifier, host, step, consent and country. */
 import type { InventoryEntry, Report } from '../model.ts'
 import { SEED_KINDS } from '../net/seed-kinds.ts'
 import { type Columns, renderCsv } from './csv.ts'
+import { sentPlaces } from './phrase.ts'
 import { captured } from './visible.ts'
 
 const COLUMNS: Columns<InventoryEntry> = [
@@ -13,11 +14,12 @@ const COLUMNS: Columns<InventoryEntry> = [
   ['seeds', ({ seeds }) => seeds.join('; ')],
   ['session', ({ session }) => session],
   ['step', ({ step }) => step],
+  ['consent', ({ consent }) => consent],
   ['country', ({ country }) => country],
   ['cloud', ({ cloud }) => cloud],
   ['grade', ({ grade }) => grade],
   ['encodings', ({ encodings }) => encodings.join('; ')],
-  ['places', ({ places }) => places.map((place) => captured(place, 260)).join('; ')],
+  ['places', (entry) => sentPlaces(entry, 260).join('; ')],
   ['excerpt', ({ excerpt }) => excerpt && captured(excerpt, 260)],
   ['flows', ({ flows }) => flows],
   ['first', ({ first }) => first],

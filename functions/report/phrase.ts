@@ -45,6 +45,11 @@ export function moment(time: string): string {
   return text.endsWith(':00') ? text.slice(0, 16) : text
 }
 
+/** An instant in UTC to the millisecond: `2014-10-31 16:00:00.250`. */
+export function momentInMs(time: string): string {
+  return `${time.slice(0, 19).replace('T', ' ')}.${(/\.(\d{3})/.exec(time)?.[1] ?? '').padEnd(3, '0')}`
+}
+
 /** A span to the minute, the date once where it is one day. */
 export function span(first: string, last: string): string {
   const [a, b] = [moment(first).slice(0, 16), moment(last).slice(0, 16)]
@@ -123,6 +128,31 @@ export function sentKind(kind: InventoryEntry['kind']): string {
 /** In which country, for a table; why it is not said where it is not known well enough. */
 export function sentTo({ country, grade }: Pick<InventoryEntry, 'country' | 'grade'>): string {
   return country === null ? `not known well enough (${grade})` : countryName(country)
+}
+
+const AGREED = {
+  before: 'before agreeing',
+  agreed: 'agreed',
+  after: 'after opting out',
+  open: 'not known whether agreed',
+} as const
+
+/** Whether the user had agreed, for a table; empty where no claim speaks of it. */
+export function sentWhen({ consent }: Pick<InventoryEntry, 'consent'>): string {
+  return consent === null ? '' : AGREED[consent]
+}
+
+/** Places of an entry of the inventory that are shown before the rest is counted; report.json has more of them. */
+const MOST_PLACES = 12
+
+/** @returns the first places, at most as long as that each, and last how many more there are */
+export function sentPlaces(
+  { places, morePlaces }: Pick<InventoryEntry, 'places' | 'morePlaces'>,
+  longest: number,
+): readonly string[] {
+  const more = Math.max(0, places.length - MOST_PLACES) + morePlaces
+  const shown = places.slice(0, MOST_PLACES).map((place) => captured(place, longest))
+  return more > 0 ? [...shown, `and ${grouped(more)} more`] : shown
 }
 
 /** The conclusion in a sentence. */

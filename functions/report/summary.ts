@@ -6,6 +6,7 @@ import {
   isOfConsent,
   sentKind,
   sentTo,
+  sentWhen,
   span,
   VERDICTS,
   verdictSentence,
@@ -67,7 +68,11 @@ function violations(report: Report): readonly string[] {
 function indeterminate(report: Report): readonly string[] {
   const open = report.findings.filter(({ verdict }) => verdict === 'indeterminate')
   return groups(open, (f) =>
-    JSON.stringify([f.rule, f.service, f.host, f.settle, whereabouts(f.location), f.location.grade]),
+    // Of consent the first reason says when: what was before an edge is not near to it.
+    JSON.stringify([
+      ...[f.rule, f.service, f.host, f.settle, whereabouts(f.location), f.location.grade],
+      isOfConsent(f) ? f.reasons[0] : null,
+    ]),
   ).map((alike) => {
     const [first] = alike
     const addresses = new Set(alike.map(({ remote }) => remote.ip)).size
@@ -103,12 +108,12 @@ function consent(report: Report): readonly string[] {
   return [...judged, ...notClaimed]
 }
 
-/** A line for every host, country and step. */
+/** A line for every host, country, step and whether its user had agreed. */
 function sent(report: Report): readonly string[] {
   const alike = new Map<string, InventoryEntry[]>()
   for (const entry of report.inventory) {
-    const { host, session, step, country, grade } = entry
-    const key = JSON.stringify([host, session, step, country, grade])
+    const { host, session, step, consent: agreed, country, grade } = entry
+    const key = JSON.stringify([host, session, step, agreed, country, grade])
     alike.set(key, [...(alike.get(key) ?? []), entry])
   }
   return [...alike.values()].flatMap(([first, ...others]) => {
@@ -118,7 +123,8 @@ function sent(report: Report): readonly string[] {
     )
     const host = first.host === null ? 'unknown host' : captured(first.host)
     const when = first.step === null ? 'outside of every step' : captured(first.step)
-    return [`${host} → ${sentTo(first)}, ${captured(first.session)}, ${when}: ${what.join(', ')}`]
+    const agreed = first.consent === null ? '' : `, ${sentWhen(first)}`
+    return [`${host} → ${sentTo(first)}, ${captured(first.session)}, ${when}${agreed}: ${what.join(', ')}`]
   })
 }
 

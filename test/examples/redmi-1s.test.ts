@@ -169,11 +169,11 @@ describe('the audit of the Redmi 1S example', () => {
   })
 
   it('lists what F-Secure listed: who was sent what, at which step, where, and how', () => {
-    const lines = report.inventory.map(({ host, kind, session, step, country, encodings }) =>
-      [session, step, kind, host, country, ...encodings].join(' '),
+    const lines = report.inventory.map(({ host, kind, session, step, consent, country, encodings }) =>
+      [session, step, consent, kind, host, country, ...encodings].join(' '),
     )
     const line = (session: string, step: string, kind: string, encoding = 'clear') =>
-      `${session} ${step} ${kind} ${account} CN ${encoding}`
+      `${session} ${step} ${step.startsWith('enable') ? 'agreed' : 'before'} ${kind} ${account} CN ${encoding}`
     expect(lines.sort()).toEqual(
       [
         // 7 August: the carrier's name, the IMEI and the phone number …

@@ -63,7 +63,7 @@ describe('a weighed part', () => {
   it('of another version is refused, and what to do is said', () => {
     const other = { ...part, schema: 'urn:domicile:schema:weighed-part-v9' }
     expect(() => readWeighedPart(other, 'audits/c/1/partial/3.json')).toThrow(
-      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v4; weigh the observations again with this program',
+      'reading a weighed part from audits/c/1/partial/3.json: its schema is "urn:domicile:schema:weighed-part-v9", and this program reads urn:domicile:schema:weighed-part-v5; weigh the observations again with this program',
     )
   })
 
@@ -121,6 +121,7 @@ describe('a weighed part', () => {
     ['consent.presence', [{}], 'consent.presence is no list of sessions and stages'],
     ['inventory.0.location', 99, 'inventory is no list of what was sent'],
     ['inventory.0.kind', 'shoe-size', 'inventory is no list of what was sent'],
+    ['inventory.0.stages', [{ service: 'a', stage: 'never' }], 'inventory is no list of what was sent'],
     ['reading.whole', -1, 'reading counts no flows'],
     ['outOfScope.special', null, 'outOfScope counts no flows by text'],
     ['outOfScope.unknown', [[99, 1]], 'outOfScope.unknown counts no flows by remote'],

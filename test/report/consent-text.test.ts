@@ -7,6 +7,7 @@ import { renderSummary } from '../../functions/report/summary.ts'
 import { consentReport, HOSTILE, hostileReport, reportOf } from './sample.ts'
 
 const report = consentReport()
+const contact = report.findings.find(({ rule }) => rule === 'consent-identifiers')
 
 describe('consent on the terminal', () => {
   const text = renderSummary(report)
@@ -17,7 +18,7 @@ describe('consent on the terminal', () => {
   })
   it('has a line a host and step of what was sent', () => {
     expect(text).toContain(
-      '  api.micloud.xiaomi.net → China, s1, boot: IMEI (clear), phone number (base64), opaque (base64)',
+      '  api.micloud.xiaomi.net → China, s1, boot, before agreeing: IMEI (clear), phone number (base64), opaque (base64)',
     )
   })
   it('says under a violation what happened before what', () => {
@@ -38,8 +39,20 @@ describe('the explanation of a finding of consent', () => {
     expect(text).toContain('before enable-cloud: forbid-contact; after disable-cloud and 300 s: forbid-contact')
     expect(text).toContain('“by the end of the month”')
     expect(text).toContain('session s1: opted in at 2014-11-03 11:00 UTC, opted out at 2014-11-03 12:00 UTC')
-    expect(text).toContain('IMEI [imei-1] at boot: clear; POST /pass/register device.imei; "imei":"‹imei›"')
+    expect(text).toContain(
+      'IMEI [imei-1] at boot (before agreeing): clear; POST /pass/register device.imei; "imei":"‹imei›"',
+    )
     expect(text).toContain('identifiers that went to a service before anybody had opted in')
+  })
+  it('near to an edge is in milliseconds, with the edge and how good the clock is', () => {
+    const open = report.findings.find(({ rule, verdict }) => rule === 'consent-contact' && verdict === 'indeterminate')
+    const near = explainFinding(report, open?.id ?? '')
+    expect(near).toContain('from 2014-11-03 10:59:59.500 to ')
+    expect(near).toContain('opted in at 2014-11-03 11:00:00.000 UTC')
+    expect(near).toContain(
+      'near to an edge: enable-cloud began at 2014-11-03 11:00:00.000 UTC, by a clock that is good to',
+    )
+    expect(text).not.toContain('near to an edge')
   })
   it('that nothing was found in says so', () => {
     const open = report.findings.find(({ rule, verdict }) => rule === 'consent-contact' && verdict === 'indeterminate')
@@ -53,9 +66,9 @@ describe('inventory.csv', () => {
   it('has a line an entry under a head', () => {
     expect(lines).toHaveLength(1 + report.inventory.length)
     expect(lines[0]).toBe(
-      '"host","service","identifier","category","seeds","session","step","country","cloud","grade","encodings","places","excerpt","flows","first","last"',
+      '"host","service","identifier","category","seeds","session","step","consent","country","cloud","grade","encodings","places","excerpt","flows","first","last"',
     )
-    expect(lines[1]).toContain('"imei","user.device.device_id","imei-1","s1","boot","CN"')
+    expect(lines[1]).toContain('"imei","user.device.device_id","imei-1","s1","boot","before","CN"')
   })
   it('calls opaque what could not be read', () => {
     expect(lines.some((line) => line.includes('"opaque",,"","s1","boot"'))).toBe(true)
@@ -64,6 +77,15 @@ describe('inventory.csv', () => {
     const outputs = outputsOf(report, [])
     expect([...outputs.keys()]).toContain('inventory.csv')
     expect(JSON.stringify(outputs.get('manifest.json'))).toContain('inventory.csv')
+  })
+  it('names twelve places, and how many more there are', () => {
+    const places = Array.from({ length: 40 }, (_, i) => `POST /p${i} imei`)
+    const inventory = report.inventory.map((entry) => ({ ...entry, places, morePlaces: 60 }))
+    const csv = renderInventoryCsv({ ...report, inventory })
+    expect(csv).toContain('POST /p11 imei; and 88 more"')
+    expect(csv).not.toContain('/p12')
+    const explained = explainFinding({ ...report, inventory }, contact?.id ?? '')
+    expect(explained).toContain('POST /p11 imei; and 88 more')
   })
   it('without anything is its head', () => {
     expect(renderInventoryCsv(reportOf()).split('\r\n')).toHaveLength(2)

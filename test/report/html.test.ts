@@ -114,9 +114,28 @@ describe('report.html of a service that is said to ask first', () => {
   })
 
   it('shows who received what, at which step, where and how', () => {
-    expect(text('sent')).toMatch(/IMEI imei-1 boot s1 China clear POST \/pass\/register device\.imei/)
-    expect(text('sent')).toMatch(/opaque boot s1 China base64 POST \/sync d/)
-    expect(text('sent')).toMatch(/IMSI imsi-1 use s1 Singapore aws:ap-southeast-1 gzip &gt; md5-hex/)
+    expect(text('sent')).toMatch(/IMEI imei-1 boot s1 before agreeing China clear POST \/pass\/register device\.imei/)
+    expect(text('sent')).toMatch(/opaque boot s1 before agreeing China base64 POST \/sync d/)
+    expect(text('sent')).toMatch(/IMSI imsi-1 use s1 agreed Singapore aws:ap-southeast-1 gzip &gt; md5-hex/)
+  })
+
+  it('shows twelve places of a row, and how many more there are', () => {
+    const places = Array.from({ length: 40 }, (_, i) => `POST /p${i} imei`)
+    const inventory = consentReport().inventory.map((entry) => ({ ...entry, places, morePlaces: 1000 }))
+    const shown = renderHtml({ ...consentReport(), inventory })
+    expect(shown).toContain('<li>POST /p11 imei</li><li>and 1,028 more</li>')
+    expect(shown).not.toContain('/p12')
+  })
+
+  it('speaks of hosts that no service declares only where the declaration says which are the vendor’s', () => {
+    const { declaration, ...rest } = consentReport()
+    const of = (vendorSuffixes: readonly string[]) =>
+      renderHtml({
+        ...rest,
+        declaration: { ...declaration, undeclaredHosts: { ...declaration.undeclaredHosts, vendorSuffixes } },
+      })
+    expect(of(['xiaomi.com'])).toContain('Hosts below <code>xiaomi.com</code> that no service declares are')
+    expect(of([])).not.toContain('Hosts below')
   })
 
   it('is led to from the contents, and every link leads somewhere', () => {

@@ -2,7 +2,7 @@
 import type { Micros, Via } from '../../model.ts'
 import type { Carried } from '../carried.ts'
 import type { Found } from '../found.ts'
-import type { Moment } from './stage.ts'
+import type { Moment, Stage } from './stage.ts'
 import type { Aim } from './subject.ts'
 
 /** What flows have in common that are judged alike. Plain JSON. */
@@ -23,6 +23,13 @@ export interface Contact {
   readonly deviceKnown: boolean
   /** The step, empty outside of all, where identifiers were found: what was sent when is told apart. null where none was. */
   readonly sentAt: string | null
+}
+
+/** The stage of flows under the claim of a service. Plain JSON. */
+export interface StageUnder {
+  readonly service: string
+  /** `any` as well where it is not known that the flows were for a host of the service, or when something was sent in them. */
+  readonly stage: Stage
 }
 
 /** What the flows of one contact add up to. Plain JSON. */

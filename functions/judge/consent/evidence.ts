@@ -73,7 +73,11 @@ export function consentEvidence(
       })
       for (const ruling of rulings)
         pieces.push({
-          outcome: { ...ruling, host, via, services: [{ id, phase: null }], session },
+          // What surely began before is not mixed with what began near to the edge, or went on beyond it.
+          outcome: {
+            ...{ ...ruling, host, via, services: [{ id, phase: null }], session },
+            moment: moment.beyond ? `${moment.stage} and beyond` : moment.stage,
+          },
           located,
           ...{ flows: row.flows, bytesOut: row.bytesOut, bytesIn: row.bytesIn, first: row.first, last: row.last },
           port: row.port < 0 ? null : row.port,

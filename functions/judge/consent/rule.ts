@@ -7,7 +7,7 @@ import type { ContactRow } from './contact.ts'
 import type { Doubt, Scope } from './scope.ts'
 import type { Moment, Stage } from './stage.ts'
 import type { Claim } from './tally.ts'
-import { atSteps, eachKind, inCountry, kindsOf, opaqueWays, waysOf, whenOf } from './words.ts'
+import { atSteps, inCountry, opaqueWays, whatWent, whenOf } from './words.ts'
 
 export type ConsentRule = 'consent-contact' | 'consent-identifiers' | 'consent-opt-out'
 
@@ -70,7 +70,7 @@ function contactIn(judged: Judged, found: boolean): Ruling {
     verdict: 'violation',
     reasons: [
       `${place} was contacted ${atSteps(steps)}, ${when}; by the declaration “${claim.service}” contacts nobody then.`,
-      ...(found ? [] : [whatWasRead(row)]),
+      ...(found ? [] : [whatWasRead(judged)]),
     ],
     settle: null,
   }
@@ -91,7 +91,7 @@ function goingOn({ claim, steps, row }: Judged, place: string): Ruling {
     verdict: 'indeterminate',
     reasons: [
       `Flows to ${place} that began ${atSteps(steps)}, while it was agreed, went on ${whenOf('after', claim.consent, true)}: whether they still carried anything then is not known.`,
-      ...(row.hits.length > 0 ? [`${kindsOf(row.hits)} went there, it is not known when: ${waysOf(row.hits)}.`] : []),
+      ...(row.hits.length > 0 ? whatWent(row.hits, 'went there, it is not known when', atSteps(steps)) : []),
     ],
     settle: 'A session in which the connections are closed at the opt-out, or the times of what was sent.',
   }
@@ -105,10 +105,7 @@ function identifiersIn(judged: Judged): Ruling {
     return withDoubts(
       {
         verdict: 'violation',
-        reasons: [
-          `${kindsOf(hits)} went to ${place} ${atSteps(steps)}, ${whenIn(judged)}: ${waysOf(hits)}.`,
-          ...eachKind(hits),
-        ],
+        reasons: whatWent(hits, `went to ${place} ${atSteps(steps)}, ${whenIn(judged)}`, atSteps(steps)),
         settle: null,
       },
       [
@@ -128,7 +125,7 @@ function identifiersIn(judged: Judged): Ruling {
           : null,
       ],
     )
-  const unread = unreadIn(row)
+  const unread = unreadIn(judged)
   const what = `What went to ${place} ${atSteps(steps)}, ${whenIn(judged)},`
   if (unread === null)
     return {
@@ -199,13 +196,10 @@ function lasting({ claim, moment }: Judged): Doubt {
 }
 
 /** Why it is not known that no identifier was sent; null where everything was read, or nothing was sent. */
-function unreadIn({ carried, unexamined, unread, partly, opaque }: ContactRow): Doubt | null {
+function unreadIn({ session, row }: Judged): Doubt | null {
+  const { carried, unexamined, unread, partly, opaque } = row
   if (carried === 'nothing') return null
-  if (unexamined > 0)
-    return {
-      reason: 'nobody looked, because no identifiers were planted in the session (seeds) or their key was not given.',
-      settle: 'Planted identifiers (seeds of session.yaml) and their key, with captures whose content can be read.',
-    }
+  if (unexamined > 0) return unlooked(session)
   if (unread + partly > 0)
     return {
       reason: 'not everything could be read, because it was encrypted, cut off, or lost.',
@@ -219,10 +213,31 @@ function unreadIn({ carried, unexamined, unread, partly, opaque }: ContactRow): 
   return null
 }
 
-function whatWasRead(row: ContactRow): string {
-  const unread = unreadIn(row)
+/** Why nobody looked for planted identifiers: the session says whether there were any. */
+function unlooked(session: Session | null): Doubt {
+  if (session === null)
+    return {
+      reason: 'nobody looked, because no single session.yaml says what was planted.',
+      settle: 'A session.yaml with planted identifiers (seeds), and their key.',
+    }
+  if ((session.seeds?.seeds.length ?? 0) === 0)
+    return {
+      reason: 'nobody looked, because no identifiers were planted: session.yaml has no seeds.',
+      settle:
+        'A session with planted identifiers (seeds of session.yaml), whose captures have content that can be read.',
+    }
+  return {
+    reason: 'nobody looked, because the key of the planted identifiers was not given (--seed-key).',
+    settle: 'The key of the planted identifiers (--seed-key), with captures whose content can be read.',
+  }
+}
+
+function whatWasRead(judged: Judged): string {
+  const unread = unreadIn(judged)
   if (unread) return `Whether identifiers were sent is not known: ${unread.reason}`
-  return row.carried === 'nothing' ? 'Nothing was sent.' : 'Everything was read, and no planted identifier is in it.'
+  return judged.row.carried === 'nothing'
+    ? 'Nothing was sent.'
+    : 'Everything was read, and no planted identifier is in it.'
 }
 
 /** A violation stands where nothing speaks against it. */

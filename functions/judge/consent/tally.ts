@@ -4,7 +4,7 @@ import { carriedBy, isUnanswered } from '../carried.ts'
 import { FoundSum, foundIn } from '../found.ts'
 import type { Hosts, Meant } from '../host.ts'
 import { eachOrigin, type OriginNumbers } from '../origins.ts'
-import type { Contact, ContactFigures, ContactRow, Presence } from './contact.ts'
+import type { Contact, ContactFigures, ContactRow, Presence, StageUnder } from './contact.ts'
 import { type Moment, type Span, type Stage, Stages } from './stage.ts'
 import { type Subject, Subjects } from './subject.ts'
 
@@ -137,6 +137,20 @@ export class ObservedConsent {
     if (subjects.length === 0 || isUnanswered(observation)) return
     const figures = { ...sumsOf(observation, seen.origin()), ...foundIn(observation.examined, observation.flows) }
     for (const subject of subjects) this.tally.addContact(this.#contact(observation, subject, moments, seen), figures)
+  }
+
+  /** In which stage something was sent, under every claim that speaks of the host. */
+  stages(observation: Observation, meant: Meant): readonly StageUnder[] {
+    const subjects = this.#subjects.of(meant)
+    if (subjects.length === 0) return []
+    const { stages } = this.#watch(observation.session)
+    return this.#claims.flatMap(({ service }, i) => {
+      const naming = subjects.filter(({ services }) => services.some(({ id }) => id === service))
+      const moment = stages[i]?.of(observation)
+      if (naming.length === 0 || !moment) return []
+      const isSure = !moment.beyond && naming.every(({ aim }) => aim === 'named')
+      return [{ service, stage: isSure ? moment.stage : 'any' }]
+    })
   }
 
   #watch(session: string): Watched {

@@ -8,7 +8,7 @@ import { decides } from '../place.ts'
 import type { Stage } from './stage.ts'
 
 /** Ways of one kind of identifier that are named before the rest is counted. */
-const MOST_WAYS = 3
+const MOST_WAYS = 8
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(parts: readonly string[]): string {
@@ -56,14 +56,14 @@ function graceOf(ms: number): string {
 }
 
 /** `The IMEI and the phone number`. */
-export function kindsOf(hits: readonly Hit[]): string {
+function kindsOf(hits: readonly Hit[]): string {
   const titles = new Set(hits.map(({ kind }) => SEED_KINDS[kind].title))
   const text = listed([...titles].map((title) => `the ${title}`))
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 /** `in clear, as POST /pass/register device.imei`; several, by how they were encoded. */
-export function waysOf(hits: readonly Hit[]): string {
+function waysOf(hits: readonly Hit[]): string {
   const byChain = new Map<string, Set<string>>()
   for (const hit of hits) {
     const chain = chainOf(hit)
@@ -78,15 +78,18 @@ export function waysOf(hits: readonly Hit[]): string {
     .join('; ')
 }
 
-/** A sentence a kind, where there are several. */
-export function eachKind(hits: readonly Hit[]): readonly string[] {
+/**
+ * `The IMEI went there: in clear, as …`; of several kinds which they are, and then a sentence for each, so that every place is
+ * said once. @param steps where they went, for sentences that stand beside those of other steps
+ */
+export function whatWent(hits: readonly Hit[], went: string, steps: string): readonly string[] {
   const kinds = [...new Set(hits.map(({ kind }) => kind))]
-  if (kinds.length < 2) return []
-  return kinds.map((kind) => {
+  if (kinds.length < 2) return [`${kindsOf(hits)} ${went}: ${waysOf(hits)}.`]
+  const each = kinds.map((kind) => {
     const of = hits.filter((hit) => hit.kind === kind)
-    const title = SEED_KINDS[kind].title
-    return `${title.charAt(0).toUpperCase()}${title.slice(1)}: ${waysOf(of)}.`
+    return `${kindsOf(of)} ${steps}: ${waysOf(of)}.`
   })
+  return [`${kindsOf(hits)} ${went}.`, ...each]
 }
 
 /** `base64, as POST /x body`. */

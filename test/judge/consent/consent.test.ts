@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadSession } from '../../../functions/declare/load.ts'
-import type { Observation, Verdict } from '../../../functions/model.ts'
+import type { Observation, Session, Verdict } from '../../../functions/model.ts'
 import { observe, service } from '../world.ts'
 import {
   ADDRESSES,
@@ -278,9 +278,9 @@ describe('identifiers before opting in', () => {
       judgedWith([sent('boot', { remote: ADDRESSES.beijing, examined: examined({ hits }) })], identifiers).findings,
     )
     expect(finding?.reasons).toEqual([
-      'The IMEI and the phone number went to api.micloud.xiaomi.net in China at step boot, before anybody had opted in by enable-cloud: in clear, as POST /pass/register device.imei; encoded (base64 > md5-hex), as POST /pass/register device.phone.',
-      'IMEI: in clear, as POST /pass/register device.imei.',
-      'Phone number: encoded (base64 > md5-hex), as POST /pass/register device.phone.',
+      'The IMEI and the phone number went to api.micloud.xiaomi.net in China at step boot, before anybody had opted in by enable-cloud.',
+      'The IMEI at step boot: in clear, as POST /pass/register device.imei.',
+      'The phone number at step boot: encoded (base64 > md5-hex), as POST /pass/register device.phone.',
     ])
   })
 
@@ -295,6 +295,30 @@ describe('identifiers before opting in', () => {
       expect.stringMatching(/^The IMEI went to .* at step boot, before/),
       expect.stringMatching(/^The phone number went to .* at step idle, before/),
     ])
+  })
+
+  it('that surely may have been sent before are a finding apart from flows near to the opt-in', () => {
+    const near = sent('idle', { first: startOf('enable-cloud') - SECOND / 2, stepDoubt: true })
+    const findings = ofConsent(judgedWith([sent('idle'), near], identifiers).findings)
+    expect(findings.map(({ flows, reasons }) => [flows, reasons.length])).toEqual([
+      [1, 1],
+      [1, 2],
+    ])
+    expect(findings[0]?.reasons[0]).toContain('before anybody had opted in')
+    expect(findings[1]?.reasons[1]).toContain('not known on which side of enable-cloud')
+  })
+
+  it('that nobody looked for: the session says whether there were any', () => {
+    const reasonIn = (seeds?: Session['seeds']) =>
+      ofConsent(judgedWith([sent('boot')], { ...identifiers, sessions: [run(seeds ? { seeds } : {})] }).findings)[0]
+        ?.reasons[0]
+    expect(reasonIn()).toContain('because no identifiers were planted: session.yaml has no seeds.')
+    const planted = {
+      key: '0'.repeat(16),
+      envelope: 'seeds.json.enc',
+      seeds: [{ id: 'imei-1', kind: 'imei' as const, commitments: [] }],
+    }
+    expect(reasonIn(planted)).toContain('because the key of the planted identifiers was not given (--seed-key).')
   })
 
   it('are a finding of their own where contact is forbidden as well', () => {
