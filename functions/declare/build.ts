@@ -81,7 +81,7 @@ function buildConsent(
 }
 
 export function buildSession(document: SessionDocument): Session {
-  const { id, rig, device, steps, seeds, captures = [] } = document
+  const { id, rig, device, steps, seeds, captures = [], script, deviations = [], skipped = [] } = document
   const lost = lostPackets(document)
   const { addresses = [], ...what } = device ?? {}
   const spans = steps
@@ -110,6 +110,9 @@ export function buildSession(document: SessionDocument): Session {
     ...(seeds === undefined ? {} : { seeds }),
     ...(lost === 0 ? {} : { lost }),
     ...(uncaptured.length === 0 ? {} : { uncaptured }),
+    ...(script === undefined ? {} : { unattended: { timeScale: script.timeScale } }),
+    ...(deviations.length === 0 ? {} : { deviations }),
+    ...(skipped.length === 0 ? {} : { skipped }),
     captures: captures.map(({ columns, ...capture }) => ({
       ...defined(capture),
       ...(columns === undefined ? {} : { columns: defined(columns) as Readonly<Record<string, string>> }),

@@ -3,6 +3,7 @@ import type { Declaration, Judgement, Ledger, Locator, Report, ReportLedger, Rep
 import { compareText } from '../net/code-units.ts'
 import { formatTime } from '../net/time.ts'
 import { limitationsOf } from './limitations.ts'
+import { recordOf } from './session-record.ts'
 
 export interface ReportInput {
   readonly ledgers: readonly Ledger[]
@@ -20,6 +21,7 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
   const snapshots = [...input.locator.snapshots].sort(
     (a, b) => compareText(a.source, b.source) || compareText(a.date, b.date) || compareText(a.sha256, b.sha256),
   )
+  const sessions = input.sessions.map(sessionOf).sort((a, b) => compareText(a.id, b.id))
   return {
     schema: 'urn:domicile:schema:report-v1',
     conclusion: judgement.conclusion,
@@ -38,10 +40,10 @@ export function composeReport(input: ReportInput, judgement: Judgement): Report 
     consent: judgement.consent,
     inventory: judgement.inventory,
     ledger,
-    sessions: input.sessions.map(sessionOf).sort((a, b) => compareText(a.id, b.id)),
+    sessions,
     snapshots,
     waivers: judgement.waivers,
-    limitations: limitationsOf(judgement, ledger, snapshots),
+    limitations: limitationsOf(judgement, ledger, snapshots, sessions),
   }
 }
 
@@ -83,7 +85,8 @@ function ledgerOf({ gaps, first, last, ...ledger }: Ledger): ReportLedger {
 }
 
 /** Without the device's addresses: they identify a person's device, and the verdicts do not rest on them. */
-function sessionOf({ id, rig, device, steps }: Session): ReportSession {
+function sessionOf(session: Session): ReportSession {
+  const { id, rig, device, steps } = session
   return {
     id,
     rig: rig.id,
@@ -93,5 +96,6 @@ function sessionOf({ id, rig, device, steps }: Session): ReportSession {
     steps: steps
       .map((step) => ({ id: step.id, from: formatTime(step.from), until: formatTime(step.until) }))
       .sort((a, b) => compareText(a.from, b.from) || compareText(a.until, b.until) || compareText(a.id, b.id)),
+    ...recordOf(session),
   }
 }

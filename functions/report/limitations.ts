@@ -1,8 +1,9 @@
 /** What cannot be seen from the network at all, and what this audit in particular could not see. */
-import type { Judgement, ReportLedger, SnapshotFacts } from '../model.ts'
+import type { Judgement, ReportLedger, ReportSession, SnapshotFacts } from '../model.ts'
 import { ASSUMED_CLOCK_ERROR_MS } from '../net/clock-error.ts'
 import { count, grouped } from './phrase.ts'
 import { sentLimits } from './sent-limits.ts'
+import { recordLimits } from './session-record.ts'
 
 /** Ranges move: a snapshot farther from the packets than this is said to be far. */
 const NEAR_DAYS = 35
@@ -12,6 +13,7 @@ export function limitationsOf(
   judgement: Judgement,
   ledger: readonly ReportLedger[],
   snapshots: readonly SnapshotFacts[],
+  sessions: readonly ReportSession[] = [],
 ): readonly string[] {
   return [
     'A capture shows where connections end, not where data is stored, replicated or deleted afterwards.',
@@ -20,6 +22,7 @@ export function limitationsOf(
     ...unknownNames(judgement),
     ...unknownEnds(judgement),
     ...unknownClocks(judgement),
+    ...recordLimits(sessions),
     ...sentLimits(judgement, ledger),
     ...gapsIn(ledger),
     ...brokenOff(ledger),

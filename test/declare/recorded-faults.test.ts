@@ -293,6 +293,16 @@ describe('what a rig records of a session', () => {
     expect(faults.map(shown)).toEqual([])
     expect(read?.uncaptured).toEqual(uncaptured)
   })
+  it('who led the session, what went otherwise and what was skipped are known to an audit', () => {
+    const more = `script: { sha256: ${one}, timeScale: 10 }\nskipped: [{ step: mms, why: the SIM has none }]\n`
+    expect(loadSession(`${recorded}${more}`, 'session.yaml').session).toMatchObject({
+      unattended: { timeScale: 10 },
+      deviations: ['the SIM was in already'],
+      skipped: [{ step: 'mms', why: 'the SIM has none' }],
+    })
+    const plain = loadSession(session, 'session.yaml').session
+    for (const key of ['unattended', 'deviations', 'skipped', 'uncaptured']) expect(plain).not.toHaveProperty(key)
+  })
   it('an impossible time of a run is a fault', () => {
     const run = '{ file: a.pcapng, from: 2014-11-31T04:30:00Z, until: 2014-11-03T04:30:00Z, ended: stopped }'
     const { faults } = loadSession(`${recorded}captureRuns: [${run}]\n`, 'session.yaml')

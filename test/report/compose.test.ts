@@ -4,6 +4,7 @@ import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { renderJson } from '../../functions/report/json.ts'
+import { AFTER, session } from '../judge/world.ts'
 import { consentReport, HOSTILE, hostileReport, ledgers, observations, reportOf, sessions } from './sample.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report-v1.json', import.meta.url), 'utf8'))
@@ -18,6 +19,40 @@ describe('report.json', () => {
   it('of consent and of what was sent is what its schema says', () => {
     const report = JSON.parse(renderJson(consentReport()))
     expect(valid(report), JSON.stringify(valid.errors)).toBe(true)
+  })
+
+  it('tells what the records of sessions say, bounded and without long numbers, as its schema says', () => {
+    const told = {
+      unattended: { timeScale: 10 },
+      deviations: [
+        `the tray said 001012345678902`,
+        'x'.repeat(500),
+        ...Array.from({ length: 52 }, (_, i) => `deviation ${i}`),
+      ],
+      skipped: [{ step: 'send-mms', why: 'the SIM has no MMS' }],
+      uncaptured: [{ from: AFTER, until: AFTER + 500_000, after: 'died' as const }],
+    }
+    const report = JSON.parse(renderJson(reportOf({ sessions: [session('s1', told), session('s2')] })))
+    expect(valid(report), JSON.stringify(valid.errors)).toBe(true)
+    const [one, other] = report.sessions
+    expect(one).toMatchObject({
+      unattended: { timeScale: 10 },
+      moreDeviations: 4,
+      skipped: told.skipped,
+      uncaptured: [{ from: '2014-11-03T10:00:00Z', until: '2014-11-03T10:00:00.500000Z', after: 'died' }],
+    })
+    expect(one).not.toHaveProperty('moreSkipped')
+    expect(one.deviations).toHaveLength(50)
+    expect(one.deviations[0]).toBe('the tray said ‹number›')
+    expect(one.deviations[1]).toHaveLength(400)
+    expect(Object.keys(other).sort()).toEqual(['clockErrorMs', 'device', 'id', 'place', 'rig', 'steps'])
+    expect(report.limitations).toEqual(
+      expect.arrayContaining([
+        'In 1 of 2 sessions a script answered for the operator, and nobody saw to it that the steps were done; in 1 it shortened the waits.',
+        'The records of the sessions note 54 deviations from the protocol and 1 step that was skipped.',
+        'By the records of the sessions nothing was captured in 1 span.',
+      ]),
+    )
   })
 
   it('of nothing is what its schema says', () => {

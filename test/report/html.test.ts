@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { renderHtml } from '../../functions/report/html.ts'
 import { html, link } from '../../functions/report/page/markup.ts'
+import { AFTER, session } from '../judge/world.ts'
 import { consentReport, HOSTILE, hostileReport, reportOf } from './sample.ts'
 
 const page = renderHtml(reportOf())
@@ -76,6 +77,29 @@ describe('report.html', () => {
     expect(count(/<svg /g)).toBe(count(/<svg [^>]*role="img" aria-label="[^"]+"/g))
     for (const landmark of ['<header>', '<nav ', '<main ', '<footer>']) expect(page).toContain(landmark)
     expect(page).toContain('<html lang="en">')
+  })
+
+  it('says who led the sessions, what went otherwise and when nothing was captured', () => {
+    const told = {
+      unattended: { timeScale: 10 },
+      deviations: ['the screen <b>was</b> cracked'],
+      skipped: [{ step: 'send-mms', why: 'the SIM has no MMS' }],
+      uncaptured: [
+        { from: AFTER, until: AFTER + 500_000, after: 'stopped' as const },
+        { from: AFTER + 900_000, until: AFTER + 900_000, after: 'killed' as const },
+      ],
+    }
+    const text = renderHtml(reportOf({ sessions: [session('s1', told), session('s2')] }))
+    for (const line of [
+      'Unattended: a script answered for the operator, and made waits 10 times shorter.',
+      'Nothing was captured from 2014-11-03 10:00:00 to 2014-11-03 10:00:00.500000.',
+      'A capture ended badly (killed) at 2014-11-03 10:00:00.900000, and may lack what came last.',
+      'Skipped send-mms: the SIM has no MMS',
+      'the screen &lt;b&gt;was&lt;/b&gt; cracked',
+    ])
+      expect(text).toContain(`<li>${line}</li>`)
+    expect(text).toContain('by their records')
+    expect(page).not.toContain('by their records')
   })
 
   it('of nothing is still a page', () => {

@@ -169,6 +169,8 @@ export function hostileReport(text: string): Report {
       place: { country: text },
       device: { model: text, firmware: text, state: null },
       steps: one.steps.map((step) => ({ ...step, id: text })),
+      deviations: [text],
+      skipped: [{ step: text, why: text }],
     })),
     snapshots: report.snapshots.map((one) => ({
       ...one,

@@ -96,35 +96,6 @@ ${numberCell(capture.records)}${numberCell(capture.used)}${numberCell(leftOut(ca
   }${capture.gaps.map((gap) => html`<br><strong>gap:</strong> ${time(gap.from)} – ${time(gap.until)} (${captured(gap.reason)}, ${count(gap.records, 'record')})`)}</td>${numberCell(capture.flows)}</tr>`
 }
 
-export function sessionsSection({ sessions }: Report): Markup {
-  return html`<section aria-labelledby="sessions"><h2 id="sessions">Sessions</h2>
-${
-  sessions.length === 0
-    ? html`<p class="soft">No session.yaml describes these captures.</p>`
-    : table(
-        'Runs of the test protocol',
-        ['Session', 'Rig', 'Where the rig stood', numberHead('Clock error'), 'Device', 'Steps'],
-        sessions.map(
-          ({
-            id,
-            rig,
-            place,
-            clockErrorMs,
-            device,
-            steps,
-          }) => html`<tr><th scope="row">${captured(id)}</th><td>${captured(rig)}</td>
-<td>${place === null ? '—' : captured([place.city, place.subdivision, place.country].filter(Boolean).join(', '))}</td><td class="number">${grouped(clockErrorMs)} ms</td>
-<td>${captured([device.model, device.firmware, device.state].filter(Boolean).join(', ') || '—')}</td><td>${joined(
-            steps.map(
-              (step) => html`${captured(step.id)} <span class="soft small">${span(step.from, step.until)}</span>`,
-            ),
-            ', ',
-          )}</td></tr>`,
-        ),
-      )
-}</section>`
-}
-
 export function snapshotsSection({ snapshots }: Report): Markup {
   return html`<section aria-labelledby="snapshots"><h2 id="snapshots">Reference data</h2>
 ${
