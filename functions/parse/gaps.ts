@@ -14,9 +14,13 @@ export class Gaps {
     this.#reason = reason
   }
 
-  /** Adds a span; where the end stands before the start, its ends are taken in their order. */
+  /**
+   * Adds a span; where the end stands before the start, its ends are taken in their order. Logs may tell of longer times than
+   * {@link Micros} hold: the span then ends at the last instant that they do.
+   */
   add(oneEnd: Micros, otherEnd: Micros, records = 1): void {
-    const span = { from: Math.min(oneEnd, otherEnd), until: Math.max(oneEnd, otherEnd), records }
+    const [one, other] = [instant(oneEnd), instant(otherEnd)]
+    const span = { from: Math.min(one, other), until: Math.max(one, other), records }
     const spans = this.#spans
     let at = this.#firstEndingAtOrAfter(span.from)
     let touched = 0
@@ -50,6 +54,9 @@ export class Gaps {
     return low
   }
 }
+
+const instant = (time: number): Micros =>
+  Math.round(Math.min(Math.max(time, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER))
 
 /** One span from the first to the last of many records: for what is so frequent that its holes tell nothing. */
 export class GapSpan {
