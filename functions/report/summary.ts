@@ -58,8 +58,13 @@ function violations(report: Report): readonly string[] {
     const more = alike.length > 1 ? ` and ${alike.length - 1} more` : ''
     const where = `${captured(first.host ?? first.remote.ip)} → ${whereabouts(first.location)} (${first.location.grade})`
     // How far the databases are that it rests on, or for what else it holds; of consent, what happened before what.
-    const further = first.reasons[isOfConsent(first) ? 0 : first.rule === 'residency' ? 1 : first.reasons.length]
-    const note = further === undefined ? '' : `\n      ${brief(further, isOfConsent(first) ? 320 : 160)}`
+    // What was sent at one step is not all that was: every step has a sentence of its own.
+    const further = isOfConsent(first)
+      ? first.reasons.join(' ')
+      : first.rule === 'residency'
+        ? first.reasons[1]
+        : undefined
+    const note = further === undefined ? '' : `\n      ${brief(further, isOfConsent(first) ? 480 : 160)}`
     return `${where}, ${captured(whose)}: ${flowsOf(alike)}, ${period(alike)} UTC${waived}  [${first.id}${more}]${note}`
   })
 }

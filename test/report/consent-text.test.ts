@@ -24,6 +24,11 @@ describe('consent on the terminal', () => {
   it('says under a violation what happened before what', () => {
     expect(text).toMatch(/\n {6}The IMEI and the phone number went to .* before anybody had opted in by enable-cloud/)
   })
+  it('says of every step what was sent in it', () => {
+    const reasons = ['The IMEI went there at step boot.', 'The contact’s phone number went there at step sms.']
+    const findings = report.findings.map((one) => (one.id === contact?.id ? { ...one, reasons } : one))
+    expect(renderSummary({ ...report, findings })).toContain(`\n      ${reasons.join(' ')}\n`)
+  })
   it('is not there where nothing is claimed and nothing was found', () => {
     expect(renderSummary(reportOf())).not.toMatch(/Consent|What was sent/)
   })
