@@ -1,8 +1,9 @@
-/** `domicile check`: every fault of declarations, sessions and protocols. */
+/** `domicile check`: every fault of declarations, sessions, protocols and scripts. */
 import { kindOf, loadDeclaration, loadProtocol, loadSession } from '../declare/load.ts'
 import { TEXT_LIMIT } from '../declare/yaml-syntax.ts'
 import { type Fault, InputError } from '../errors.ts'
 import type { Micros } from '../model.ts'
+import { isScript, loadScript } from '../rig/script-file.ts'
 import { readText } from './documents.ts'
 import { factsOfPlace } from './places.ts'
 import { explainSystemError } from './system-error.ts'
@@ -17,7 +18,7 @@ export interface CheckOptions {
 /** What became of one file. */
 interface Checked {
   readonly file: string
-  /** `Declaration`, `Session` or `Protocol`; null where the file does not say. */
+  /** `Declaration`, `Session`, `Protocol` or `Script`; null where the file does not say. */
   readonly kind: string | null
   readonly faults: readonly Fault[]
 }
@@ -51,6 +52,7 @@ async function check(file: string, asOf: Micros): Promise<Checked> {
   const kind = kindOf(text)
   if (kind === 'Session') return { file, kind, faults: loadSession(text, file).faults }
   if (kind === 'Protocol') return { file, kind, faults: loadProtocol(text, file).faults }
+  if (kind === null && isScript(text)) return { file, kind: 'Script', faults: loadScript(text).faults }
   return { file, kind, faults: loadDeclaration(text, file, { asOf }).faults }
 }
 

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, 'note' | 'skip' | 'repeat' | 'pause'>> = {
 }
 
 export class RigOperator implements Operator {
+  readonly unattended = false
   readonly #terminal: Terminal
   readonly #input: Readable
   readonly #lines: string[] = []

@@ -12,9 +12,10 @@ import type { Entry } from '../rig/entries.ts'
 import { entriesOf, JOURNAL, Journal } from '../rig/journal.ts'
 import { Log } from '../rig/log.ts'
 import type { DeviceAnswer, Operator } from '../rig/operator.ts'
-import { type RigFile, readRigFile, readScript } from '../rig/rig-files.ts'
+import { type RigFile, readRigFile } from '../rig/rig-files.ts'
 import { lockFolder } from '../rig/run-lock.ts'
 import { runSession } from '../rig/run-session.ts'
+import { loadScript } from '../rig/script-file.ts'
 import { ScriptedOperator } from '../rig/scripted-operator.ts'
 import { sealSession } from '../rig/seal-session.ts'
 import { sessionText } from '../rig/session-document.ts'
@@ -66,7 +67,7 @@ export async function run(path: string, options: RigRunOptions, terminal: Termin
   const protocolText = await readText(path)
   const { protocol: read, faults } = loadProtocol(protocolText, path)
   const protocol = acceptDocument(path, read, faults, terminal.err)
-  const { operator, script } = await operatorOf(options, terminal)
+  const { operator, script } = await operatorOf(protocol, options, terminal)
   const setup: Setup = { protocol, protocolText, options, script, ...(await equipmentOf(options)) }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const pause = (signal: string) => operator.pause(`by ${signal}`)
@@ -114,6 +115,10 @@ async function conduct(
   if (existsSync(join(folder, SEAL))) return 'complete'
   const title = parts === 1 ? '' : ` (session ${part + 1} of ${parts})`
   await operator.say(`\n${protocol.title}${title}\nSession folder: ${folder}`)
+  if (options.seal)
+    await operator.say(
+      'The session will be sealed at its end, and `rig seeds` takes down what was planted in a session that is not sealed: where anything is planted, pause (q) and go on with --resume --no-seal.',
+    )
   const outcome = await runSession({
     folder,
     steps: partsOf(protocol)[part] ?? [],
@@ -207,6 +212,7 @@ function sessionId({ session, out }: RigRunOptions, part: number): string {
 }
 
 async function operatorOf(
+  protocol: Protocol,
   options: RigRunOptions,
   terminal: Terminal,
 ): Promise<{ readonly operator: RigOperator | ScriptedOperator; readonly script: Setup['script'] }> {
@@ -221,8 +227,10 @@ async function operatorOf(
   const text = await readText(options.script)
   const sha256 = createHash('sha256').update(text).digest('hex')
   const show = (line: string) => terminal.out(`${line}\n`)
+  const read = loadScript(text, { protocol, resumed: options.resume === true })
+  const answers = acceptDocument(options.script, read.script, read.faults, terminal.err)
   return {
-    operator: new ScriptedOperator(readScript(text, options.script), timeScale, show),
+    operator: new ScriptedOperator(answers, timeScale, show),
     script: { sha256, timeScale },
   }
 }

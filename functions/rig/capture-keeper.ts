@@ -51,7 +51,7 @@ export class CaptureKeeper {
     let started: Started | undefined
     try {
       const capture = await startCapture(this.#tool, this.#interface, this.#folder, paths, (pid) => {
-        this.#log.add({ event: 'capture-start', ...paths, tool: this.#tool, pid })
+        this.#log.add({ event: 'capture-start', ...paths, tool: this.#tool, interface: this.#interface, pid })
         started = this.#log.entries.at(-1) as Started
       })
       this.#log.add({ event: 'capture-on', file: paths.file })

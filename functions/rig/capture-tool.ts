@@ -90,7 +90,7 @@ export async function startCapture(
   throw new InputError(
     missing
       ? `${tool} is not there: install it (Debian: apt-get install ${tool === 'dumpcap' ? 'wireshark-common' : 'tcpdump'}), or name the other one with --tool`
-      : `${tool} does not capture on ${at}: ${why || 'it said nothing'}. Check the name of the interface and the right to capture`,
+      : `${tool} does not capture on ${at}: ${why || 'it said nothing'}. Check the name of the interface (\`ip link\`) and the right to capture, and go on with --resume; where the name was wrong, give --interface again with it`,
   )
 }
 

@@ -55,6 +55,7 @@ export type Entry =
       /** Where the tool's messages go. */
       readonly log: string
       readonly tool: string
+      readonly interface?: string
       readonly pid: number
     }
   /** The tool has said that it captures. */

@@ -16,6 +16,8 @@ export interface DeviceAnswer {
 }
 
 export interface Operator {
+  /** Whether nobody is there, and answers are asked for in every kind of step. */
+  readonly unattended: boolean
   /** Shows a line. */
   say(text: string): Promise<void>
   /**
@@ -27,8 +29,12 @@ export interface Operator {
   device(proposed: Partial<DeviceAnswer>, wrong: readonly string[]): Promise<DeviceAnswer | null>
   /** Before a step that the operator begins. @param run its name, which the journal will have */
   begin(step: ProtocolStep, run: string): Promise<Command>
-  /** While a step goes on, until the operator says that it is over. */
-  finish(step: ProtocolStep, run: string): Promise<Command>
+  /**
+   * While a step goes on, until the operator says that it is over.
+   *
+   * @param apartMs how far what a program does has to be from the step's beginning and its end, for its traffic to be the step's
+   */
+  finish(step: ProtocolStep, run: string, apartMs: number): Promise<Command>
   /** @returns null once the time is over, or what the operator said before */
   wait(run: string, seconds: number): Promise<Command | null>
 }

@@ -9,6 +9,7 @@ import type { ToolName } from './capture-tool.ts'
 import type { Log } from './log.ts'
 import { measureClock } from './measure-clock.ts'
 import type { Command, DeviceAnswer, Operator } from './operator.ts'
+import { clockErrorMs } from './session-document.ts'
 import { faultsOf } from './session-faults.ts'
 import { runName, standingOf } from './standing.ts'
 import { familiesOf, resolversOf, versionOf } from './surroundings.ts'
@@ -130,14 +131,15 @@ async function leadOnce(run: SessionRun, step: ProtocolStep): Promise<'done' | '
   await operator.say(`\n[${number}/${steps.length}] ${name}: ${step.title}${step.optional ? ' (optional)' : ''}`)
   if (step.instruct !== undefined) await operator.say(step.instruct)
   if (open === null) {
-    const begun = step.kind === 'act' || step.kind === 'canary' ? await untilBegun(run, step, name) : 'go'
+    const asked = operator.unattended || step.kind === 'act' || step.kind === 'canary'
+    const begun = asked ? await untilBegun(run, step, name) : 'go'
     if (begun !== 'go') return begun
     log.add({ event: 'step-begin', of: step.id, step: name })
     await operator.say(`Begun at ${log.entries.at(-1)?.at}.`)
   }
   if (step.kind === 'canary') await askForCanary(run, step, name)
   const byItself = step.kind === 'idle' || (step.kind === 'canary' && step.canary?.by === 'rig')
-  const finished = byItself ? 'over' : await untilFinished(run, step, name)
+  const finished = byItself && !operator.unattended ? 'over' : await untilFinished(run, step, name)
   if (finished === 'paused') return 'paused'
   if (finished === 'over' && step.wait !== undefined) {
     const waited = await untilWaited(run, name, durationSeconds(step.wait) ?? 0)
@@ -147,6 +149,12 @@ async function leadOnce(run: SessionRun, step: ProtocolStep): Promise<'done' | '
   await operator.say(`Over at ${log.entries.at(-1)?.at}.`)
   return finished === 'again' ? 'again' : 'done'
 }
+
+/** Traffic that is nearer to the edge of a step than the clock's error may be of either; twice that leaves a margin. */
+const apartMs = ({ entries }: Log) => Math.min(2 * clockErrorMs(entries), LONGEST_APART_MS)
+
+/** A clock that is off by more is to be set, not to be waited for. */
+const LONGEST_APART_MS = 60_000
 
 async function untilBegun(run: SessionRun, step: ProtocolStep, name: string): Promise<'go' | 'done' | 'paused'> {
   const { log, operator } = run
@@ -170,7 +178,7 @@ async function untilFinished(
 ): Promise<'over' | 'broken' | 'again' | 'paused'> {
   const { log, operator } = run
   for (;;) {
-    const command = await operator.finish(step, name)
+    const command = await operator.finish(step, name, apartMs(log))
     if (command.does === 'go') return 'over'
     if (command.does === 'pause') return pause(log, command.text)
     if (command.does === 'note') log.deviation(command.text, { step: name })

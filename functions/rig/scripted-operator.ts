@@ -5,11 +5,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { ProtocolStep } from '../declare/protocol-shape.ts'
 import { InputError } from '../errors.ts'
 import type { Command, DeviceAnswer, Operator } from './operator.ts'
-import type { Script } from './rig-files.ts'
+import type { Script } from './script-file.ts'
 
 const COMMAND_MS = 600_000
 
 export class ScriptedOperator implements Operator {
+  readonly unattended = true
   readonly #script: Script
   readonly #timeScale: number
   readonly #show: (text: string) => Promise<void>
@@ -54,24 +55,33 @@ export class ScriptedOperator implements Operator {
     return skip === undefined ? { does: 'go' } : { does: 'skip', text: skip }
   }
 
-  async finish(_step: ProtocolStep, run: string): Promise<Command> {
+  async finish(_step: ProtocolStep, run: string, apartMs: number): Promise<Command> {
     const paused = this.#pausing()
     if (paused) return paused
     const { note, repeat, run: words } = this.#script.steps[run] ?? {}
     if (words !== undefined && this.#once(`run ${run}`)) {
+      const before = await this.#stay(apartMs)
+      if (before) return before
       const failed = await execute(words)
+      const after = await this.#stay(apartMs)
+      if (after && failed === null) return after
       if (failed !== null) return { does: 'note', text: `the script's command failed: ${failed}` }
     }
     if (note !== undefined && this.#once(`note ${run}`)) return { does: 'note', text: note }
     return repeat === undefined ? { does: 'go' } : { does: 'repeat', text: repeat }
   }
 
-  async wait(_run: string, seconds: number): Promise<Command | null> {
+  wait(_run: string, seconds: number): Promise<Command | null> {
+    return this.#stay((seconds * 1000) / this.#timeScale)
+  }
+
+  /** @returns null once the time is over, or that the run is to be paused */
+  async #stay(milliseconds: number): Promise<Command | null> {
     const paused = this.#pausing()
     if (paused) return paused
     const woken = new AbortController()
     this.#wake = () => woken.abort()
-    await setTimeout((seconds * 1000) / this.#timeScale, undefined, { signal: woken.signal }).catch(() => {})
+    await setTimeout(milliseconds, undefined, { signal: woken.signal }).catch(() => {})
     return this.#pausing()
   }
 

@@ -26,7 +26,8 @@ export function sessionDocument(entries: readonly Entry[], captures: readonly st
   const worst = worstReading(all('clock'))
   const runs = captureRuns(entries)
   const tools = Object.assign({}, ...all('tools').map(({ versions }) => versions)) as Record<string, string>
-  const tool = all('capture-start').at(-1)?.tool
+  // A run that was begun with a wrong interface is resumed with another.
+  const { tool, interface: at = begin.interface } = all('capture-start').at(-1) ?? {}
   const skipped = all('step-skip').map(({ of: step, why }) => ({ step, why }))
   const deviations = [
     ...(begin.script === undefined ? [] : scriptDeviations(begin.script.timeScale)),
@@ -67,7 +68,7 @@ export function sessionDocument(entries: readonly Entry[], captures: readonly st
           capture: {
             tool,
             ...(tools[tool] === undefined ? {} : { version: tools[tool] }),
-            interface: begin.interface,
+            interface: at,
             ...lossOf(runs),
           },
         }),

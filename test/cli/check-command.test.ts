@@ -62,6 +62,22 @@ describe('check', () => {
     expect((await check([file('now.yaml', declaration)])).out).toContain('1 warning')
   })
 
+  it('knows a script, by its kind or by its steps', async () => {
+    const right = 'apiVersion: domicile/v1\nkind: Script\nsteps:\n  idle: { note: it rang }\n'
+    expect(await check([file('answers.yaml', right)])).toEqual({ status: 0, out: '1 file: 0 errors, 0 warnings\n' })
+    const wrong = file(
+      'wrong-answers.yaml',
+      'device: { state: boxed }\nsteps:\n  idle: { note: it is 001012345678902 }\n  sms: { skip: none, note: none }\n  call: { tell: 001012345678902 }\n',
+    )
+    const { status, out } = await check([wrong])
+    expect(status).toBe(2)
+    expect(out).toContain(`${wrong}:1:18: error: device.state: `)
+    expect(out).toContain(`${wrong}:3:17: error: steps.idle.note: nobody's data belongs into a note`)
+    expect(out).toContain(`${wrong}:4:16: error: steps.sms.skip: a step that is skipped is not done`)
+    expect(out).toContain(`${wrong}:5:11: error: steps.call: unknown key: these are known here: `)
+    expect(out).not.toContain('001012345678902')
+  })
+
   it('checks the other files where one cannot be read', async () => {
     const right = file('right.yaml', session)
     const { status, out } = await check([join(folder, 'missing.yaml'), folder, right])

@@ -1,5 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -296,6 +305,111 @@ steps:
       steps: [{ id: 'reset' }],
     })
     for (const name of ['s', 's-2']) expect((await checkSeal(at(name))).faults).toEqual([])
+  })
+
+  it('takes a script at its word in every kind of step', { timeout: 60_000 }, () => {
+    write(
+      'protocol.yaml',
+      `apiVersion: domicile/v1
+kind: Protocol
+id: kinds
+title: Steps of every kind
+steps:
+  - { id: power-on, title: Power it on, instruct: Power it on. }
+  - { id: idle, title: Leave it alone, kind: idle, wait: PT1S }
+  - { id: boot, title: It boots, instruct: Wait., kind: auto }
+  - { id: canary, title: Canary, kind: canary, canary: { url: "http://127.0.0.1:9/", by: rig } }
+  - { id: rest, title: Leave it alone again, kind: idle, wait: PT1H }
+`,
+    )
+    write(
+      'answers.yaml',
+      `kind: Script
+device: { state: new }
+steps:
+  idle: { note: it rang, run: [touch, ran-idle], repeat: somebody came }
+  idle-2: { note: it rang again }
+  boot: { note: it was slow, run: [touch, ran-boot] }
+  canary: { note: by hand, run: [touch, ran-canary] }
+  rest: { skip: no time }
+`,
+    )
+    expect(domicile(words('--script', 'answers.yaml'))).toMatchObject({ status: 0, stderr: '' })
+    const { deviations, skipped, steps } = sessionOf('s')
+    expect(deviations).toEqual(
+      expect.arrayContaining([
+        'idle: it rang',
+        'idle: was done again: somebody came',
+        'idle-2: it rang again',
+        'boot: it was slow',
+        'canary: by hand',
+      ]),
+    )
+    expect(skipped).toEqual([{ step: 'rest', why: 'no time' }])
+    expect(steps.map(({ id }: { id: string }) => id)).toEqual(['power-on', 'idle', 'idle-2', 'boot', 'canary'])
+    for (const ran of ['ran-idle', 'ran-boot', 'ran-canary']) expect(existsSync(at(ran)), ran).toBe(true)
+  })
+
+  it('keeps what a script runs from the edges of its step by twice the error of the clock, however short waits are', () => {
+    write('bin/chronyc', '#!/bin/sh\nexit 1\n')
+    chmodSync(at('bin/chronyc'), 0o755)
+    write('answers.yaml', 'steps: { opt-in: { run: [sh, -c, "date +%s%3N > ran"] } }\n')
+    expect(domicile(words('--script', 'answers.yaml', '--time-scale', '1000'))).toMatchObject({ status: 0 })
+    const { from, until } = sessionOf('s').steps.at(-1)
+    const ran = Number(readFileSync(at('ran'), 'utf8'))
+    expect(ran - Date.parse(from)).toBeGreaterThanOrEqual(1999)
+    expect(Date.parse(until) - ran).toBeGreaterThanOrEqual(1999)
+  })
+
+  it.each([
+    [
+      'a step that there is not',
+      'idl: { note: it rang }',
+      '2:3: steps.idl: the protocol `smoke` has no step `idl`: did you mean `idle`?',
+    ],
+    [
+      'a repetition that never comes',
+      'idle-2: { note: it rang }',
+      '2:3: steps.idle-2: `idle-2` never comes, because `idle` is not repeated: give that one `repeat: REASON`, or leave this one out',
+    ],
+    [
+      'a note with a number',
+      'idle: { note: it is 001012345678902 }',
+      "2:17: steps.idle.note: nobody's data belongs into a note",
+    ],
+    [
+      'a step that is skipped and noted',
+      'mms: { skip: none, note: none }',
+      '2:16: steps.mms.skip: a step that is skipped is not done',
+    ],
+  ])('refuses a script with %s before anything is run', (_what, line, says) => {
+    write('answers.yaml', `steps:\n  ${line}\n`)
+    const { status, stderr } = domicile(words('--script', 'answers.yaml'))
+    expect(stderr).toContain(`answers.yaml:${says}`)
+    expect(stderr).not.toContain('001012345678902')
+    expect(status).toBe(2)
+    expect(existsSync(at('s'))).toBe(false)
+  })
+
+  it('says that nothing can be planted into a session that it seals', () => {
+    write('answers.yaml', 'device: { state: new }\n')
+    const hint = 'in a session that is not sealed'
+    expect(domicile(words('--script', 'answers.yaml')).stdout).toContain(hint)
+    expect(
+      domicile(['rig', 'run', 'protocol.yaml', '-o', 't', '--rig', 'rig.yaml', '--script', 'answers.yaml', '--no-seal'])
+        .stdout,
+    ).not.toContain(hint)
+  })
+
+  it('goes on at the right interface after a wrong one, and the session names that', () => {
+    write('answers.yaml', 'device: { state: new }\n')
+    const { stderr } = domicile(words('--script', 'answers.yaml', '--interface', 'nowhere0'))
+    expect(stderr).toContain('go on with --resume; where the name was wrong, give --interface again')
+    expect(domicile(words('--script', 'answers.yaml', '--resume', '--interface', 'wlan1'))).toMatchObject({ status: 0 })
+    expect(sessionOf('s')).toMatchObject({
+      capture: { interface: 'wlan1' },
+      captures: [{ file: 'captures/wlan1-1.pcapng' }],
+    })
   })
 
   it('starts a capture that ended by itself again, in a file of its own, and says so', () => {
