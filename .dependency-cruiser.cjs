@@ -93,9 +93,13 @@ module.exports = {
     },
     {
       name: 'aws-behind-the-edges',
-      comment: "Stages and commands do not depend on a vendor's client: store/ speaks to S3 and KMS, and lambda/ lives there.",
+      comment:
+        "Stages and commands do not depend on a vendor's client: store/ speaks to S3 and KMS, and lambda/ lives there.",
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/(store/(s3|kms)-|lambda/|cli/s3-places\\.ts$|cli/deployment/)' },
+      from: {
+        path: '^functions/',
+        pathNot: '^functions/(store/(s3|kms)-|lambda/|cli/s3-places\\.ts$|cli/deployment/)',
+      },
       to: { path: '^node_modules/@aws-' },
     },
     {

@@ -997,5 +997,9 @@ export interface ReportSession {
   readonly skipped?: readonly { readonly step: string; readonly why: string }[]
   readonly moreSkipped?: number
   /** As of {@link Session}; times ISO 8601 UTC. */
-  readonly uncaptured?: readonly { readonly from: string; readonly until: string; readonly after: Uncaptured['after'] }[]
+  readonly uncaptured?: readonly {
+    readonly from: string
+    readonly until: string
+    readonly after: Uncaptured['after']
+  }[]
 }

@@ -38,9 +38,9 @@ describe('README', () => {
     const run = domicile([...args.slice(0, -1), join(folder, out)])
     expect(run.stderr).toBe('')
     expect(run.status).toBe(1)
-    const named = [...readme.matchAll(/`(report\.json|report\.html|findings\.csv|inventory\.csv|manifest\.json)`/g)].map(
-      ([, name]) => name,
-    )
+    const named = [
+      ...readme.matchAll(/`(report\.json|report\.html|findings\.csv|inventory\.csv|manifest\.json)`/g),
+    ].map(([, name]) => name)
     expect(named).toHaveLength(5)
     expect(readdirSync(join(folder, out)).sort()).toEqual(named.sort())
   })

@@ -11,7 +11,15 @@ import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const out = 'out/redmi-1s'
-const command = ['dist/domicile.js', 'audit', 'examples/redmi-1s', '--seed-key', 'examples/redmi-1s.seed-key', '-o', out]
+const command = [
+  'dist/domicile.js',
+  'audit',
+  'examples/redmi-1s',
+  '--seed-key',
+  'examples/redmi-1s.seed-key',
+  '-o',
+  out,
+]
 
 if (!existsSync(join(project, 'dist/domicile.js'))) {
   console.error('dist/domicile.js is not there: run `npm ci` first, which bundles the program.')

@@ -153,7 +153,9 @@ Examples:
 
   program
     .command('check')
-    .description('validates declarations, sessions, protocols and scripts: file, line, what is wrong, what to write instead')
+    .description(
+      'validates declarations, sessions, protocols and scripts: file, line, what is wrong, what to write instead',
+    )
     .argument('<file...>', 'declaration.yaml, session.yaml and protocol files')
     .option('--as-of <time>', 'the day for which waivers are judged; default: now')
     .option('--json', 'print one JSON document')
