@@ -9,7 +9,7 @@ const fingerprints: Readonly<Record<number, string>> = {
   3: 'd5fa55fb68b3b363c3c1bf0c0dfaf5d95aabf7e7027d244fda506b9e484c47ce',
   4: 'd5fa55fb68b3b363c3c1bf0c0dfaf5d95aabf7e7027d244fda506b9e484c47ce',
   5: 'd5fa55fb68b3b363c3c1bf0c0dfaf5d95aabf7e7027d244fda506b9e484c47ce',
-  6: 'e6f3d0d7c90941d89939f3d48b1703f6424becbae39524983c058e7d681f789e',
+  6: 'b52436bae892111f1279325287d5f6438d99a1bc16b99bc46a7f7f6fdbe19f52',
 }
 
 test('evidence that comes out otherwise has another version, and so another key', async () => {
