@@ -16,7 +16,7 @@ import { root } from '../support/bundle.ts'
 import { makeBucket, s3Endpoint, withoutS3 } from '../support/s3-server.ts'
 
 const example = join(root, 'examples/redmi-1s')
-const [session = ''] = readdirSync(example).filter((name) => name.startsWith('2014-'))
+const [session = ''] = readdirSync(example).filter((name) => name.startsWith('2014-1'))
 const [file = ''] = readdirSync(join(example, session, 'captures'))
 const capture = readFileSync(join(example, session, 'captures', file))
 const key = `intake/mi/${session}/captures/${file}`
