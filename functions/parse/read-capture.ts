@@ -234,8 +234,14 @@ function plain(bytes: Uint8Array): Uint8Array {
 
 /** After an error in the bytes, what was parsed before still counts, and a second complaint adds nothing. */
 function endQuietly(opening: Opening): void {
+  quietly(() => opening.end())
+  // A short capture is opened at its end, and may be found damaged there: what was read of it before has to be ended as well.
+  if (!opening.ended && opening.parser !== null) quietly(() => opening.end())
+}
+
+function quietly(act: () => void): void {
   try {
-    opening.end()
+    act()
   } catch (thrown) {
     if (!(thrown instanceof InputError)) throw thrown
   }

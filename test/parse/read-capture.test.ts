@@ -290,3 +290,33 @@ describe('zstd', () => {
     expect((await see(bomb)).read.error).toMatch(/unpacking stopped: \d+ zstd blocks gave only 0 bytes/)
   })
 })
+
+test('what stood whole in a short log that is damaged, and in a packing that is cut, makes flows', async () => {
+  const request = {
+    method: 'GET',
+    url: 'http://a.example/',
+    httpVersion: 'HTTP/1.1',
+    headers: [],
+    headersSize: 40,
+    bodySize: 0,
+  }
+  const response = { status: 200, statusText: '', httpVersion: 'HTTP/1.1', headers: [], headersSize: 20, bodySize: 5 }
+  const entry = { startedDateTime: '2024-01-01T00:00:00Z', time: 5, request, response, serverIPAddress: '192.0.2.7' }
+  const text = JSON.stringify({ log: { version: '1.2', creator: { name: 'a', version: '1' }, entries: [entry] } })
+  // What follows does not pack, so that it is there that the packing breaks off.
+  const rest = createHash('shake256', { outputLength: 3000 }).update('a').digest('hex')
+  const packed = deflateSync(`${text.slice(0, -3)}, {{{${rest}`)
+  const chunks = async function* () {
+    yield new Uint8Array(packed.subarray(0, -1000))
+  }
+  let flows = 0
+  const sink = {
+    answer: () => {},
+    flows: ({ length }: { length: number }) => {
+      flows += length
+    },
+  }
+  const read = await readCapture(chunks(), {}, sink)
+  expect(read.error).toContain('cut short')
+  expect([read.format, read.used, flows]).toEqual(['har', 1, 1])
+})
